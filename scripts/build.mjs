@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
 const outdir = join(root, 'dist');
@@ -30,17 +29,27 @@ function fingerprint() {
         .map((file) => join(folder, file)),
     );
   for (const file of [...files, 'package-lock.json', 'scripts/build.mjs'].sort()) {
-    hash.update(file).update('\0').update(readFileSync(join(root, file))).update('\0');
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(root, file)))
+      .update('\0');
   }
   return hash.digest('hex');
 }
 
-const entries = ['functions/index', 'host/main', 'simulator/main', 'cli/main'].filter((entry) =>
-  existsSync(join(root, `${entry}.ts`)),
-);
+const entries = [
+  'functions/index',
+  'host/index',
+  'host/main',
+  'simulator/index',
+  'simulator/main',
+  'cli/main',
+].filter((entry) => existsSync(join(root, `${entry}.ts`)));
 const wanted = fingerprint();
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   rmSync(outdir, { recursive: true, force: true });
+  const { build } = await import('esbuild'); // not loaded when there is nothing to do
   await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(entries.map((entry) => [entry, `${entry}.ts`])),

@@ -1,0 +1,83 @@
+// Everything that must be green: types, lint, layers, tests. `--quick` leaves out the end-to-end
+// suites; STEWARD_FULL=1 adds the long ones. Further arguments go to jest. The last line counts tests.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const [...args] = process.argv.slice(2);
+const quick = args[0] === '--quick';
+if (quick) args.shift();
+const onlyTests = args.length > 0;
+
+const code = [
+  'domain',
+  'clients',
+  'activities',
+  'orchestrations',
+  'functions',
+  'host',
+  'simulator',
+  'cli',
+  'scripts',
+  'test',
+];
+const checks = [
+  ['types', 'typescript/bin/tsc', []],
+  ['lint', 'eslint/bin/eslint.js', ['.']],
+  ['format', 'prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']],
+  [
+    'layers',
+    'dependency-cruiser/bin/dependency-cruise.mjs',
+    [...code, '--config', '.dependency-cruiser.cjs'],
+  ],
+];
+
+function node(script, scriptArgs, env = {}) {
+  const started = performance.now();
+  const { status } = spawnSync(process.execPath, [script, ...scriptArgs], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
+  return { ok: status === 0, seconds: (performance.now() - started) / 1000 };
+}
+
+function tool(path) {
+  return join(root, 'node_modules', path);
+}
+
+let failed = 0;
+function report(name, { ok, seconds }) {
+  if (!ok) failed += 1;
+  console.log(`${ok ? '✓' : '✗'} ${name} (${seconds.toFixed(1)} s)`);
+}
+
+report('build', node(join(root, 'scripts/build.mjs'), []));
+if (!onlyTests) {
+  for (const [name, script, scriptArgs] of checks) report(name, node(tool(script), scriptArgs));
+}
+
+const out = mkdtempSync(join(tmpdir(), 'steward-tests-'));
+const results = join(out, 'jest.json');
+const env = quick ? { STEWARD_QUICK: '1' } : {};
+const jest = node(
+  tool('jest/bin/jest.js'),
+  ['--json', '--outputFile', results, '--maxWorkers=2', ...args],
+  env,
+);
+report('tests', jest);
+
+let counts = { numPassedTests: 0, numFailedTests: 0, numFailedTestSuites: 0 };
+try {
+  counts = JSON.parse(readFileSync(results, 'utf8'));
+} catch {
+  failed += 1; // jest ended without results: it has said why above
+}
+rmSync(out, { recursive: true, force: true });
+
+if (counts.numPassedTests === 0) failed += 1;
+process.exitCode = failed > 0 ? 1 : 0;
+const failures = Math.max(counts.numFailedTests, counts.numFailedTestSuites, failed);
+console.log(`${counts.numPassedTests} passed, ${failures} failed`);
