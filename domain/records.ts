@@ -1,0 +1,88 @@
+import type { ClusterId } from './ids';
+import type { Failure } from './outcome';
+import type { Finding } from './rules';
+import type { SideEffects, Step } from './steps';
+
+/** The kinds of state that Steward keeps, each by its id. */
+export interface RecordTypes {
+  readonly cluster: ClusterRecord;
+  readonly plan: PlanRecord;
+  readonly run: RunRecord;
+  /** Which run may change a cluster, by the cluster's key. */
+  readonly claim: ClaimRecord;
+  /** Requests with an `Idempotency-Key`, by the hash of the key. */
+  readonly request: RequestRecord;
+  /** Cluster events that were received, by their key. */
+  readonly event: EventRecord;
+}
+
+export type RecordKind = keyof RecordTypes;
+
+export interface ClusterRecord {
+  readonly id: string;
+  readonly clusterId: ClusterId;
+  readonly armId: string;
+  readonly name: string;
+  readonly location: string;
+  readonly resourceUid: string;
+  readonly status: 'ok' | 'drift' | 'blocked' | 'failed';
+  readonly findings: readonly Finding[];
+  /** Rules that could not be judged at the last evaluation. */
+  readonly unknown: readonly string[];
+  readonly evaluatedAt: string;
+  readonly cause: string;
+}
+
+export interface PlanRecord {
+  readonly id: string;
+  readonly clusterId: ClusterId;
+  readonly armId: string;
+  /** Of the steps: a run executes exactly what this hash was made from. */
+  readonly hash: string;
+  readonly steps: readonly (Step & SideEffects)[];
+  readonly blockers: readonly Failure[];
+  readonly findings: readonly Finding[];
+  readonly createdAt: string;
+  /** Who approved it, and when; a plan of mode `report` waits for nobody. */
+  readonly approval?: { readonly by: string; readonly at: string };
+}
+
+export type RunMode = 'report' | 'apply';
+
+export interface RunRecord {
+  readonly id: string;
+  readonly clusterId: ClusterId;
+  readonly armId: string;
+  readonly mode: RunMode;
+  /** Instance of the durable engine that carries the run out. */
+  readonly instanceId: string;
+  readonly cause: string;
+  readonly requestedAt: string;
+  readonly state: 'queued' | 'succeeded' | 'failed';
+  readonly planId?: string;
+  readonly applied?: number;
+  readonly endedAt?: string;
+  readonly failure?: Failure;
+}
+
+export interface ClaimRecord {
+  readonly owner: string;
+  /** After this time anybody may take the claim over; absent while only the owner's end frees it. */
+  readonly until?: string;
+}
+
+export interface RequestRecord {
+  readonly bodyHash: string;
+  readonly fleetId: string;
+  readonly runIds: readonly string[];
+  readonly requestedAt: string;
+  readonly state: 'starting' | 'started';
+}
+
+export interface EventRecord {
+  readonly type: string;
+  readonly clusterId: ClusterId;
+  readonly instanceId: string;
+  readonly receivedAt: string;
+  readonly state: 'received' | 'started';
+}

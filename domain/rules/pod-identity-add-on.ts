@@ -1,0 +1,30 @@
+import { compliant, violation } from './rule';
+import type { Rule } from './rule';
+
+/** The add-on has been out of support since 2025-09. */
+export const podIdentityAddOnRule: Rule = {
+  id: 'pod-identity/add-on-enabled',
+  title: 'The deprecated pod-identity add-on is off',
+  severity: 'high',
+  source: 'Microsoft Learn: Use Microsoft Entra pod-managed identities in AKS',
+  evaluate: ({ podIdentity, missingIdentities }) => {
+    if (!podIdentity.enabled) return compliant;
+    const live = podIdentity.entries.filter(
+      ({ identityId }) => !(missingIdentities ?? []).includes(identityId),
+    );
+    const evidence = podIdentity.entries.map(
+      ({ namespace, name, identityId }) => `${namespace}/${name} → ${identityId}`,
+    );
+    return live.length === 0
+      ? violation(
+          'The pod-identity add-on is on, but nothing can use it any more.',
+          evidence,
+          'Onboard the cluster with mode apply; it turns the add-on off.',
+        )
+      : violation(
+          `The pod-identity add-on is on and serves ${live.map(({ namespace, name }) => `${namespace}/${name}`).join(', ')}.`,
+          evidence,
+          'Move these workload identities to Workload ID first, then onboard the cluster again.',
+        );
+  },
+};
