@@ -11,6 +11,7 @@ export interface ClusterEvent {
   readonly key: string;
   readonly type: string;
   readonly clusterId: ClusterId;
+  /** ISO 8601; empty for a CloudEvent that carries none. */
   readonly time: string;
   readonly pool?: string;
 }
@@ -81,14 +82,9 @@ type Envelope = Omit<z.infer<typeof EventGridEnvelope>, 'metadataVersion'>;
  * something may have changed, never the new state.
  *
  * @param subscriptions the subscriptions that Steward looks after, lower-cased.
- * @param receivedAt time to assume for a CloudEvent that carries none.
  */
-export function readEvent(
-  element: unknown,
-  subscriptions: readonly string[],
-  receivedAt: Date,
-): EventReading {
-  const envelope = toEnvelope(element, receivedAt);
+export function readEvent(element: unknown, subscriptions: readonly string[]): EventReading {
+  const envelope = toEnvelope(element);
   if (typeof envelope === 'string') return { kind: 'quarantined', reason: envelope };
   const type = envelope.type.toLowerCase();
   if (aksTypes.includes(type)) return aboutCluster(envelope, envelope.source, subscriptions);
@@ -117,19 +113,20 @@ function aboutCluster(
 }
 
 /** The envelope, or what is wrong with it. */
-function toEnvelope(element: unknown, receivedAt: Date): Envelope | string {
+function toEnvelope(element: unknown): Envelope | string {
   const cloud = typeof element === 'object' && element !== null && 'specversion' in element;
   const parsed = cloud ? CloudEvent.safeParse(element) : EventGridEnvelope.safeParse(element);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     return `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'malformed'}`;
   }
-  return { ...parsed.data, time: parsed.data.time ?? receivedAt.toISOString() };
+  return { ...parsed.data, time: parsed.data.time ?? '' };
 }
 
 /** The same event through both schemas has the same key; a reused id at another time has not. */
 function keyOf({ source, id, type, time }: Envelope): string {
   const canonical = source.toLowerCase().replace(/\/+$/, '');
-  const text = [canonical, id, type.toLowerCase(), Math.trunc(Date.parse(time))].join('\n');
+  const at = time === '' ? '' : Math.trunc(Date.parse(time));
+  const text = [canonical, id, type.toLowerCase(), at].join('\n');
   return createHash('sha256').update(text).digest('hex');
 }

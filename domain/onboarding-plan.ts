@@ -22,8 +22,15 @@ export interface OnboardingPlan {
  * The order is the only safe one. Dead pod identities make every write of the cluster fail, so they
  * go first; an identity gets its roles before the control plane starts to use it; nodes keep the old
  * credentials until they are re-imaged, so they are rolled last.
+ *
+ * @param ownFailure the failed state that the cluster may be in was left by Steward's last run; Azure
+ * takes the next change as a repair. Anybody else's failure is theirs to look at first.
  */
-export function planOnboarding(snapshot: ClusterSnapshot, policy: Policy): OnboardingPlan {
+export function planOnboarding(
+  snapshot: ClusterSnapshot,
+  policy: Policy,
+  { ownFailure = false }: { readonly ownFailure?: boolean } = {},
+): OnboardingPlan {
   const steps = [
     ...features(snapshot, policy),
     ...podIdentity(snapshot),
@@ -31,7 +38,7 @@ export function planOnboarding(snapshot: ClusterSnapshot, policy: Policy): Onboa
     ...nodeImages(snapshot),
     ...forbiddenFeatures(snapshot, policy),
   ];
-  return { steps, blockers: steps.length === 0 ? [] : blockers(snapshot, steps) };
+  return { steps, blockers: steps.length === 0 ? [] : blockers(snapshot, steps, ownFailure) };
 }
 
 function features(snapshot: ClusterSnapshot, policy: Policy): Step[] {
@@ -137,7 +144,11 @@ function poolRoll(snapshot: ClusterSnapshot, name: string): PoolRoll | undefined
   return { name, reason, from: pool.imageVersion, to, nodes: pool.count };
 }
 
-function blockers(snapshot: ClusterSnapshot, steps: readonly Step[]): Failure[] {
+function blockers(
+  snapshot: ClusterSnapshot,
+  steps: readonly Step[],
+  ownFailure: boolean,
+): Failure[] {
   const switching = steps.some(({ kind }) => kind === 'enableManagedIdentity');
   const live = livePodIdentities(snapshot);
   const target = snapshot.armId;
@@ -148,7 +159,8 @@ function blockers(snapshot: ClusterSnapshot, steps: readonly Step[]): Failure[] 
       next: 'Start the cluster, then onboard it again.',
       target,
     },
-    !isClusterBusy(snapshot) &&
+    !ownFailure &&
+      !isClusterBusy(snapshot) &&
       snapshot.provisioningState.toLowerCase() === 'failed' && {
         code: 'ClusterBroken',
         message: `${snapshot.name} is in provisioning state Failed.`,

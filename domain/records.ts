@@ -25,12 +25,14 @@ export interface ClusterRecord {
   readonly name: string;
   readonly location: string;
   readonly resourceUid: string;
-  readonly status: 'ok' | 'drift' | 'blocked' | 'failed';
+  readonly status: 'ok' | 'drift' | 'failed';
   readonly findings: readonly Finding[];
   /** Rules that could not be judged at the last evaluation. */
   readonly unknown: readonly string[];
   readonly evaluatedAt: string;
   readonly cause: string;
+  /** The last run of mode `apply` that ended. */
+  readonly lastRun?: { readonly id: string; readonly state: 'succeeded' | 'failed' };
 }
 
 export interface PlanRecord {
@@ -57,10 +59,10 @@ export interface RunRecord {
   /** Instance of the durable engine that carries the run out. */
   readonly instanceId: string;
   readonly cause: string;
-  readonly requestedAt: string;
   readonly state: 'queued' | 'succeeded' | 'failed';
   readonly planId?: string;
   readonly applied?: number;
+  readonly startedAt?: string;
   readonly endedAt?: string;
   readonly failure?: Failure;
 }
@@ -74,8 +76,8 @@ export interface ClaimRecord {
 export interface RequestRecord {
   readonly bodyHash: string;
   readonly fleetId: string;
+  /** In the order of the request's clusters; a cluster that was busy joined the run named here. */
   readonly runIds: readonly string[];
-  readonly requestedAt: string;
   readonly state: 'starting' | 'started';
 }
 
@@ -83,6 +85,6 @@ export interface EventRecord {
   readonly type: string;
   readonly clusterId: ClusterId;
   readonly instanceId: string;
-  readonly receivedAt: string;
+  readonly time: string;
   readonly state: 'received' | 'started';
 }

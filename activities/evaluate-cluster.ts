@@ -1,0 +1,46 @@
+import { clusterKey } from '../domain/ids';
+import type { ClusterId } from '../domain/ids';
+import { FailureError } from '../domain/outcome';
+import type { Policy } from '../domain/policy';
+import { judge } from '../domain/rules';
+import { defineActivity } from './activity';
+import { recordJudgement } from './cluster-records';
+import type { Occasion } from './cluster-records';
+import { snapshotOf, takeSnapshot } from './take-snapshot';
+
+export interface EvaluateClusterInput extends Occasion {
+  readonly clusterId: ClusterId;
+  readonly policy: Policy;
+  /** Run whose end is waited for; empty for none. */
+  readonly afterRun: string;
+}
+
+export interface EvaluationResult {
+  /** The run still works on the cluster: nothing was read. */
+  readonly deferred: boolean;
+  readonly findings: number;
+}
+
+/** Reads a cluster, judges it and stores the findings. A cluster that is gone is forgotten. */
+export const evaluateCluster = defineActivity(
+  takeSnapshot.needs,
+  async (input: EvaluateClusterInput, { clients }): Promise<EvaluationResult> => {
+    const { clusterId, policy, afterRun } = input;
+    const { records } = clients;
+    const key = clusterKey(clusterId);
+    if (afterRun !== '') {
+      const holder = await records.get('claim', key);
+      if (holder?.value.owner === afterRun) return { deferred: true, findings: 0 };
+    }
+    try {
+      const snapshot = await snapshotOf(clients, clusterId, policy);
+      const judgement = judge(snapshot, policy);
+      const { findings } = await recordJudgement(records, { facts: snapshot, judgement }, input);
+      return { deferred: false, findings: findings.length };
+    } catch (error) {
+      if (!(error instanceof FailureError) || error.failure.code !== 'NotFound') throw error;
+      await records.remove('cluster', key);
+      return { deferred: false, findings: 0 };
+    }
+  },
+);

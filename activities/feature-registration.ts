@@ -1,0 +1,132 @@
+import type { Clients } from '../clients';
+import { callArm } from '../clients/arm-errors';
+import { FailureError } from '../domain/outcome';
+import { defineActivity } from './activity';
+import { claim } from './claims';
+import { featureState, featureUsers, splitFeature } from './readings/features';
+import type { FeatureId } from './readings/features';
+
+/** A change of a flag concerns the whole subscription; one run makes it, the others wait. */
+export interface FeatureChange extends FeatureId {
+  /** Instance id of the run that asks. */
+  readonly runId: string;
+  /** ISO time of the run. */
+  readonly asOf: string;
+}
+
+export interface FeatureAnswer {
+  readonly state: string;
+  /** This run makes the change, and refreshes the provider afterwards. */
+  readonly owned: boolean;
+}
+
+const read = 'Microsoft.Features/providers/features/read';
+// Longer than Azure takes, so that nobody repeats a change that is under way.
+const claimMinutes = 90;
+
+export const readFeature = defineActivity(
+  [read],
+  async (input: FeatureId, { clients }): Promise<{ readonly state: string }> => ({
+    state: await featureState(clients, input),
+  }),
+);
+
+/**
+ * Asks for a preview flag. Idempotent: a flag that is registered, or on its way, is left alone.
+ *
+ * @throws FailureError `Unsupported` where Azure does not offer the flag.
+ */
+export const registerFeature = defineActivity(
+  [read, 'Microsoft.Features/providers/features/register/action'],
+  async (change: FeatureChange, { clients, log }): Promise<FeatureAnswer> => {
+    const owned = await claimChange(clients, 'register', change);
+    const state = await featureState(clients, change);
+    if (state === 'Unavailable') throw unavailable(change);
+    if (
+      !owned ||
+      !['notregistered', 'unregistered', 'notspecified'].includes(state.toLowerCase())
+    ) {
+      return { state, owned };
+    }
+    log.info('feature.registering', { ...change });
+    const { namespace, name } = splitFeature(change.feature);
+    const { features } = await clients.features(change.subscriptionId);
+    const answer = await callArm(target(change), () => features.register(namespace, name));
+    return { state: answer.properties?.state ?? 'Registering', owned };
+  },
+);
+
+/** Takes a preview flag back, unless a cluster of the subscription still uses it. Idempotent. */
+export const unregisterFeature = defineActivity(
+  [
+    read,
+    'Microsoft.Features/providers/features/unregister/action',
+    'Microsoft.ContainerService/managedClusters/read',
+  ],
+  async (
+    change: FeatureChange,
+    { clients, log },
+  ): Promise<FeatureAnswer & { readonly usedBy: number }> => {
+    const usedBy = await featureUsers(clients, change);
+    if (usedBy > 0) return { state: 'Registered', owned: false, usedBy };
+    const owned = await claimChange(clients, 'unregister', change);
+    const state = await featureState(clients, change);
+    if (!owned || state.toLowerCase() !== 'registered') {
+      return { state: gone(state) ? 'Unregistered' : state, owned, usedBy };
+    }
+    log.info('feature.unregistering', { ...change });
+    const { namespace, name } = splitFeature(change.feature);
+    const { features } = await clients.features(change.subscriptionId);
+    const answer = await callArm(target(change), () => features.unregister(namespace, name));
+    return { state: answer.properties?.state ?? 'Unregistering', owned, usedBy };
+  },
+);
+
+/**
+ * Registers a resource provider again, which makes Azure honour a changed flag. Left alone while a
+ * registration is under way, since that one takes the change along.
+ */
+export const registerProvider = defineActivity(
+  [
+    'Microsoft.Resources/subscriptions/providers/read',
+    'Microsoft.ContainerService/register/action',
+  ],
+  async (
+    { subscriptionId, feature }: FeatureId,
+    { clients },
+  ): Promise<{ readonly state: string }> => {
+    const { namespace } = splitFeature(feature);
+    const { providers } = await clients.resources(subscriptionId);
+    const scope = `/subscriptions/${subscriptionId}/providers/${namespace}`;
+    const { registrationState = '' } = await callArm(scope, () => providers.get(namespace));
+    if (registrationState.toLowerCase() === 'registering') return { state: registrationState };
+    const answer = await callArm(scope, () => providers.register(namespace));
+    return { state: answer.registrationState ?? 'Registering' };
+  },
+);
+
+function claimChange(
+  { records }: Clients,
+  verb: 'register' | 'unregister',
+  { subscriptionId, feature, runId, asOf }: FeatureChange,
+): Promise<boolean> {
+  const id = `${verb}_${subscriptionId}_${feature.replace('/', '_')}`.toLowerCase();
+  return claim(records, { id, owner: runId, asOf, minutes: claimMinutes });
+}
+
+function gone(state: string): boolean {
+  return ['unavailable', 'notregistered', 'notspecified'].includes(state.toLowerCase());
+}
+
+function target({ subscriptionId, feature }: FeatureId): string {
+  return `/subscriptions/${subscriptionId}/providers/Microsoft.Features/providers/${feature}`;
+}
+
+function unavailable(id: FeatureId): FailureError {
+  return new FailureError({
+    code: 'Unsupported',
+    message: `Azure does not offer ${id.feature} in this subscription.`,
+    next: 'Take the flag out of the policy, then onboard the cluster again.',
+    target: target(id),
+  });
+}

@@ -1,0 +1,61 @@
+import { getCluster, putCluster, requireWritable } from '../clients/clusters';
+import { operationOn } from '../clients/operations';
+import type { ClusterFacts, DesiredIdentity } from '../domain/cluster';
+import { isBusy } from '../domain/cluster';
+import { clusterIdParts, sameArmId } from '../domain/ids';
+import type { ClusterId } from '../domain/ids';
+import type { Operation } from '../domain/operation';
+import { defineActivity } from './activity';
+
+export interface SwitchIdentityInput {
+  readonly clusterId: ClusterId;
+  readonly identity: DesiredIdentity;
+}
+
+/**
+ * Moves the control plane of a cluster from its service principal to a managed identity.
+ *
+ * Returns as soon as ARM has accepted the write (seconds); the change takes minutes and is complete
+ * only when the nodes are re-imaged. Idempotent: a cluster that has the identity, or is on its way
+ * there, is left alone. The write is conditional on what was read, so it never undoes a change of
+ * somebody else.
+ *
+ * @see https://learn.microsoft.com/azure/aks/use-managed-identity
+ */
+export const switchIdentity = defineActivity(
+  [
+    'Microsoft.ContainerService/managedClusters/read',
+    'Microsoft.ContainerService/managedClusters/write',
+    'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
+  ],
+  async ({ clusterId, identity }: SwitchIdentityInput, { clients, log }): Promise<Operation> => {
+    const cluster = await getCluster(clients, clusterId);
+    const { facts } = cluster;
+    if (has(facts, identity)) {
+      if (!isBusy(facts.provisioningState)) return { status: 'succeeded' };
+      const { subscriptionId } = clusterIdParts(clusterId);
+      const title = `identity switch of ${facts.name}`;
+      return operationOn({ title, target: facts.armId, subscriptionId });
+    }
+    requireWritable(facts);
+
+    log.info('cluster.identity.switching', { clusterId, to: identity.kind });
+    return putCluster(clients, cluster, {
+      title: 'identity switch',
+      top: { identity: toArmIdentity(identity) },
+      properties: { servicePrincipalProfile: { clientId: 'msi' } },
+    });
+  },
+);
+
+function has({ controlPlane }: ClusterFacts, identity: DesiredIdentity): boolean {
+  if (controlPlane.kind !== identity.kind) return false;
+  if (controlPlane.kind !== 'userAssigned' || identity.kind !== 'userAssigned') return true;
+  return sameArmId(controlPlane.resourceId, identity.resourceId);
+}
+
+function toArmIdentity(identity: DesiredIdentity) {
+  return identity.kind === 'systemAssigned'
+    ? { type: 'SystemAssigned' }
+    : { type: 'UserAssigned', userAssignedIdentities: { [identity.resourceId]: {} } };
+}

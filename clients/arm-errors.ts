@@ -1,0 +1,132 @@
+import { isRestError } from '@azure/core-rest-pipeline';
+import type { RestError } from '@azure/core-rest-pipeline';
+
+import { FailureError, TransientError } from '../domain/outcome';
+import type { Failure, FailureCode } from '../domain/outcome';
+
+/** Runs a call to ARM and turns what it throws into Steward's two kinds of error. */
+export async function callArm<T>(target: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw isRestError(error) ? classify(error, target) : error;
+  }
+}
+
+/** As {@link callArm}, with `undefined` for what does not exist. */
+export async function readArm<T>(target: string, call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await callArm(target, call);
+  } catch (error) {
+    if (error instanceof FailureError && error.failure.code === 'NotFound') return undefined;
+    throw error;
+  }
+}
+
+/** ARM's code of an error, lower-cased; empty for anything that did not come from ARM. */
+export function armCode(error: unknown): string {
+  return isRestError(error) ? (error.code ?? '').toLowerCase() : '';
+}
+
+// 409 and 400 mean many things; the code tells. These pass by themselves.
+const transientCodes = [
+  'operationnotallowed', // somebody's operation is in progress; whoever repeats the call reads first
+  'conflict', // concurrent writes under one identity
+  'anotheroperationinprogress',
+  'principalnotfound', // a new principal has not reached every directory yet
+  'preconditionfailed',
+];
+
+interface Meaning {
+  readonly code: FailureCode;
+  readonly next: string;
+}
+
+const meanings: Readonly<Record<string, Meaning>> = {
+  requestdisallowedbypolicy: {
+    code: 'DeniedByPolicy',
+    next: 'Exempt the resource from the policy assignment that the message names, then onboard again.',
+  },
+  scopelocked: {
+    code: 'Locked',
+    next: 'Remove the lock that the message names, then onboard the cluster again.',
+  },
+  quotaexceeded: {
+    code: 'QuotaExceeded',
+    next: 'Raise the quota or lower maxSurge of the pool, then onboard the cluster again.',
+  },
+  roleassignmentlimitexceeded: {
+    code: 'QuotaExceeded',
+    next: 'Remove role assignments that nobody needs, then onboard the cluster again.',
+  },
+  subnetisfull: {
+    code: 'QuotaExceeded',
+    next: 'Make room in the subnet or lower maxSurge of the pool, then onboard the cluster again.',
+  },
+  skunotavailable: {
+    code: 'QuotaExceeded',
+    next: 'Lower maxSurge of the pool or ask for capacity, then onboard the cluster again.',
+  },
+  allocationfailed: {
+    code: 'QuotaExceeded',
+    next: 'Wait for capacity in the region, then onboard the cluster again.',
+  },
+  featurenotfound: {
+    code: 'Unsupported',
+    next: 'Take the flag out of the policy: this cloud or subscription does not offer it.',
+  },
+  podidentityaddonidentitiesassignmenterror: {
+    code: 'Conflict',
+    next: 'Remove the pod identity that the message names from the cluster, then onboard it again.',
+  },
+};
+
+const byStatus: Readonly<Record<number, Meaning>> = {
+  401: {
+    code: 'Forbidden',
+    next: "Check the tenant and the credential of Steward's identity.",
+  },
+  403: {
+    code: 'Forbidden',
+    next: "Grant Steward's identity the action at the scope that the message names, then onboard again.",
+  },
+  404: { code: 'NotFound', next: 'Check that the resource still exists.' },
+  409: {
+    code: 'Conflict',
+    next: 'Resolve what the message names, then onboard the cluster again.',
+  },
+  410: { code: 'NotFound', next: 'Check that the resource still exists.' },
+};
+
+const invalid: Meaning = {
+  code: 'InvalidInput',
+  next: 'Correct what the message names, then onboard the cluster again.',
+};
+
+function classify(error: RestError, target: string): FailureError | TransientError {
+  const status = error.statusCode ?? 0;
+  const code = armCode(error);
+  const transient =
+    status === 0 ||
+    [408, 412, 429].includes(status) ||
+    status >= 500 ||
+    transientCodes.includes(code);
+  if (transient) return new TransientError(`${status} ${error.code ?? ''}: ${error.message}`);
+  return new FailureError(failureFrom({ status, code, message: error.message, target }));
+}
+
+/** What an error that ARM has decided means for the operator. */
+export function failureFrom(error: {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly target: string;
+}): Failure {
+  const meaning = meanings[error.code.toLowerCase()] ?? byStatus[error.status] ?? invalid;
+  return { ...meaning, message: oneLine(error.message), target: error.target };
+}
+
+function oneLine(message: string): string {
+  const line = message.replace(/\s+/g, ' ').trim();
+  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+}

@@ -1,0 +1,105 @@
+import type { AuthorizationManagementClient } from '@azure/arm-authorization';
+import type {
+  ContainerServiceClient,
+  ContainerServiceClientOptionalParams,
+} from '@azure/arm-containerservice';
+import type { FeatureClient } from '@azure/arm-features';
+import type { ManagedServiceIdentityClient } from '@azure/arm-msi';
+import type { ResourceGraphClient } from '@azure/arm-resourcegraph';
+import type { ResourceManagementClient } from '@azure/arm-resources';
+import type { TokenCredential } from '@azure/core-auth';
+import type { HttpClient } from '@azure/core-rest-pipeline';
+
+import { correlationPolicy } from './correlation';
+import { rawArm } from './raw-arm';
+import type { RawArm } from './raw-arm';
+import type { Records } from './records/records';
+
+/** SDK clients by subscription, each loaded on first use, and the store of Steward's own state. */
+export interface Clients {
+  containerService(subscriptionId: string): Promise<ContainerServiceClient>;
+  managedIdentity(subscriptionId: string): Promise<ManagedServiceIdentityClient>;
+  authorization(subscriptionId: string): Promise<AuthorizationManagementClient>;
+  features(subscriptionId: string): Promise<FeatureClient>;
+  resources(subscriptionId: string): Promise<ResourceManagementClient>;
+  resourceGraph(): Promise<ResourceGraphClient>;
+  /** JSON as it is on the wire, through the pipeline of the container service client. */
+  arm(subscriptionId: string): Promise<RawArm>;
+  readonly records: Records;
+}
+
+export interface ClientOptions {
+  readonly credential: TokenCredential;
+  /** ARM endpoint of the cloud: also the base of the token scope. */
+  readonly endpoint: string;
+  readonly httpClient?: HttpClient;
+  readonly records: Records;
+}
+
+/** Nothing is loaded or connected yet. One set of clients serves the process. */
+export function createClients(from: ClientOptions): Clients {
+  const { credential, endpoint, httpClient, records } = from;
+  const options = {
+    endpoint,
+    credentials: { scopes: [`${endpoint}/.default`] },
+    retryOptions: { maxRetries: 0 }, // the retry policies of the orchestrations own the schedule
+    userAgentOptions: { userAgentPrefix: 'aks-identity-steward/0.1' },
+    additionalPolicies: [{ policy: correlationPolicy, position: 'perCall' as const }],
+    ...(httpClient && { httpClient }),
+  };
+  const sdk = sdkClients(credential, options);
+  return {
+    ...sdk,
+    arm: bySubscription(async (id) => {
+      const { pipeline } = await sdk.containerService(id);
+      return rawArm(pipeline, { endpoint, httpClient });
+    }),
+    records,
+  };
+}
+
+function sdkClients(
+  credential: TokenCredential,
+  options: ContainerServiceClientOptionalParams,
+): Omit<Clients, 'arm' | 'records'> {
+  return {
+    containerService: bySubscription(async (id) => {
+      const { ContainerServiceClient } = await import('@azure/arm-containerservice');
+      return new ContainerServiceClient(credential, id, options);
+    }),
+    managedIdentity: bySubscription(async (id) => {
+      const { ManagedServiceIdentityClient } = await import('@azure/arm-msi');
+      return new ManagedServiceIdentityClient(credential, id, options);
+    }),
+    authorization: bySubscription(async (id) => {
+      const { AuthorizationManagementClient } = await import('@azure/arm-authorization');
+      return new AuthorizationManagementClient(credential, id, options);
+    }),
+    features: bySubscription(async (id) => {
+      const { FeatureClient } = await import('@azure/arm-features');
+      return new FeatureClient(credential, id, options);
+    }),
+    resources: bySubscription(async (id) => {
+      const { ResourceManagementClient } = await import('@azure/arm-resources');
+      return new ResourceManagementClient(credential, id, options);
+    }),
+    resourceGraph: once(async () => {
+      const { ResourceGraphClient } = await import('@azure/arm-resourcegraph');
+      return new ResourceGraphClient(credential, options);
+    }),
+  };
+}
+
+function bySubscription<T>(create: (subscriptionId: string) => Promise<T>) {
+  const known = new Map<string, Promise<T>>();
+  return (subscriptionId: string): Promise<T> => {
+    const client = known.get(subscriptionId) ?? create(subscriptionId);
+    known.set(subscriptionId, client);
+    return client;
+  };
+}
+
+function once<T>(create: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= create());
+}

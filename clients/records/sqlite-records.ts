@@ -1,0 +1,116 @@
+import { DatabaseSync } from 'node:sqlite';
+
+import type { RecordKind, RecordTypes } from '../../domain/records';
+import type { Page, Records, Stored } from './records';
+
+interface Row {
+  readonly id: string;
+  readonly etag: number;
+  readonly body: string;
+}
+
+/**
+ * Records in one SQLite file, for one process at a time. Every write is synced to the disk before it
+ * is acknowledged.
+ *
+ * @param path of the file, made when missing; `:memory:` keeps nothing.
+ */
+export function openSqliteRecords(path: string): Records {
+  const db = new DatabaseSync(path);
+  db.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA busy_timeout = 5000;
+    PRAGMA cache_size = -1024;
+    CREATE TABLE IF NOT EXISTS records (
+      kind TEXT NOT NULL, id TEXT NOT NULL, etag INTEGER NOT NULL, body TEXT NOT NULL,
+      PRIMARY KEY (kind, id)
+    ) WITHOUT ROWID;
+  `);
+  return new SqliteRecords(db);
+}
+
+class SqliteRecords implements Records {
+  readonly #db: DatabaseSync;
+  readonly #statements: ReturnType<typeof prepare>;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    this.#statements = prepare(db);
+  }
+
+  get<K extends RecordKind>(kind: K, id: string): Promise<Stored<RecordTypes[K]> | undefined> {
+    return settle(() => {
+      const row = this.#statements.get.get(kind, id) as Row | undefined;
+      return row && { value: decode<K>(row), etag: String(row.etag) };
+    });
+  }
+
+  insert<K extends RecordKind>(kind: K, id: string, value: RecordTypes[K]): Promise<boolean> {
+    return settle(() => this.#statements.insert.run(kind, id, JSON.stringify(value)).changes === 1);
+  }
+
+  put<K extends RecordKind>(kind: K, id: string, value: RecordTypes[K]): Promise<void> {
+    return settle(() => void this.#statements.put.run(kind, id, JSON.stringify(value)));
+  }
+
+  replace<K extends RecordKind>(
+    kind: K,
+    id: string,
+    { value, etag }: { readonly value: RecordTypes[K]; readonly etag: string },
+  ): Promise<boolean> {
+    return settle(() => {
+      const body = JSON.stringify(value);
+      return this.#statements.replace.run(body, kind, id, Number(etag)).changes === 1;
+    });
+  }
+
+  remove(kind: RecordKind, id: string): Promise<void> {
+    return settle(() => void this.#statements.remove.run(kind, id));
+  }
+
+  list<K extends RecordKind>(
+    kind: K,
+    { limit, after = '' }: { readonly limit: number; readonly after?: string },
+  ): Promise<Page<RecordTypes[K]>> {
+    return settle(() => {
+      const rows = this.#statements.list.all(kind, after, limit + 1) as unknown as Row[];
+      const items = rows.slice(0, limit).map((row) => decode<K>(row));
+      const last = rows[limit - 1];
+      return rows.length > limit && last ? { items, next: last.id } : { items };
+    });
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+function prepare(db: DatabaseSync) {
+  return {
+    get: db.prepare('SELECT id, etag, body FROM records WHERE kind = ? AND id = ?'),
+    insert: db.prepare('INSERT OR IGNORE INTO records (kind, id, etag, body) VALUES (?, ?, 1, ?)'),
+    put: db.prepare(
+      `INSERT INTO records (kind, id, etag, body) VALUES (?, ?, 1, ?)
+       ON CONFLICT (kind, id) DO UPDATE SET etag = etag + 1, body = excluded.body`,
+    ),
+    replace: db.prepare(
+      'UPDATE records SET etag = etag + 1, body = ? WHERE kind = ? AND id = ? AND etag = ?',
+    ),
+    remove: db.prepare('DELETE FROM records WHERE kind = ? AND id = ?'),
+    list: db.prepare(
+      'SELECT id, etag, body FROM records WHERE kind = ? AND id > ? ORDER BY id LIMIT ?',
+    ),
+  };
+}
+
+function decode<K extends RecordKind>(row: Row): RecordTypes[K] {
+  return JSON.parse(row.body) as RecordTypes[K];
+}
+
+/** SQLite answers at once; callers see the same promise as from a store over the network. */
+function settle<T>(work: () => T): Promise<T> {
+  return new Promise((resolve) => {
+    resolve(work());
+  });
+}

@@ -1,0 +1,155 @@
+import { isClusterBusy } from '../domain/cluster';
+import type { ClusterSnapshot } from '../domain/cluster';
+import type { ClusterId } from '../domain/ids';
+import { planOnboarding } from '../domain/onboarding-plan';
+import { FailureError, failureOf } from '../domain/outcome';
+import type { Failure } from '../domain/outcome';
+import type { Policy } from '../domain/policy';
+import type { RunMode } from '../domain/records';
+import { judge } from '../domain/rules';
+import { applyPlan } from './apply-plan';
+import type { Run, Workflow } from './workflow';
+
+export interface OnboardClusterInput {
+  readonly runId: string;
+  readonly clusterId: ClusterId;
+  /** `report` stores the plan; `apply` also carries it out. */
+  readonly mode: RunMode;
+  /** Who asked, and thereby approved the plan of mode `apply`. */
+  readonly requestedBy: string;
+  readonly policy: Policy;
+  /** The last run of this cluster failed: see {@link planOnboarding}. */
+  readonly ownFailure: boolean;
+}
+
+export interface OnboardClusterReport {
+  readonly state: 'succeeded' | 'failed';
+  readonly applied: number;
+  readonly failure?: Failure;
+}
+
+interface Applied {
+  planId?: string;
+  steps: number;
+}
+
+const busyPollSeconds = 120;
+const busyPatienceMinutes = 180;
+
+/**
+ * Brings one cluster in order: read, plan, store the plan, carry it out step by step, and read again.
+ * It has succeeded when the plan made from the last reading is empty, whatever Azure says.
+ *
+ * Safe to stop anywhere: every step checks before it changes, and the next run plans from what it
+ * finds. Ends with a report, also when a step is refused; the steps before it stay applied.
+ */
+export function* onboardCluster(
+  workflow: Workflow,
+  input: OnboardClusterInput,
+): Run<OnboardClusterReport> {
+  const applied: Applied = { steps: 0 };
+  const startedAt = workflow.now().toISOString();
+  let failure: Failure | undefined;
+  try {
+    yield* bringInOrder(workflow, input, applied);
+  } catch (error) {
+    failure = failureOf(error);
+  }
+  const report: OnboardClusterReport = {
+    state: failure ? 'failed' : 'succeeded',
+    applied: applied.steps,
+    ...(failure && { failure }),
+  };
+  const { runId, clusterId, policy } = input;
+  const planId = applied.planId ?? '';
+  const endedAt = workflow.now().toISOString();
+  const occasion = { asOf: endedAt, cause: runId };
+  try {
+    yield* workflow.activities.evaluateCluster({ clusterId, policy, afterRun: '', ...occasion });
+  } catch {
+    // What the cluster looks like now is good to know, but not what the run is about.
+  }
+  yield* workflow.activities.concludeRun({
+    runId,
+    clusterId,
+    planId,
+    startedAt,
+    endedAt,
+    ...report,
+  });
+  workflow.log.info('onboarding.finished', { runId, clusterId, state: report.state });
+  return report;
+}
+
+function* bringInOrder(
+  workflow: Workflow,
+  input: OnboardClusterInput,
+  applied: Applied,
+): Run<void> {
+  const { clusterId, mode, policy, runId, requestedBy, ownFailure } = input;
+  workflow.report({ step: 'read', done: 0, total: 1 });
+  const snapshot = yield* mode === 'report'
+    ? workflow.activities.takeSnapshot({ clusterId, policy })
+    : readWhenIdle(workflow, input);
+  const plan = yield* workflow.activities.storePlan({
+    runId,
+    clusterId,
+    armId: snapshot.armId,
+    plan: planOnboarding(snapshot, policy, { ownFailure }),
+    findings: judge(snapshot, policy).findings,
+    approvedBy: mode === 'apply' ? requestedBy : '',
+    asOf: workflow.now().toISOString(),
+  });
+  applied.planId = plan.id;
+  workflow.log.info('onboarding.planned', { runId, clusterId, mode, steps: plan.steps.length });
+  if (mode === 'report') return;
+
+  const [blocker] = plan.blockers;
+  if (blocker) throw new FailureError(blocker);
+  yield* applyPlan(workflow, { snapshot, plan, policy }, (done) => {
+    applied.steps = done;
+  });
+  yield* verify(workflow, input, { planId: plan.id, latestImages: snapshot.latestImages });
+}
+
+/** A cluster that somebody works on is left alone until they are done. */
+function* readWhenIdle(
+  workflow: Workflow,
+  { clusterId, policy }: OnboardClusterInput,
+): Run<ClusterSnapshot> {
+  const deadline = workflow.now().getTime() + busyPatienceMinutes * 60_000;
+  for (;;) {
+    const snapshot = yield* workflow.activities.takeSnapshot({ clusterId, policy });
+    if (!isClusterBusy(snapshot) || snapshot.stopped) return snapshot;
+    if (workflow.now().getTime() > deadline) {
+      throw new FailureError({
+        code: 'Conflict',
+        message: `${snapshot.name} has been busy with another operation for hours.`,
+        next: 'Wait until its provisioning state is Succeeded, then onboard it again.',
+        target: snapshot.armId,
+      });
+    }
+    const wait = { reason: 'operation-in-progress', text: 'Somebody else changes it' } as const;
+    workflow.report({ step: 'read', done: 0, total: 1, wait });
+    yield* workflow.sleepSeconds(busyPollSeconds);
+  }
+}
+
+/** In order is what the plan would leave nothing to do for. An image released meanwhile is another plan. */
+function* verify(
+  workflow: Workflow,
+  input: OnboardClusterInput,
+  { planId, latestImages }: Pick<ClusterSnapshot, 'latestImages'> & { readonly planId: string },
+): Run<void> {
+  const { clusterId, policy } = input;
+  workflow.report({ step: 'verify', done: 1, total: 1, planId });
+  const after = yield* readWhenIdle(workflow, input);
+  const { steps } = planOnboarding({ ...after, latestImages }, policy);
+  if (steps.length === 0) return;
+  throw new FailureError({
+    code: 'NotVerified',
+    message: `Every step ran, but the cluster still needs: ${steps.map(({ kind }) => kind).join(', ')}.`,
+    next: 'Somebody may have changed the cluster meanwhile: look at its activity log, then onboard it again.',
+    target: clusterId,
+  });
+}
