@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { clusterIdParts, toClusterId } from './ids';
 import type { ClusterId } from './ids';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `Microsoft.ContainerService/EnablePodIdentityPreview`: a resource provider and its flag. */
 export const FeatureName = z.string().regex(/^[A-Za-z]+\.[A-Za-z.]+\/[-\w]+$/, {

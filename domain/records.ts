@@ -85,6 +85,8 @@ export interface EventRecord {
   readonly type: string;
   readonly clusterId: ClusterId;
   readonly instanceId: string;
+  /** Run whose echo the event is; empty for none. */
+  readonly afterRun: string;
   readonly time: string;
   readonly state: 'received' | 'started';
 }

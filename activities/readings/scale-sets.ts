@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import type { Clients } from '../../clients';
 import { callArm } from '../../clients/arm-errors';

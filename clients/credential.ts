@@ -1,0 +1,21 @@
+import type { AccessToken, TokenCredential } from '@azure/core-auth';
+
+/**
+ * The managed identity that the app runs as. The library behind it is loaded when the first token is
+ * needed, not when the app starts.
+ *
+ * @param clientId of a user-assigned identity; without it the system-assigned one.
+ */
+export function managedIdentity(clientId: string | undefined): TokenCredential {
+  let loaded: Promise<TokenCredential> | undefined;
+  const load = async (): Promise<TokenCredential> => {
+    const { ManagedIdentityCredential } = await import('@azure/identity');
+    return clientId === undefined
+      ? new ManagedIdentityCredential()
+      : new ManagedIdentityCredential({ clientId });
+  };
+  return {
+    getToken: async (scopes, options): Promise<AccessToken | null> =>
+      (await (loaded ??= load())).getToken(scopes, options),
+  };
+}

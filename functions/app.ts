@@ -1,0 +1,89 @@
+/**
+ * Every function of the app, by name. With `functions/index.ts`, which calls `registerApp` with the
+ * real clients, this is the only code that sees all the parts.
+ */
+import { app } from '@azure/functions';
+import type { HttpMethod, HttpRequest } from '@azure/functions';
+import * as df from 'durable-functions';
+import type { DurableClient } from 'durable-functions';
+
+import { activities } from '../activities';
+import { toHandler } from '../activities/activity';
+import type { Activity } from '../activities/activity';
+import type { Clients } from '../clients';
+import { evaluateCluster } from '../orchestrations/evaluate-cluster';
+import { assignRoles } from '../orchestrations/assign-roles';
+import { enableManagedIdentity } from '../orchestrations/enable-managed-identity';
+import { onboardCluster } from '../orchestrations/onboard-cluster';
+import { onboardFleet } from '../orchestrations/onboard-fleet';
+import { registerFeature } from '../orchestrations/register-feature';
+import { retirePodIdentity } from '../orchestrations/retire-pod-identity';
+import { rollNodeImages } from '../orchestrations/roll-node-images';
+import { sweepFleet } from '../orchestrations/sweep-fleet';
+import { unregisterFeature } from '../orchestrations/unregister-feature';
+import { waitForOperation } from '../orchestrations/wait-for-operation';
+import { orchestrator } from '../orchestrations/workflow';
+import type { Orchestration } from '../orchestrations/workflow';
+import { onClusterEvent } from './cluster-events';
+import { getCluster, listClusters } from './clusters';
+import { answering } from './http';
+import type { Reply } from './http';
+import { onboardClusters } from './onboard-clusters';
+import { getPlan, listPlans } from './plans';
+import { getRun, listRuns } from './runs';
+import type { Services } from './services';
+import { onSweepTimer } from './sweep';
+
+/** By the names under which histories know them: a name is for ever. */
+const orchestrations = {
+  onboardFleet,
+  onboardCluster,
+  registerFeature,
+  unregisterFeature,
+  enableManagedIdentity,
+  assignRoles,
+  rollNodeImages,
+  retirePodIdentity,
+  waitForOperation,
+  evaluateCluster,
+  sweepFleet,
+};
+
+type Trigger = (request: HttpRequest, client: DurableClient, services: Services) => Promise<Reply>;
+
+/** @param sweepSchedule six-field NCRONTAB. */
+export function registerApp(clients: Clients, services: Services, sweepSchedule: string): void {
+  const route = (name: string, [method, path]: [HttpMethod, string], trigger: Trigger): void => {
+    app.http(name, {
+      methods: [method],
+      route: `v1/${path}`,
+      authLevel: 'function',
+      extraInputs: [df.input.durableClient()],
+      handler: answering((request, context) => {
+        return trigger(request, df.getClient(context), services);
+      }),
+    });
+  };
+  route('clustersOnboard', ['POST', 'clusters'], onboardClusters);
+  route('clustersList', ['GET', 'clusters'], (request) => listClusters(request, services));
+  route('clustersGet', ['GET', 'clusters/{id}'], (request) => getCluster(request, services));
+  route('plansList', ['GET', 'plans'], (request) => listPlans(request, services));
+  route('plansGet', ['GET', 'plans/{id}'], (request) => getPlan(request, services));
+  route('runsList', ['GET', 'runs'], listRuns);
+  route('runsGet', ['GET', 'runs/{id}'], getRun);
+
+  df.app.client.eventGrid('clusterEvents', {
+    handler: (event, client, context) => onClusterEvent(event, client, { services, context }),
+  });
+  df.app.client.timer('fleetSweep', {
+    schedule: sweepSchedule,
+    handler: (timer, client, context) => onSweepTimer(timer, client, { services, context }),
+  });
+
+  for (const [name, body] of Object.entries(orchestrations)) {
+    df.app.orchestration(name, orchestrator(body as Orchestration<unknown, unknown>));
+  }
+  for (const [name, activity] of Object.entries(activities)) {
+    df.app.activity(name, { handler: toHandler(activity as Activity<unknown, unknown>, clients) });
+  }
+}

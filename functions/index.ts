@@ -1,0 +1,39 @@
+/** The entry point: reads the settings, builds the real clients, registers every function. */
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+
+import { createClients } from '../clients';
+import { managedIdentity } from '../clients/credential';
+import { existingClusters } from '../clients/existing-clusters';
+import { viaGateway } from '../clients/gateway';
+import { openSqliteRecords } from '../clients/records/sqlite-records';
+import type { Records } from '../clients/records/records';
+import { registerApp } from './app';
+import { parseSettings } from './settings';
+import type { Settings } from './settings';
+
+const settings = parseSettings(process.env);
+const records = openRecords(settings);
+const clients = createClients({
+  credential: managedIdentity(settings.identityClientId),
+  endpoint: settings.armEndpoint,
+  records,
+  ...(settings.armGateway !== undefined && { httpClient: viaGateway(settings.armGateway) }),
+});
+
+registerApp(
+  clients,
+  {
+    records,
+    policy: settings.policy,
+    subscriptions: settings.subscriptions,
+    existing: (ids) => existingClusters(clients, ids),
+  },
+  settings.sweepSchedule,
+);
+
+function openRecords({ records: address }: Settings): Records {
+  const path = resolve(address.slice('sqlite:'.length));
+  mkdirSync(dirname(path), { recursive: true });
+  return openSqliteRecords(path);
+}

@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+
+import type { HttpRequest } from '@azure/functions';
+import type { DurableClient } from 'durable-functions';
+
+import { clusterIdParts } from '../domain/ids';
+import type { RequestRecord } from '../domain/records';
+import { jsonBody } from './http';
+import type { Reply } from './http';
+import { parseOnboardingRequest } from './onboarding-request';
+import type { OnboardingRequest } from './onboarding-request';
+import { Problem } from './problem';
+import { newRunIds, startRuns } from './run-start';
+import type { Services } from './services';
+
+/**
+ * `POST /api/v1/clusters`: onboards clusters. Everything is checked before anything starts; then each
+ * cluster has a run, its own or the one that is already changing it. With an `Idempotency-Key` a
+ * repeated request starts nothing, and one that was cut off by a crash is completed.
+ */
+export async function onboardClusters(
+  request: HttpRequest,
+  client: DurableClient,
+  services: Services,
+): Promise<Reply> {
+  const key = idempotencyKey(request);
+  const wanted = parseOnboardingRequest(await jsonBody(request));
+  if (key === undefined) {
+    await requireKnown(wanted, services);
+    return accepted(wanted, await startRuns(wanted, newRunIds(wanted), { client, services }));
+  }
+
+  const id = hash(key);
+  const bodyHash = hash(JSON.stringify(wanted));
+  const earlier = await services.records.get('request', id);
+  if (!earlier) {
+    await requireKnown(wanted, services);
+    const ids = newRunIds(wanted);
+    await services.records.insert('request', id, { ...ids, bodyHash, state: 'starting' });
+  }
+  // Of two requests at the same moment one has inserted its ids; both go on with those.
+  const stored = (earlier ?? (await services.records.get('request', id)))?.value;
+  if (!stored) throw new Problem('internal', 'The request was stored but cannot be found.');
+  if (stored.bodyHash !== bodyHash) {
+    throw new Problem('idempotency-key-reused', 'Use a new key for a new request.');
+  }
+  const runIds = await complete(wanted, { id, stored }, { client, services });
+  const response = accepted(wanted, runIds);
+  return earlier
+    ? { ...response, headers: { ...response.headers, 'idempotent-replayed': 'true' } }
+    : response;
+}
+
+async function complete(
+  wanted: OnboardingRequest,
+  { id, stored }: { readonly id: string; readonly stored: RequestRecord },
+  { client, services }: { readonly client: DurableClient; readonly services: Services },
+): Promise<readonly string[]> {
+  if (stored.state === 'started') return stored.runIds;
+  const runIds = await startRuns(wanted, stored, { client, services });
+  await services.records.put('request', id, { ...stored, runIds, state: 'started' });
+  return runIds;
+}
+
+function idempotencyKey(request: HttpRequest): string | undefined {
+  const key = request.headers.get('idempotency-key');
+  if (key === null) return undefined;
+  if (!/^[\x21-\x7e]{1,128}$/.test(key)) {
+    throw new Problem(
+      'validation-failed',
+      'Idempotency-Key must be 1 to 128 printable characters.',
+    );
+  }
+  return key;
+}
+
+/** Refuses clusters that are out of scope or do not exist. */
+async function requireKnown(wanted: OnboardingRequest, services: Services): Promise<void> {
+  const foreign = problems(wanted, 'out-of-scope', ({ id }) =>
+    services.subscriptions.includes(clusterIdParts(id).subscriptionId)
+      ? undefined
+      : 'is in a subscription that Steward does not look after',
+  );
+  if (foreign) throw foreign;
+
+  const existing = await services.existing(wanted.clusters.map(({ id }) => id));
+  const unknown = problems(wanted, 'not-found', ({ id }) =>
+    existing.has(id) ? undefined : 'does not exist, or Steward may not read it',
+  );
+  if (unknown) throw unknown;
+}
+
+function problems(
+  { clusters }: OnboardingRequest,
+  code: string,
+  check: (cluster: OnboardingRequest['clusters'][number]) => string | undefined,
+): Problem | undefined {
+  const errors = clusters.flatMap((cluster, i) => {
+    const message = check(cluster);
+    return message === undefined ? [] : [{ pointer: `/clusters/${i}`, code, message }];
+  });
+  if (errors.length === 0) return undefined;
+  const detail = `${errors.length} of ${clusters.length} entries of clusters cannot be onboarded.`;
+  return new Problem('validation-failed', detail, errors);
+}
+
+function accepted({ clusters }: OnboardingRequest, runIds: readonly string[]): Reply {
+  const runs = clusters.map(({ armId }, i) => ({
+    cluster: armId,
+    id: runIds[i],
+    location: `/api/v1/runs/${runIds[i] ?? ''}`,
+  }));
+  const [only] = runs;
+  return {
+    status: 202,
+    headers: {
+      'retry-after': '5',
+      ...(runs.length === 1 && only && { location: only.location }),
+    },
+    jsonBody: { runs },
+  };
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,37 @@
+import type { ClusterId } from '../domain/ids';
+import type { Policy } from '../domain/policy';
+import type { RecordKind, RecordTypes } from '../domain/records';
+
+/**
+ * What triggers may use. They do not know the clients: the composition root hands them the little
+ * they need, so that a trigger can only look things up and start runs.
+ */
+export interface Services {
+  readonly records: RecordAccess;
+  readonly policy: Policy;
+  /** Subscriptions that Steward looks after, lower-cased. */
+  readonly subscriptions: readonly string[];
+  /** Which of the clusters exist in Azure. @throws when Azure cannot be asked. */
+  readonly existing: (ids: readonly ClusterId[]) => Promise<ReadonlySet<ClusterId>>;
+}
+
+interface Stored<T> {
+  readonly value: T;
+  readonly etag: string;
+}
+
+/** The part of the store that triggers use; the store itself offers more. */
+export interface RecordAccess {
+  get<K extends RecordKind>(kind: K, id: string): Promise<Stored<RecordTypes[K]> | undefined>;
+  insert<K extends RecordKind>(kind: K, id: string, value: RecordTypes[K]): Promise<boolean>;
+  put<K extends RecordKind>(kind: K, id: string, value: RecordTypes[K]): Promise<void>;
+  replace<K extends RecordKind>(
+    kind: K,
+    id: string,
+    change: { readonly value: RecordTypes[K]; readonly etag: string },
+  ): Promise<boolean>;
+  list<K extends RecordKind>(
+    kind: K,
+    page: { readonly limit: number; readonly after?: string },
+  ): Promise<{ readonly items: readonly RecordTypes[K][]; readonly next?: string }>;
+}

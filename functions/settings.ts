@@ -1,0 +1,72 @@
+import * as z from 'zod';
+
+import { parsePolicy } from '../domain/policy';
+import type { Policy } from '../domain/policy';
+
+/** What a deployment sets; read once, when the app is loaded. */
+export interface Settings {
+  /** ARM endpoint of the cloud. */
+  readonly armEndpoint: string;
+  /** Origin through which ARM is reached, if not directly. */
+  readonly armGateway: string | undefined;
+  readonly subscriptions: readonly string[];
+  readonly policy: Policy;
+  /** `sqlite:<file>`. */
+  readonly records: string;
+  /** Six-field NCRONTAB. */
+  readonly sweepSchedule: string;
+  /** Client id of the user-assigned identity that Steward acts as; its system-assigned one if empty. */
+  readonly identityClientId: string | undefined;
+}
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const Environment = z.object({
+  STEWARD_ARM_ENDPOINT: z.url().default('https://management.azure.com'),
+  STEWARD_ARM_GATEWAY: z.url().optional(),
+  STEWARD_SUBSCRIPTIONS: z
+    .string({ error: 'name the subscriptions to look after, separated by commas' })
+    .transform((text) =>
+      text
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter((part) => part !== ''),
+    )
+    .refine((ids) => ids.length > 0 && ids.every((id) => guid.test(id)), {
+      error: 'must be subscription ids, separated by commas',
+    }),
+  STEWARD_POLICY: z.string().optional(),
+  STEWARD_RECORDS: z
+    .string({ error: "say where to keep state: 'sqlite:<file>'" })
+    .startsWith('sqlite:', { error: "must look like 'sqlite:<file>'" }),
+  STEWARD_SWEEP_SCHEDULE: z.string().default('0 0 */6 * * *'),
+  STEWARD_IDENTITY_CLIENT_ID: z.string().optional(),
+});
+
+/** @throws Error of one line that names the setting. */
+export function parseSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const parsed = Environment.safeParse(environment);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new Error(`Setting ${String(issue?.path[0])}: ${issue?.message ?? 'is wrong'}.`);
+  }
+  const env = parsed.data;
+  return {
+    armEndpoint: env.STEWARD_ARM_ENDPOINT.replace(/\/$/, ''),
+    armGateway: env.STEWARD_ARM_GATEWAY,
+    subscriptions: env.STEWARD_SUBSCRIPTIONS,
+    policy: policyOf(env.STEWARD_POLICY),
+    records: env.STEWARD_RECORDS,
+    sweepSchedule: env.STEWARD_SWEEP_SCHEDULE,
+    identityClientId: env.STEWARD_IDENTITY_CLIENT_ID,
+  };
+}
+
+function policyOf(text: string | undefined): Policy {
+  try {
+    return parsePolicy(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error(`Setting STEWARD_POLICY: ${message}.`, { cause: error });
+  }
+}
