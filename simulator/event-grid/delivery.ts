@@ -1,7 +1,8 @@
+import type { JsonObject } from '../json';
 import type { GridEvent } from './grid-event';
 
 /** One event on its way to one subscription. Plain JSON, so that it outlives the process. */
-export interface Delivery {
+export interface Delivery extends JsonObject {
   readonly id: string;
   /** Id of the subscription. */
   readonly subscription: string;

@@ -1,4 +1,5 @@
-import type { Delivery, DeliveryOutcome, DeliveryStore } from './delivery';
+import type { Clock } from '../clock';
+import type { DeadLetterReason, Delivery, DeliveryOutcome, DeliveryStore } from './delivery';
 import { notification } from './envelope';
 import { matches } from './event-filter';
 import type { EventSubscription, SubscriptionSource } from './event-subscription';
@@ -8,7 +9,7 @@ import { afterFailure, outcomeOf } from './retry-schedule';
 import { send } from './send';
 
 const requestsAtOnce = 32;
-const validationPauseMs = 10_000;
+const validationPauseMs = 60_000;
 
 export interface EventGridOptions {
   readonly clock: Clock;
@@ -18,13 +19,6 @@ export interface EventGridOptions {
   newId(): string;
   /** Told of what should not happen: the store fails, or this code is wrong. */
   failed(error: unknown): void;
-}
-
-/** The scaled clock of the simulated world. */
-export interface Clock {
-  now(): number;
-  /** Calls `run` once at or after `time`; the result cancels it. */
-  at(time: number, run: () => void): () => void;
 }
 
 /** How the next `events` published events go wrong, in ways Event Grid allows itself. */
@@ -83,7 +77,7 @@ export class EventGrid {
     const published = { ...event, id: event.id ?? this.options.newId() };
     const disturbing = this.disturbing;
     const deliveries = this.options.subscriptions
-      .of(event.topic)
+      .of(published)
       .filter(({ filter }) => matches(filter, published))
       .flatMap((subscription) =>
         Array.from({ length: disturbing?.copies ?? 1 }, () => this.create(published, subscription)),
@@ -181,7 +175,7 @@ export class EventGrid {
       const subscription = this.options.subscriptions.get(delivery.subscription);
       if (this.isOver(delivery)) return;
       if (subscription === undefined) this.forget(delivery);
-      else if (subscription.state === 'validating') this.waitForValidation(delivery);
+      else if (subscription.state === 'validating') this.waitForValidation(delivery, subscription);
       else await this.post(delivery, subscription);
     });
   }
@@ -208,8 +202,10 @@ export class EventGrid {
     this.options.store.delete(id);
   }
 
-  private waitForValidation(delivery: Delivery): void {
-    this.arm(this.keep({ ...delivery, dueAt: this.options.clock.now() + validationPauseMs }));
+  private waitForValidation(delivery: Delivery, { timeToLiveMs }: EventSubscription): void {
+    const dueAt = this.options.clock.now() + validationPauseMs;
+    if (dueAt > delivery.publishedAt + timeToLiveMs) this.giveUp(delivery, 'TimeToLiveExceeded');
+    else this.arm(this.keep({ ...delivery, dueAt }));
   }
 
   private repeat(
@@ -219,11 +215,12 @@ export class EventGrid {
     const now = this.options.clock.now();
     const counted = { ...delivery, attempts: delivery.attempts + 1, lastOutcome: outcome };
     const next = afterFailure(counted, subscription, { outcome, now });
-    if (next.kind === 'retry') {
-      this.arm(this.keep({ ...counted, dueAt: next.at }));
-      return;
-    }
-    const dead = { ...counted, deadLetterReason: next.reason };
+    if (next.kind === 'retry') this.arm(this.keep({ ...counted, dueAt: next.at }));
+    else this.giveUp(counted, next.reason);
+  }
+
+  private giveUp(delivery: Delivery, deadLetterReason: DeadLetterReason): void {
+    const dead = { ...delivery, deadLetterReason };
     this.options.store.put(dead);
     this.pendingById.delete(dead.id);
     this.deadById.set(dead.id, dead);

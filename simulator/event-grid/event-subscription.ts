@@ -1,4 +1,5 @@
 import type { EventFilter } from './event-filter';
+import type { GridEvent } from './grid-event';
 
 export type DeliverySchema = 'EventGridSchema' | 'CloudEventSchemaV1_0';
 
@@ -18,7 +19,7 @@ export interface EventSubscription {
 
 /** The subscriptions that exist at the moment of asking. */
 export interface SubscriptionSource {
-  /** Subscriptions of a topic that take events, in the order of their creation. */
-  of(topic: string): readonly EventSubscription[];
+  /** Subscriptions of the event's topic that take events, in the order of their creation. */
+  of(event: GridEvent): readonly EventSubscription[];
   get(id: string): EventSubscription | undefined;
 }

@@ -1,5 +1,7 @@
+import type { JsonObject } from '../json';
+
 /** What happened to a resource, without the envelope of a delivery schema. */
-export interface GridEvent {
+export interface GridEvent extends JsonObject {
   readonly id: string;
   readonly type: string;
   /** Id of the resource whose topic carries the event. */
@@ -7,8 +9,15 @@ export interface GridEvent {
   readonly subject: string;
   /** Epoch milliseconds. */
   readonly time: number;
-  readonly data: Readonly<Record<string, unknown>>;
+  readonly data: JsonObject;
 }
 
-/** An event as the world tells it, before Event Grid gives it an id. */
-export type NewEvent = Omit<GridEvent, 'id'> & { readonly id?: string };
+/** An event before it has an id; one that is published again brings its own. */
+export interface NewEvent {
+  readonly id?: string | undefined;
+  readonly type: string;
+  readonly topic: string;
+  readonly subject: string;
+  readonly time: number;
+  readonly data: JsonObject;
+}

@@ -1,3 +1,4 @@
+import type { Json } from '../json';
 import { compileCondition, compileExpression } from './compile-expression';
 import type { Columns } from './compile-expression';
 import { toJson } from './convert';
@@ -5,7 +6,7 @@ import { KustoError } from './kusto-error';
 import { orderRows } from './order-rows';
 import type { CompiledKey } from './order-rows';
 import { parseQuery } from './parse-query';
-import type { Evaluation, Json, Row, Scalar } from './scalar';
+import type { Evaluation, Row, Scalar } from './scalar';
 import type { NamedExpression, OrderKey, Stage } from './syntax';
 import { tableColumns } from './tables';
 

@@ -1,5 +1,6 @@
+import type { Json } from '../json';
 import { formatDatetime, formatTimespan, parseDatetime, parseTimespan } from './datetime';
-import type { Json, Scalar, ScalarType, Value } from './scalar';
+import type { Scalar, ScalarType, Value } from './scalar';
 
 /** `tostring`: null is the empty text, objects and arrays are their JSON. */
 export function toText(value: Value, type: ScalarType): string {

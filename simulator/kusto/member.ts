@@ -1,5 +1,6 @@
+import type { Json } from '../json';
 import { KustoError } from './kusto-error';
-import type { Json, Scalar, Value } from './scalar';
+import type { Scalar, Value } from './scalar';
 import type { Expression } from './syntax';
 
 type Member = Extract<Expression, { kind: 'member' }>;

@@ -1,9 +1,7 @@
+import type { Json } from '../json';
+
 /** All number types of Kusto are one here: no operator that is available tells them apart. */
 export type ScalarType = 'string' | 'bool' | 'number' | 'datetime' | 'timespan' | 'dynamic';
-
-/** JSON as Resource Graph stores it. */
-export type Json =
-  string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /**
  * A value while a query runs. Datetime and timespan are counts of 100 ns (`datetime.ts`), null is the

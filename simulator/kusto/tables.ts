@@ -1,7 +1,8 @@
+import type { Json } from '../json';
 import type { Columns } from './compile-expression';
 import { toText } from './convert';
 import { KustoError } from './kusto-error';
-import type { Json, Scalar } from './scalar';
+import type { Scalar } from './scalar';
 import type { Query } from './syntax';
 
 const textColumns = [

@@ -52,7 +52,7 @@ export function aGrid({
     clock,
     store,
     subscriptions: {
-      of: (topic) => (topic === cluster ? subscriptions : []),
+      of: ({ topic }) => (topic === cluster ? subscriptions : []),
       get: (id) => subscriptions.find((subscription) => subscription.id === id),
     },
     newId: () => `id-${++ids}`,

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../simulator/event-grid/event-grid';
+import type { Clock } from '../../../simulator/clock';
 
 /** A clock that stands still until a test moves it. */
 export class ManualClock implements Clock {
