@@ -1,0 +1,97 @@
+import { z } from 'zod';
+
+import { Behaviour } from '../behaviour';
+import type { CallLog } from '../call-log';
+import type { ManagedWorld } from '../create-world';
+import { FaultRule } from '../faults';
+import type { Faults } from '../faults';
+import { isObject } from '../json';
+import type { Json } from '../json';
+import { armError } from '../provider';
+import { parseWith } from '../scenario';
+import type { RawAnswer, RawRequest } from '../wire';
+import { parseWorld } from './world-document';
+
+export interface ControlParts {
+  readonly world: ManagedWorld;
+  readonly faults: Faults;
+  readonly calls: CallLog;
+}
+
+type Command = (
+  parts: ControlParts,
+  input: { body: Json | undefined; query: URLSearchParams },
+) => Json;
+
+const ClockCommand = z
+  .strictObject({
+    advanceSeconds: z.number().min(0).optional(),
+    mode: z.enum(['running', 'stepped']).optional(),
+  })
+  .refine(
+    ({ advanceSeconds, mode }) => advanceSeconds !== undefined || mode !== undefined,
+    'needs advanceSeconds or mode',
+  );
+
+const commands: Readonly<Record<string, Command>> = {
+  'GET world': ({ world }) =>
+    Object.fromEntries([...world.resources.all()].map((one) => [one.id.toLowerCase(), one])),
+  'PUT world': ({ world }, { body }) => {
+    const resources = parseWorld(body, world.tenantId);
+    const { tenantId, behaviour, seedNumber: seed } = world;
+    world.replace({ seed, tenantId, behaviour, resources });
+    return { resources: resources.length };
+  },
+  'GET behaviour': ({ world }) => ({ ...world.behaviour }),
+  'PATCH behaviour': ({ world }, { body }) => {
+    const merged = { ...world.behaviour, ...(isObject(body) && body) };
+    world.behave(parseWith(Behaviour, merged, 'behaviour'));
+    return { ...world.behaviour };
+  },
+  'GET calls': ({ calls }, { query }) => {
+    if (query.get('summary') === 'true') return calls.summary();
+    return calls.list(Number(query.get('after') ?? 0), Number(query.get('limit') ?? 1_000_000));
+  },
+  'DELETE calls': ({ calls }) => {
+    calls.clear();
+    return {};
+  },
+  'GET clock': ({ world }) => clockState(world),
+  'POST clock': ({ world }, { body }) => {
+    const { advanceSeconds, mode } = parseWith(ClockCommand, body, 'clock command');
+    if (mode !== undefined) world.clock.setMode(mode);
+    if (advanceSeconds !== undefined) world.clock.advance(advanceSeconds * 1000);
+    return clockState(world);
+  },
+  'GET faults': ({ faults }) => JSON.parse(JSON.stringify(faults.rules)) as Json,
+  'POST faults': ({ faults }, { body }) => {
+    const rules = parseWith(z.array(FaultRule), body, 'list of fault rules');
+    faults.replace(rules);
+    return { rules: rules.length };
+  },
+};
+
+/** Answers `/_simulator/…`: looks into the world and changes it in ways Azure has no API for. */
+export function controlSurface(parts: ControlParts): (request: RawRequest) => RawAnswer {
+  return ({ method, url, body }) => {
+    const [path = '', search = ''] = url.split('?');
+    const name = `${method} ${path.slice('/_simulator/'.length).replace(/\/$/, '')}`;
+    const command = commands[name];
+    if (command === undefined) {
+      const known = Object.keys(commands).join(', ');
+      return armError(404, 'NotFound', `There is no ${name}; known are ${known}.`);
+    }
+    parts.world.clock.catchUp();
+    try {
+      const parsed = body === '' ? undefined : (JSON.parse(body) as Json);
+      const query = new URLSearchParams(search);
+      return { status: 200, body: command(parts, { body: parsed, query }) };
+    } catch (error) {
+      return armError(400, 'BadRequest', error instanceof Error ? error.message : String(error));
+    }
+  };
+}
+
+function clockState({ clock }: ManagedWorld): Json {
+  return { now: new Date(clock.now()).toISOString(), mode: clock.mode, speed: clock.speed };
+}

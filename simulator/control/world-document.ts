@@ -1,0 +1,87 @@
+import { isObject, objectAt, objectsAt, textAt } from '../json';
+import type { Json, JsonObject } from '../json';
+import type { Resource } from '../resource-store';
+
+/**
+ * The resources of a world document: the map by id that `GET world` answers, `{ resources: […] }`, or a cluster fixture
+ * with `cluster` and `context`. Subscriptions and resource groups that the others need are added.
+ *
+ * @throws Error for anything else.
+ */
+export function parseWorld(body: Json | undefined, tenantId: string): readonly Resource[] {
+  if (!isObject(body)) throw new Error('A world is a JSON object. See the README for its forms.');
+  const given = Array.isArray(body['resources'])
+    ? (body['resources'] as readonly Json[])
+    : isObject(body['cluster'])
+      ? fromFixture(body)
+      : Object.values(body);
+  const resources = given.map(asResource);
+  return [...missingContainers(resources, tenantId), ...resources];
+}
+
+function asResource(value: Json | undefined, index: number): Resource {
+  const id = textAt(value, 'id');
+  if (isObject(value) && id?.startsWith('/') === true) return { ...value, id };
+  throw new Error(`Resource ${index} of the world has no id. Give each its ARM id.`);
+}
+
+function fromFixture(fixture: JsonObject): readonly Json[] {
+  const cluster = objectAt(fixture, 'cluster');
+  const subscription = /^\/subscriptions\/[^/]+/.exec(textAt(cluster, 'id') ?? '')?.[0] ?? '';
+  const features = Object.entries(objectAt(fixture, 'context', 'features')).map(
+    ([feature, state]): Json => ({
+      id: `${subscription}/providers/Microsoft.Features/providers/Microsoft.ContainerService/features/${feature}`,
+      name: `Microsoft.ContainerService/${feature}`,
+      type: 'Microsoft.Features/providers/features',
+      properties: { state: textAt(state, 'state') ?? 'NotRegistered' },
+      $truth: { effective: textAt(state, 'state') === 'Registered' },
+    }),
+  );
+  const providers = Object.entries(objectAt(fixture, 'context', 'providers')).map(
+    ([namespace, registrationState]): Json => ({
+      id: `${subscription}/providers/${namespace}`,
+      namespace,
+      registrationState,
+    }),
+  );
+  return [
+    ...features,
+    ...providers,
+    ...objectsAt(fixture, 'context', 'resources'),
+    ...objectsAt(fixture, 'context', 'roleAssignments'),
+    ...objectsAt(fixture, 'context', 'maintenanceConfigurations'),
+    ...objectsAt(fixture, 'otherClusters'),
+    cluster,
+  ];
+}
+
+function missingContainers(resources: readonly Resource[], tenantId: string): readonly Resource[] {
+  const present = new Set(resources.map(({ id }) => id.toLowerCase()));
+  const wanted = new Map<string, Resource>();
+  for (const { id, location } of resources) {
+    const [subscription] = /^\/subscriptions\/[^/]+/i.exec(id) ?? [];
+    const [group] = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+/i.exec(id) ?? [];
+    if (subscription !== undefined) {
+      wanted.set(subscription.toLowerCase(), subscriptionResource(subscription, tenantId));
+    }
+    if (group !== undefined && !wanted.has(group.toLowerCase())) {
+      wanted.set(group.toLowerCase(), groupResource(group, location));
+    }
+  }
+  return [...wanted].filter(([key]) => !present.has(key)).map(([, resource]) => resource);
+}
+
+function subscriptionResource(id: string, tenantId: string): Resource {
+  const subscriptionId = id.slice(id.lastIndexOf('/') + 1);
+  return { id, subscriptionId, tenantId, displayName: subscriptionId, state: 'Enabled' };
+}
+
+function groupResource(id: string, location: Json | undefined): Resource {
+  return {
+    id,
+    name: id.slice(id.lastIndexOf('/') + 1),
+    type: 'Microsoft.Resources/resourceGroups',
+    location: typeof location === 'string' ? location : 'westeurope',
+    properties: { provisioningState: 'Succeeded' },
+  };
+}

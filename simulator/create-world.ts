@@ -1,0 +1,162 @@
+import { Agenda } from './agenda';
+import { defaultBehaviour } from './behaviour';
+import type { Behaviour } from './behaviour';
+import type { SimulatedClock } from './clock';
+import type { Journal } from './journal';
+import { textAt } from './json';
+import type { JsonObject } from './json';
+import { Operations } from './operation-store';
+import { endOperation } from './operations';
+import type { ResourceProvider } from './provider';
+import { ResourceStore } from './resource-store';
+import type { Resource } from './resource-store';
+import { seeded } from './seed';
+import type { Seed } from './seed';
+import type { Effect, OperationKind, World, WorldEvent } from './world';
+
+export interface WorldOptions {
+  readonly journal: Journal;
+  readonly clock: SimulatedClock;
+  readonly providers: readonly ResourceProvider[];
+  readonly emit: (event: WorldEvent) => void;
+}
+
+/** The world behind the control surface: it can be filled, emptied and described. */
+export interface ManagedWorld extends World {
+  readonly seedNumber: number;
+  /** Takes up what an earlier process left. False when there was nothing. */
+  restore(): boolean;
+  replace(content: WorldContent): void;
+  behave(behaviour: Behaviour): void;
+}
+
+export interface WorldContent {
+  readonly seed: number;
+  readonly tenantId: string;
+  readonly behaviour: Behaviour;
+  readonly resources: Iterable<Resource>;
+}
+
+export function createWorld(options: WorldOptions): ManagedWorld {
+  return new LiveWorld(options);
+}
+
+interface WorldIdentity {
+  readonly seed: number;
+  readonly tenantId: string;
+  readonly behaviour: Behaviour;
+  /** How many GUIDs of the sequence are used up. */
+  readonly guids: number;
+}
+
+class LiveWorld implements ManagedWorld {
+  readonly clock: SimulatedClock;
+  readonly resources: ResourceStore;
+  readonly operations: Operations;
+  private readonly journal: Journal;
+  private readonly agenda: Agenda;
+  private readonly kinds: ReadonlyMap<string, OperationKind>;
+  private readonly publish: (event: WorldEvent) => void;
+  private identity: WorldIdentity = {
+    seed: 1,
+    tenantId: '',
+    behaviour: defaultBehaviour,
+    guids: 0,
+  };
+  private random: Seed = seeded(1);
+
+  constructor({ journal, clock, providers, emit }: WorldOptions) {
+    const effects = new Map(providers.flatMap(({ effects: own = {} }) => Object.entries(own)));
+    this.kinds = new Map(providers.flatMap(({ operations = {} }) => Object.entries(operations)));
+    this.journal = journal;
+    this.clock = clock;
+    this.publish = emit;
+    this.resources = new ResourceStore((key, resource) => {
+      journal.put('resource', key, resource);
+    });
+    this.operations = new Operations(journal);
+    this.agenda = new Agenda(clock, journal, (name, details) => {
+      effectNamed(effects, name)(details, this);
+    });
+  }
+
+  get tenantId(): string {
+    return this.identity.tenantId;
+  }
+
+  get seed(): Seed {
+    return this.random;
+  }
+
+  get seedNumber(): number {
+    return this.identity.seed;
+  }
+
+  get behaviour(): Behaviour {
+    return this.identity.behaviour;
+  }
+
+  guid(): string {
+    this.become({ guids: this.identity.guids + 1 });
+    return this.random.guid('guid', this.identity.guids);
+  }
+
+  later(time: number, effect: string, details: JsonObject): void {
+    this.agenda.add(time, effect, details);
+  }
+
+  operationKind(name: string): OperationKind {
+    const found = this.kinds.get(name);
+    if (found === undefined) throw new Error(`No provider has an operation named ${name}.`);
+    return found;
+  }
+
+  emit(event: WorldEvent): void {
+    this.publish(event);
+  }
+
+  behave(behaviour: Behaviour): void {
+    this.become({ behaviour });
+  }
+
+  restore(): boolean {
+    const saved = new Map(this.journal.load('meta')).get('world');
+    if (saved === undefined) return false;
+    this.identity = { ...this.identity, ...saved };
+    this.random = seeded(this.identity.seed);
+    for (const [, found] of this.journal.load('resource')) {
+      this.resources.restore(found as Resource);
+    }
+    this.agenda.restore();
+    return true;
+  }
+
+  replace({ seed, tenantId, behaviour, resources }: WorldContent): void {
+    this.agenda.clear();
+    this.operations.clear();
+    for (const { id } of [...this.resources.all()]) this.resources.delete(id);
+    this.become({ seed, tenantId, behaviour });
+    this.random = seeded(seed);
+    for (const resource of resources) this.resources.put(resource);
+  }
+
+  private become(change: Partial<WorldIdentity>): void {
+    this.identity = { ...this.identity, ...change };
+    this.journal.put('meta', 'world', {
+      ...this.identity,
+      behaviour: { ...this.identity.behaviour },
+    });
+  }
+}
+
+const builtInEffects: Readonly<Record<string, Effect>> = {
+  endOperation: (details, world) => {
+    endOperation(world, textAt(details, 'id') ?? '');
+  },
+};
+
+function effectNamed(effects: ReadonlyMap<string, Effect>, name: string): Effect {
+  const found = builtInEffects[name] ?? effects.get(name);
+  if (found === undefined) throw new Error(`No provider has an effect named ${name}.`);
+  return found;
+}

@@ -1,0 +1,86 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+
+import type { RawAnswer, RawRequest } from './wire';
+
+const largestBody = 4 * 1024 * 1024; // ARM's own limit for a request
+
+/** Answers a request; what it returns is sent once `settled` has resolved. */
+export interface Handler {
+  handle(request: RawRequest): RawAnswer | Promise<RawAnswer>;
+  /** Resolves when everything that was answered is on disk. */
+  settled(): Promise<void>;
+  failed(error: unknown): void;
+}
+
+export function createHttpServer(handler: Handler): Server {
+  const server = createServer((request, response) => {
+    void serve(request, response, handler);
+  });
+  server.keepAliveTimeout = 60_000;
+  return server;
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handler: Handler,
+): Promise<void> {
+  try {
+    const body = await readBody(request);
+    if (body === undefined) {
+      send(response, { status: 413 });
+      return;
+    }
+    const { method = 'GET', url = '/' } = request;
+    const answer = await handler.handle({ method, url, headers: headersOf(request), body });
+    await handler.settled();
+    if (answer.reset === true) request.socket.destroy();
+    else send(response, answer);
+  } catch (error) {
+    handler.failed(error);
+    send(response, serverError);
+  }
+}
+
+const serverError: RawAnswer = {
+  status: 500,
+  body: {
+    error: {
+      code: 'InternalServerError',
+      message: 'The simulated Azure failed at this request. Its log says why.',
+    },
+  },
+};
+
+function send(response: ServerResponse, { status, body, headers }: RawAnswer): void {
+  if (response.headersSent || response.destroyed) return;
+  const text = body === undefined ? '' : JSON.stringify(body);
+  response.writeHead(status, {
+    ...(text !== '' && { 'content-type': 'application/json; charset=utf-8' }),
+    ...headers,
+    'content-length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}
+
+/** Undefined when the body is larger than ARM takes. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    length += bytes.length;
+    if (length <= largestBody) chunks.push(bytes);
+  }
+  return length > largestBody ? undefined : Buffer.concat(chunks).toString('utf8');
+}
+
+function headersOf({ headers }: IncomingMessage): RawRequest['headers'] {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : value,
+    ]),
+  );
+}

@@ -1,0 +1,155 @@
+import type { AddressInfo } from 'node:net';
+
+import { ArmEndpoint } from './arm-endpoint';
+import { CallLog } from './call-log';
+import { machineNow, SimulatedClock } from './clock';
+import type { Clock, ClockLease } from './clock';
+import { controlSurface } from './control/surface';
+import { createWorld } from './create-world';
+import type { ManagedWorld } from './create-world';
+import { Faults } from './faults';
+import { createHttpServer } from './http-server';
+import { Journal } from './journal';
+import { providers } from './providers/all';
+import { armError } from './provider';
+import { Router } from './router';
+import { parseScenario } from './scenario';
+import type { ParsedScenario, Scenario } from './scenario';
+import { makeFleet } from './scenarios/fleet';
+import { identityToken } from './token';
+import type { RawAnswer, RawRequest } from './wire';
+
+export type { Clock, Scenario, SimulatedClock };
+
+export interface SimulatorOptions {
+  /** 0: any free one. */
+  readonly port: number;
+  readonly hostname?: string;
+  /** Keeps the world between starts; absent: everything is in memory only. */
+  readonly dataDirectory?: string;
+  /** What an empty world is filled with. A data folder that holds a world keeps it. */
+  readonly scenario?: Scenario;
+  /** Whether `/_simulator/` is served. */
+  readonly control: boolean;
+  /** Simulated milliseconds in one real millisecond. */
+  readonly speed: number;
+  readonly log?: (message: string) => void;
+}
+
+export interface RunningSimulator {
+  readonly url: string;
+  /** The one clock of this world; whatever is started with it shares its time. */
+  readonly clock: SimulatedClock;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a simulated Azure. It answers as soon as this resolves.
+ *
+ * @throws Error for an invalid scenario, a port in use, or a data folder that another process holds.
+ */
+export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
+  const { journal, clock, world, faults } = openWorld(options);
+  await journal.committed();
+
+  const calls = new CallLog(journal);
+  const arm = new ArmEndpoint({ world, router: new Router(providers, fallback), faults, calls });
+  const control = options.control ? controlSurface({ world, faults, calls }) : notServed;
+  const server = createHttpServer({
+    handle: (request) => {
+      if (request.url.startsWith('/_identity/token')) return identityToken(request, world);
+      return request.url.startsWith('/_simulator/') ? control(request) : arm.handle(request);
+    },
+    settled: () => journal.committed(),
+    failed: (error) => options.log?.(error instanceof Error ? (error.stack ?? '') : String(error)),
+  });
+  try {
+    await listen(server, options);
+  } catch (error) {
+    clock.close();
+    journal.close();
+    throw error;
+  }
+  const { address, port } = server.address() as AddressInfo;
+  return {
+    url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
+    clock,
+    close: async () => {
+      await closed(server);
+      clock.close();
+      journal.close();
+    },
+  };
+}
+
+const fallback = 'Microsoft.Resources';
+
+interface OpenWorld {
+  readonly journal: Journal;
+  readonly clock: SimulatedClock;
+  readonly world: ManagedWorld;
+  readonly faults: Faults;
+}
+
+/** The world of the data folder as it was left, or a new one made from the scenario. */
+function openWorld(options: SimulatorOptions): OpenWorld {
+  const scenario = parseScenario(options.scenario ?? {});
+  const journal = new Journal(options.dataDirectory);
+  const clock = new SimulatedClock({
+    start: scenario.now === undefined ? machineNow() : Date.parse(scenario.now),
+    speed: options.speed,
+    lease: leaseIn(journal),
+  });
+  const world = createWorld({ journal, clock, providers, emit: () => undefined });
+  const faults = new Faults(journal);
+  if (!world.restore()) fill(world, faults, scenario);
+  return { journal, clock, world, faults };
+}
+
+function fill(world: ManagedWorld, faults: Faults, scenario: ParsedScenario): void {
+  const { seed, tenantId, behaviour, fleet } = scenario;
+  const made = fleet ? [...makeFleet({ shape: fleet, seed, tenantId })] : [];
+  world.replace({ seed, tenantId, behaviour, resources: [...made, ...scenario.resources] });
+  faults.replace(scenario.faults);
+}
+
+/** The lease of the clock stands beside the world it belongs to. */
+function leaseIn(journal: Journal): ClockLease {
+  const saved = new Map(journal.load('meta')).get('clock');
+  const until = saved?.['until'];
+  return {
+    until: typeof until === 'number' ? until : undefined,
+    extend: (time) => {
+      journal.putNow('meta', 'clock', { until: time });
+    },
+  };
+}
+
+function notServed(request: RawRequest): RawAnswer {
+  return armError(404, 'NotFound', `${request.url} is served only by a simulator with control.`);
+}
+
+function listen(
+  server: ReturnType<typeof createHttpServer>,
+  { port, hostname = '127.0.0.1' }: SimulatorOptions,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${port} is in use. Choose another one, or 0 for any.`)
+          : error,
+      );
+    });
+    server.listen(port, hostname, resolve);
+  });
+}
+
+function closed(server: ReturnType<typeof createHttpServer>): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}

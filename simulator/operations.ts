@@ -1,0 +1,69 @@
+import type { JsonObject } from './json';
+import type { Operation, OperationError } from './operation-store';
+import type { ArmRequest } from './provider';
+import type { World } from './world';
+
+export interface OperationStart {
+  readonly kind: string;
+  readonly target: string;
+  readonly minutes: number;
+  readonly details?: JsonObject;
+  /** Known from the start, reported at the end. */
+  readonly error?: OperationError | undefined;
+}
+
+/** Starts an operation; it ends by the clock, whether somebody polls or not. A fault rule may change its end. */
+export function startOperation(
+  world: World,
+  request: ArmRequest,
+  { kind, target, minutes, details = {}, error }: OperationStart,
+): Operation {
+  const fault = request.operationFault;
+  const startedAt = world.clock.now();
+  const endsAt = startedAt + (fault?.minutes ?? minutes) * 60_000;
+  const failure = fault?.error ?? error;
+  const operation = world.operations.put({
+    id: world.guid(),
+    status: 'InProgress',
+    startedAt,
+    endsAt,
+    ...(failure && { error: failure }),
+    kind,
+    target,
+    details,
+  });
+  world.later(endsAt, 'endOperation', { id: operation.id });
+  return operation;
+}
+
+/** Ends an operation that still runs, as it was decided when it started. */
+export function endOperation(world: World, id: string): void {
+  const operation = world.operations.get(id);
+  if (operation?.status !== 'InProgress') return;
+  const { error } = operation;
+  world.operations.put({ ...operation, status: error === undefined ? 'Succeeded' : 'Failed' });
+  const kind = world.operationKind(operation.kind);
+  if (error === undefined) kind.succeed(operation, world);
+  else kind.fail(operation, error, world);
+}
+
+/** Ends an operation before its time. */
+export function cancelOperation(world: World, operation: Operation): void {
+  world.operations.put({ ...operation, status: 'Canceled', endsAt: world.clock.now() });
+  world.operationKind(operation.kind).cancel?.(operation, world);
+}
+
+/** The headers by which a caller follows an operation. */
+export function operationHeaders(
+  request: ArmRequest,
+  operation: Operation,
+  location: string,
+): { readonly 'azure-asyncoperation': string; readonly location: string } {
+  const subscription = request.id.split('/')[2] ?? '';
+  const namespace = /\/providers\/([^/]+)/i.exec(operation.target)?.[1] ?? '';
+  const base = `${request.origin}/subscriptions/${subscription}/providers/${namespace}/locations/${location}`;
+  return {
+    'azure-asyncoperation': `${base}/operations/${operation.id}?api-version=2017-08-31`,
+    location: `${base}/operationresults/${operation.id}?api-version=2017-08-31`,
+  };
+}

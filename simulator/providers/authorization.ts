@@ -1,0 +1,77 @@
+import { lineage } from '../arm-id';
+import { isObject } from '../json';
+import { listAnswer, pageAnswer } from '../paging';
+import { armError, notFound, param } from '../provider';
+import type { ArmRequest, ArmResponse, ResourceProvider } from '../provider';
+import { visible } from '../resource-store';
+import type { World } from '../world';
+import {
+  deleteAssignment,
+  getAssignment,
+  listAssignments,
+  putAssignment,
+} from './authorization/role-assignments';
+import { getDefinition, listDefinitions } from './authorization/role-definitions';
+
+const namespace = 'Microsoft.Authorization';
+const at = (type: string): string => `{scope}/providers/${namespace}/${type}`;
+
+/** Microsoft.Authorization: role assignments and definitions, the caller's permissions, locks, policy assignments. */
+export const authorizationProvider: ResourceProvider = {
+  namespace,
+  routes: {
+    [`GET ${at('roleAssignments')}`]: listAssignments,
+    [`GET ${at('roleAssignments')}/{name}`]: getAssignment,
+    [`PUT ${at('roleAssignments')}/{name}`]: putAssignment,
+    [`DELETE ${at('roleAssignments')}/{name}`]: deleteAssignment,
+    [`GET ${at('roleDefinitions')}`]: listDefinitions,
+    [`GET ${at('roleDefinitions')}/{name}`]: getDefinition,
+    [`GET ${at('permissions')}`]: (request, world) =>
+      pageAnswer(request, [{ actions: ['*'], notActions: [], dataActions: [] }], world),
+    [`GET ${at('denyAssignments')}`]: listInherited,
+    [`GET ${at('locks')}`]: listInherited,
+    [`PUT ${at('locks')}/{name}`]: (request, world) => putExtension(request, world, 200),
+    [`DELETE ${at('locks')}/{name}`]: deleteExtension,
+    [`GET ${at('policyAssignments')}`]: listInherited,
+    [`GET ${at('policyAssignments')}/{name}`]: getExtension,
+    [`PUT ${at('policyAssignments')}/{name}`]: (request, world) =>
+      putExtension(request, world, 201),
+    [`DELETE ${at('policyAssignments')}/{name}`]: deleteExtension,
+  },
+};
+
+/** What is attached to a scope and to everything above it. */
+function listInherited(request: ArmRequest, world: World): ArmResponse {
+  const type = request.id.slice(request.id.lastIndexOf('/') + 1);
+  const found = lineage(param(request, 'scope')).flatMap((scope) =>
+    world.resources.in(`${scope}/providers/${namespace}/${type}`),
+  );
+  return listAnswer(request, found, world);
+}
+
+function getExtension({ id }: ArmRequest, { resources }: World): ArmResponse {
+  const found = resources.get(id);
+  return found ? { status: 200, body: visible(found) } : notFound(id);
+}
+
+function putExtension(request: ArmRequest, world: World, updated: number): ArmResponse {
+  const { id, body } = request;
+  if (!isObject(body) || !isObject(body['properties'])) {
+    return armError(400, 'InvalidRequestContent', 'The request body must have properties.');
+  }
+  const existing = world.resources.get(id);
+  const type = id.split('/').at(-2) ?? '';
+  const saved = world.resources.put({
+    ...existing,
+    ...body,
+    id,
+    name: param(request, 'name'),
+    type: `${namespace}/${type}`,
+  });
+  return { status: existing ? updated : 201, body: visible(saved) };
+}
+
+function deleteExtension({ id }: ArmRequest, { resources }: World): ArmResponse {
+  const removed = resources.delete(id);
+  return removed ? { status: 200, body: visible(removed) } : { status: 204 };
+}

@@ -1,0 +1,174 @@
+import { isObject, objectAt, textAt, withAt } from '../../json';
+import type { JsonObject } from '../../json';
+import { operationHeaders, startOperation } from '../../operations';
+import { pageAnswer } from '../../paging';
+import { aksError, param } from '../../provider';
+import type { ArmRequest, ArmResponse } from '../../provider';
+import { emitWrite } from '../../resource-events';
+import type { OperationKind, World } from '../../world';
+import {
+  locationOf,
+  nameOf,
+  onCluster,
+  onPool,
+  poolId,
+  poolNamed,
+  poolOfTarget,
+  poolsOf,
+  provisioningError,
+  withPool,
+} from './cluster';
+import type { Cluster } from './cluster';
+import { desiredPool, refusedImage, rollbackImage } from './desired-cluster';
+import { failedCondition, refusedPoolState } from './preconditions';
+import { withReimagedPool } from './reimage';
+import { rollMinutes } from './roll';
+
+const settingsMinutes = 2;
+const poolNamePattern = /^[a-z][a-z0-9]{0,11}$/;
+
+export const listPools = onCluster((cluster, request, world) =>
+  pageAnswer(
+    request,
+    poolsOf(cluster).map((pool) => poolBody(cluster, nameOf(pool))),
+    world,
+  ),
+);
+
+export const getPool = onPool(({ cluster, pool }) => ({
+  status: 200,
+  body: poolBody(cluster, nameOf(pool)),
+}));
+
+/** Creates a pool or changes its settings; an older `nodeImageVersion` rolls it back. */
+export const putPool = onCluster((cluster, request, world) => {
+  const name = param(request, 'pool');
+  const before = poolNamed(cluster, name);
+  const properties = objectAt(request.body, 'properties');
+  const refused =
+    failedCondition(request, textAt(before, 'eTag')) ??
+    invalidPool(request, name) ??
+    refusedPoolState(cluster, name, world) ??
+    (before && refusedImage(cluster, before, properties['nodeImageVersion']));
+  return refused ?? acceptPool(cluster, request, world);
+});
+
+function acceptPool(cluster: Cluster, request: ArmRequest, world: World): ArmResponse {
+  const name = param(request, 'pool');
+  const before = poolNamed(cluster, name);
+  const properties = objectAt(request.body, 'properties');
+  const image = before && rollbackImage(before, properties);
+  const pool = { ...desiredPool(before, { ...properties, name }), eTag: world.guid() };
+  const state = before ? 'Updating' : 'Creating';
+  const busy = { ...pool, provisioningState: state, status: undefined };
+  const pools = [...poolsOf(cluster).filter((other) => nameOf(other) !== name), busy];
+  const changed = world.resources.put(
+    before
+      ? withPool(cluster, name, busy)
+      : withAt(cluster, ['properties', 'agentPoolProfiles'], pools),
+  );
+  const operation = startOperation(world, request, {
+    kind: before ? 'UpdatingPool' : 'CreatingPool',
+    target: poolId(cluster, name),
+    minutes: image === undefined ? settingsMinutes : rollMinutes(pool, world),
+    details: { principal: request.principal, image: image ?? null },
+  });
+  const headers = operationHeaders(request, operation, locationOf(cluster));
+  return {
+    status: before ? 200 : 201,
+    body: poolBody(changed, name),
+    headers: { 'azure-asyncoperation': headers['azure-asyncoperation'] },
+  };
+}
+
+export const deletePool = onCluster((cluster, request, world) => {
+  const name = param(request, 'pool');
+  const pool = poolNamed(cluster, name);
+  if (pool === undefined) return { status: 204 };
+  const refused =
+    failedCondition(request, textAt(pool, 'eTag')) ??
+    refusedPoolState(cluster, name, world) ??
+    lastSystemPool(cluster, name);
+  if (refused) return refused;
+  world.resources.put(withPool(cluster, name, { provisioningState: 'Deleting' }));
+  const operation = startOperation(world, request, {
+    kind: 'DeletingPool',
+    target: poolId(cluster, name),
+    minutes: settingsMinutes,
+  });
+  return { status: 202, headers: operationHeaders(request, operation, locationOf(cluster)) };
+});
+
+/** How creating a pool and changing its settings end. */
+export const poolWrite: OperationKind = {
+  succeed: (operation, world) => {
+    const found = poolOfTarget(operation.target, world);
+    if (found === undefined) return;
+    const { cluster, pool, id } = found;
+    const name = nameOf(pool);
+    const image = textAt(operation.details, 'image');
+    const isNew = pool['nodeImageVersion'] === undefined;
+    const rolled =
+      image !== undefined || isNew ? withReimagedPool(cluster, { name, image }, world) : cluster;
+    const version = objectAt(cluster, 'properties')['currentKubernetesVersion'];
+    const done = {
+      provisioningState: 'Succeeded',
+      powerState: { code: 'Running' },
+      currentOrchestratorVersion: pool['currentOrchestratorVersion'] ?? version,
+      eTag: world.guid(),
+    };
+    world.resources.put(withPool(rolled, name, done));
+    emitWrite(world, { id }, operation);
+  },
+  fail: (operation, error, world) => {
+    const found = poolOfTarget(operation.target, world);
+    if (found === undefined) return;
+    const failed = { provisioningState: 'Failed', status: provisioningError(error) };
+    world.resources.put(withPool(found.cluster, nameOf(found.pool), failed));
+  },
+};
+
+export const poolDeletion: OperationKind = {
+  succeed: (operation, world) => {
+    const found = poolOfTarget(operation.target, world);
+    if (found === undefined) return;
+    const { cluster, pool } = found;
+    const left = poolsOf(cluster).filter((other) => nameOf(other) !== nameOf(pool));
+    world.resources.put(withAt(cluster, ['properties', 'agentPoolProfiles'], left));
+  },
+  fail: poolWrite.fail,
+};
+
+/** A pool as its own resource. */
+export function poolBody(cluster: Cluster, name: string): JsonObject {
+  return {
+    id: poolId(cluster, name),
+    name,
+    type: 'Microsoft.ContainerService/managedClusters/agentPools',
+    properties: withAt(poolNamed(cluster, name) ?? {}, ['name'], undefined),
+  };
+}
+
+function invalidPool({ body }: ArmRequest, name: string): ArmResponse | undefined {
+  if (!isObject(body) || !isObject(body['properties'])) {
+    return aksError(400, 'InvalidParameter', 'The request body must be an agent pool.');
+  }
+  return poolNamePattern.test(name)
+    ? undefined
+    : aksError(
+        400,
+        'InvalidParameter',
+        `The agent pool name ${name} is invalid: use 1 to 12 lower-case letters and digits, a letter first.`,
+      );
+}
+
+function lastSystemPool(cluster: Cluster, name: string): ArmResponse | undefined {
+  const others = poolsOf(cluster).filter((pool) => nameOf(pool) !== name);
+  return others.some((pool) => pool['mode'] === 'System')
+    ? undefined
+    : aksError(
+        400,
+        'OperationNotAllowed',
+        'There has to be at least one system agent pool in the cluster.',
+      );
+}

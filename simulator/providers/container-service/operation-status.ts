@@ -1,0 +1,43 @@
+import type { JsonObject } from '../../json';
+import type { Operation } from '../../operation-store';
+import { aksError, param } from '../../provider';
+import type { ArmRequest, ArmResponse } from '../../provider';
+import type { World } from '../../world';
+
+const pollSeconds = '30';
+
+/** The status of an operation. Always 200: the state is in the body. */
+export function getOperation(request: ArmRequest, { operations }: World): ArmResponse {
+  const operation = operations.get(param(request, 'operation'));
+  if (operation === undefined) return expired(request);
+  return {
+    status: 200,
+    body: statusBody(operation),
+    headers: operation.status === 'InProgress' ? { 'retry-after': pollSeconds } : {},
+  };
+}
+
+/** The result of an operation: 202 while it runs, then an empty answer. */
+export function getOperationResult(request: ArmRequest, { operations }: World): ArmResponse {
+  const operation = operations.get(param(request, 'operation'));
+  if (operation === undefined) return expired(request);
+  if (operation.status !== 'InProgress') return { status: 200 };
+  const location = `${request.origin}${request.id}?${request.query.toString()}`;
+  return { status: 202, headers: { location, 'retry-after': pollSeconds } };
+}
+
+function statusBody(operation: Operation): JsonObject {
+  const { id, status, startedAt, endsAt, error } = operation;
+  const running = { name: id, status, startTime: new Date(startedAt).toISOString() };
+  if (status === 'InProgress') return running;
+  const ended = { ...running, endTime: new Date(endsAt).toISOString() };
+  return status === 'Failed' && error ? { ...ended, error: { ...error } } : ended;
+}
+
+function expired(request: ArmRequest): ArmResponse {
+  return aksError(
+    404,
+    'NotFound',
+    `The operation ${param(request, 'operation')} could not be found. Read the resource instead.`,
+  );
+}

@@ -1,0 +1,80 @@
+import { isAllowed } from '../../access';
+import { at, objectAt, objectsAt, textAt, withAt } from '../../json';
+import type { JsonObject } from '../../json';
+import { aksError } from '../../provider';
+import type { ArmResponse } from '../../provider';
+import type { World } from '../../world';
+import { controlPlanePrincipal } from './cluster';
+import type { Cluster } from './cluster';
+
+const action = 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action';
+const exception: JsonObject = {
+  name: 'aks-addon-exception',
+  namespace: 'kube-system',
+  podLabels: { 'kubernetes.azure.com/managedby': 'aks' },
+};
+
+/**
+ * The dead-identity jam: one pod identity whose managed identity is gone, or on which the cluster may not assign, makes
+ * every write of the cluster fail, until a write leaves the entry out.
+ */
+export function deadPodIdentity(wanted: Cluster, world: World): ArmResponse | undefined {
+  const dead = podIdentities(wanted).find((entry) => !isAssignable(entry, wanted, world));
+  if (dead === undefined) return undefined;
+  const id = textAt(dead, 'identity', 'resourceId') ?? '';
+  return aksError(
+    400,
+    'PodIdentityAddonIdentitiesAssignmentError',
+    `Failed to assign pod identity '${textAt(dead, 'namespace') ?? ''}/${textAt(dead, 'name') ?? ''}': cluster identity has no assignment permission over identity ${id}. Remove the pod identity or grant the permission.`,
+  );
+}
+
+/** Refuses to switch the add-on on before the preview feature has taken effect in the subscription. */
+export function missingPodIdentityFeature(
+  before: Cluster | undefined,
+  wanted: Cluster,
+  world: World,
+): ArmResponse | undefined {
+  if (!isEnabled(wanted) || (before && isEnabled(before))) return undefined;
+  const subscription = /^\/subscriptions\/[^/]+/i.exec(wanted.id)?.[0] ?? '';
+  const id = `${subscription}/providers/Microsoft.Features/providers/Microsoft.ContainerService/features/EnablePodIdentityPreview`;
+  if (objectAt(world.resources.get(id)?.$truth)['effective'] === true) return undefined;
+  return aksError(
+    400,
+    'PreviewFeatureNotRegistered',
+    'Preview feature Microsoft.ContainerService/EnablePodIdentityPreview not registered. Register the feature, then the provider Microsoft.ContainerService.',
+  );
+}
+
+/** The cluster as it is once AKS has set its pod identities up. */
+export function withAssignedPodIdentities(cluster: Cluster): Cluster {
+  if (!isEnabled(cluster)) return withAt(cluster, ['properties', 'podIdentityProfile'], undefined);
+  const path = ['properties', 'podIdentityProfile'];
+  const entries = podIdentities(cluster).map((entry) => ({
+    ...withAt(entry, ['provisioningInfo'], undefined),
+    provisioningState: 'Assigned',
+  }));
+  const exceptions = objectsAt(cluster, ...path, 'userAssignedIdentityExceptions');
+  const hasOwn = exceptions.some((entry) => entry['name'] === exception['name']);
+  return withAt(cluster, path, {
+    ...objectAt(cluster, ...path),
+    userAssignedIdentities: entries,
+    userAssignedIdentityExceptions: hasOwn ? exceptions : [exception, ...exceptions],
+  });
+}
+
+function podIdentities(cluster: Cluster): readonly JsonObject[] {
+  if (!isEnabled(cluster)) return [];
+  return objectsAt(cluster, 'properties', 'podIdentityProfile', 'userAssignedIdentities');
+}
+
+function isEnabled(cluster: Cluster): boolean {
+  return at(cluster, 'properties', 'podIdentityProfile', 'enabled') === true;
+}
+
+function isAssignable(entry: JsonObject, cluster: Cluster, world: World): boolean {
+  const scope = textAt(entry, 'identity', 'resourceId') ?? '';
+  if (!world.resources.get(scope)) return false;
+  const principalId = controlPlanePrincipal(cluster, world);
+  return principalId === undefined || isAllowed(world, { principalId, action, scope });
+}

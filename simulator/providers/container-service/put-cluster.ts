@@ -1,0 +1,203 @@
+import { collectionOf } from '../../arm-id';
+import { at, objectAt, textAt, withAt } from '../../json';
+import { emitWrite } from '../../resource-events';
+import { operationHeaders, startOperation } from '../../operations';
+import type { ArmRequest, ArmResponse } from '../../provider';
+import type { Operation } from '../../operation-store';
+import { visible } from '../../resource-store';
+import type { OperationKind, World } from '../../world';
+import {
+  clusterFor,
+  clusterId,
+  locationOf,
+  nameOf,
+  poolsOf,
+  provisioningError,
+  userAssignedId,
+  usesServicePrincipal,
+  withNewETags,
+  withPool,
+  withProperties,
+} from './cluster';
+import type { Cluster } from './cluster';
+import { desiredCluster, invalidBody } from './desired-cluster';
+import { withKubeletIdentity } from './kubelet-identity';
+import { missingAccess, unsupportedIdentity } from './linked-access';
+import {
+  deadPodIdentity,
+  missingPodIdentityFeature,
+  withAssignedPodIdentities,
+} from './pod-identity';
+import { failedCondition, refusedState } from './preconditions';
+import { withReimagedPool } from './reimage';
+
+/** Creates or changes a cluster. The answer shows the wanted state; its effects come when the operation ends. */
+export function putCluster(request: ArmRequest, world: World): ArmResponse {
+  const before = clusterFor(request, world);
+  const early =
+    failedCondition(request, textAt(before, 'eTag')) ??
+    invalidBody(request, before, world) ??
+    (before && refusedState(before, world));
+  if (early) return early;
+
+  const wanted = withIdentity(
+    desiredCluster({ ...request, id: clusterId(request) }, before),
+    world,
+  );
+  const refused =
+    missingPodIdentityFeature(before, wanted, world) ??
+    deadPodIdentity(wanted, world) ??
+    unsupportedIdentity(wanted, world) ??
+    missingAccess(wanted, world);
+  return refused ?? accept(request, { before, wanted }, world);
+}
+
+interface Change {
+  readonly before: Cluster | undefined;
+  readonly wanted: Cluster;
+}
+
+function accept(request: ArmRequest, { before, wanted }: Change, world: World): ArmResponse {
+  const state = before ? 'Updating' : 'Creating';
+  const named = before ? wanted : withFirstValues(wanted, world);
+  const busy = withProperties(named, { provisioningState: state, status: undefined });
+  const cluster = world.resources.put(withNewETags(busy, world));
+  const { least, most } = world.behaviour.clusterWriteMinutes;
+  const operation = startOperation(world, request, {
+    kind: state,
+    target: cluster.id,
+    minutes:
+      least + world.seed.fraction(cluster.id, textAt(cluster, 'eTag') ?? '') * (most - least),
+    details: {
+      principal: request.principal,
+      fromServicePrincipal: before !== undefined && usesServicePrincipal(before),
+      kubeletBefore: kubeletOf(before) ?? null,
+    },
+  });
+  const headers = operationHeaders(request, operation, locationOf(cluster));
+  return {
+    status: before ? 200 : 201,
+    body: visible(cluster),
+    headers: { 'azure-asyncoperation': headers['azure-asyncoperation'] },
+  };
+}
+
+/** How a cluster write ends; `Creating` and `Updating` are the two names under which it runs. */
+export const clusterWrite: OperationKind = {
+  succeed: (operation, world) => {
+    const cluster = world.resources.get(operation.target);
+    if (cluster === undefined) return;
+    const finished = withProperties(finish(cluster, operation, world), {
+      provisioningState: 'Succeeded',
+      powerState: objectAt(cluster, 'properties', 'powerState'),
+    });
+    emitWrite(world, world.resources.put(withNewETags(finished, world)), operation);
+  },
+  fail: (operation, error, world) => {
+    const cluster = world.resources.get(operation.target);
+    if (cluster === undefined) return;
+    const failed = withProperties(cluster, {
+      provisioningState: 'Failed',
+      status: provisioningError(error),
+    });
+    world.resources.put(withNewETags(failed, world));
+  },
+  cancel: (operation, world) => {
+    const cluster = world.resources.get(operation.target);
+    if (cluster === undefined) return;
+    world.resources.put(
+      withNewETags(withProperties(cluster, { provisioningState: 'Canceled' }), world),
+    );
+  },
+};
+
+function finish(cluster: Cluster, { details }: Operation, world: World): Cluster {
+  const settled = withIssuer(withAssignedPodIdentities(cluster), world);
+  if (at(settled, 'identity', 'type') === undefined) return settled;
+  const managed = withKubeletIdentity(
+    withProperties(settled, { servicePrincipalProfile: { clientId: 'msi' } }),
+    world,
+  );
+  return mustReimage(managed, details, world)
+    ? poolsOf(managed).reduce<Cluster>(
+        (rolled, pool) => withReimagedPool(rolled, { name: nameOf(pool) }, world),
+        managed,
+      )
+    : managed;
+}
+
+/** Changing an own kubelet identity re-images; the switch from a service principal only when told to. */
+function mustReimage(cluster: Cluster, details: Operation['details'], world: World): boolean {
+  if (details['fromServicePrincipal'] === true) {
+    const system = at(cluster, 'identity', 'type') === 'SystemAssigned';
+    return system && world.behaviour.systemAssignedReimages;
+  }
+  const before = details['kubeletBefore'];
+  return typeof before === 'string' && before !== kubeletOf(cluster);
+}
+
+function kubeletOf(cluster: Cluster | undefined): string | undefined {
+  return textAt(
+    cluster,
+    'properties',
+    'identityProfile',
+    'kubeletidentity',
+    'resourceId',
+  )?.toLowerCase();
+}
+
+/** Fills in the principal of the identity, which callers need as soon as the write is accepted. */
+function withIdentity(cluster: Cluster, world: World): Cluster {
+  const type = textAt(cluster, 'identity', 'type');
+  if (type === 'SystemAssigned') {
+    const principalId = world.seed.guid('system-assigned', cluster.id.toLowerCase());
+    return { ...cluster, identity: { type, principalId, tenantId: world.tenantId } };
+  }
+  const id = userAssignedId(cluster);
+  if (type !== 'UserAssigned' || id === undefined) return withAt(cluster, ['identity'], undefined);
+  const { clientId, principalId } = objectAt(world.resources.get(id), 'properties');
+  return {
+    ...cluster,
+    identity: { type, userAssignedIdentities: { [id]: { clientId, principalId } } },
+  };
+}
+
+function withIssuer(cluster: Cluster, world: World): Cluster {
+  const path = ['properties', 'oidcIssuerProfile'];
+  if (at(cluster, ...path, 'enabled') !== true) return cluster;
+  if (textAt(cluster, ...path, 'issuerURL') !== undefined) return cluster;
+  const guid = world.seed.guid('issuer', cluster.id.toLowerCase());
+  const issuerURL = `https://${locationOf(cluster)}.oic.prod-aks.azure.com/${world.tenantId}/${guid}/`;
+  return withAt(cluster, path, { ...objectAt(cluster, ...path), issuerURL });
+}
+
+function withFirstValues(cluster: Cluster, world: World): Cluster {
+  const group = collectionOf(cluster.id).split('/')[4] ?? '';
+  const location = locationOf(cluster);
+  const name = nameOf(cluster);
+  const version = textAt(cluster, 'properties', 'kubernetesVersion') ?? '1.35.4';
+  const first = withProperties(cluster, {
+    kubernetesVersion: version,
+    currentKubernetesVersion: version,
+    powerState: { code: 'Running' },
+    fqdn: `${name}-${world.seed.guid(cluster.id).slice(0, 8)}.hcp.${location}.azmk8s.io`,
+    nodeResourceGroup:
+      textAt(cluster, 'properties', 'nodeResourceGroup') ?? `MC_${group}_${name}_${location}`,
+    resourceUID: world.guid().replaceAll('-', '').slice(0, 24),
+    maxAgentPools: 100,
+    enableRBAC: at(cluster, 'properties', 'enableRBAC') ?? true,
+  });
+  return poolsOf(first).reduce<Cluster>(
+    (made, pool) =>
+      withReimagedPool(
+        withPool(made, nameOf(pool), {
+          provisioningState: 'Succeeded',
+          powerState: { code: 'Running' },
+          currentOrchestratorVersion: version,
+        }),
+        { name: nameOf(pool) },
+        world,
+      ),
+    first,
+  );
+}

@@ -1,0 +1,91 @@
+import { parentOf } from '../../arm-id';
+import { at, objectAt, textAt } from '../../json';
+import type { Json, JsonObject } from '../../json';
+import { listAnswer } from '../../paging';
+import { armError, notFound, param } from '../../provider';
+import type { ArmRequest, ArmResponse } from '../../provider';
+import { visible } from '../../resource-store';
+import type { World } from '../../world';
+
+const most = 20; // per identity
+const namePattern = /^[a-zA-Z0-9][a-zA-Z0-9-_]{2,119}$/;
+
+export function listCredentials(request: ArmRequest, world: World): ArmResponse {
+  const identity = world.resources.get(parentOf(`${request.id}/x`));
+  if (identity === undefined) return missingIdentity(request);
+  return listAnswer(request, world.resources.in(request.id), world);
+}
+
+export function getCredential({ id }: ArmRequest, { resources }: World): ArmResponse {
+  const found = resources.get(id);
+  return found ? { status: 200, body: visible(found) } : notFound(id);
+}
+
+/** Exactly one audience; issuer and subject together only once; at most 20 for one identity. */
+export function putCredential(request: ArmRequest, { resources }: World): ArmResponse {
+  const { id, body } = request;
+  const properties = objectAt(body, 'properties');
+  const existing = resources.get(id);
+  const refused = resources.get(parentOf(id))
+    ? (invalid(request, properties) ?? taken(request, properties, resources.in(siblings(id))))
+    : missingIdentity(request);
+  if (refused) return refused;
+  const saved = resources.put({
+    id,
+    name: param(request, 'credential'),
+    type: 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials',
+    properties,
+  });
+  return { status: existing ? 200 : 201, body: visible(saved) };
+}
+
+export function deleteCredential({ id }: ArmRequest, { resources }: World): ArmResponse {
+  return { status: resources.delete(id) ? 200 : 204 };
+}
+
+function siblings(id: string): string {
+  return id.slice(0, id.lastIndexOf('/'));
+}
+
+function invalid(request: ArmRequest, properties: JsonObject): ArmResponse | undefined {
+  const audiences: Json | undefined = properties['audiences'];
+  const name = param(request, 'credential');
+  if (!namePattern.test(name)) return badRequest(`The credential name ${name} is invalid.`);
+  if (!Array.isArray(audiences) || audiences.length !== 1) {
+    return badRequest('A federated identity credential takes exactly one audience.');
+  }
+  const texts = [properties['issuer'], properties['subject'], ...(audiences as readonly Json[])];
+  const valid = texts.every((text) => typeof text === 'string' && /^[^*]{1,600}$/.test(text));
+  return valid
+    ? undefined
+    : badRequest(
+        'Issuer, subject and audience are texts of 1 to 600 characters without wildcards.',
+      );
+}
+
+function taken(
+  { id }: ArmRequest,
+  properties: JsonObject,
+  all: readonly JsonObject[],
+): ArmResponse | undefined {
+  const others = all.filter((other) => textAt(other, 'id')?.toLowerCase() !== id.toLowerCase());
+  const same = others.some((other) =>
+    ['issuer', 'subject'].every((name) => at(other, 'properties', name) === properties[name]),
+  );
+  if (same) {
+    return badRequest(
+      'Issuer and subject combination already exists for this Managed Identity. Use the credential that holds it.',
+    );
+  }
+  return others.length < most
+    ? undefined
+    : badRequest(`Too many federated identity credentials: at most ${most} for one identity.`);
+}
+
+function badRequest(message: string): ArmResponse {
+  return armError(400, 'BadRequest', message);
+}
+
+function missingIdentity(request: ArmRequest): ArmResponse {
+  return armError(404, 'NotFound', `The identity ${param(request, 'name')} was not found.`);
+}

@@ -1,0 +1,42 @@
+import type { Behaviour } from './behaviour';
+import type { SimulatedClock } from './clock';
+import type { JsonObject } from './json';
+import type { Operation, OperationError, Operations } from './operation-store';
+import type { ResourceStore } from './resource-store';
+import type { Seed } from './seed';
+
+/** Something that happened to a resource, before Event Grid gives it an envelope. */
+export interface WorldEvent {
+  readonly type: string;
+  /** Id of the resource whose topic carries the event. */
+  readonly topic: string;
+  readonly subject: string;
+  readonly time: number;
+  readonly data: JsonObject;
+}
+
+/** Everything a route may depend on. No ambient clock, no ambient randomness: a seed replays a day. */
+export interface World {
+  readonly tenantId: string;
+  readonly clock: SimulatedClock;
+  readonly seed: Seed;
+  readonly behaviour: Behaviour;
+  readonly resources: ResourceStore;
+  readonly operations: Operations;
+  /** Next GUID of this world's sequence. */
+  guid(): string;
+  /** Performs the named effect at a later time, also after a restart. */
+  later(time: number, effect: string, details: JsonObject): void;
+  operationKind(name: string): OperationKind;
+  emit(event: WorldEvent): void;
+}
+
+/** What an operation does to the world when it ends. */
+export interface OperationKind {
+  readonly succeed: (operation: Operation, world: World) => void;
+  readonly fail: (operation: Operation, error: OperationError, world: World) => void;
+  readonly cancel?: (operation: Operation, world: World) => void;
+}
+
+/** Something that happens later without being an operation. */
+export type Effect = (details: JsonObject, world: World) => void;
