@@ -16,8 +16,17 @@ export interface AdminRunner {
   readonly log: HostLog;
 }
 
-/** Runs a function on an administrator's request, with a text as its trigger data. */
+/**
+ * Runs a function on an administrator's request, with a text as its trigger data. Durable functions
+ * run for an instance only, so they are not run here.
+ */
 export function runOnRequest(runner: AdminRunner, target: AppFunction, input: string): void {
+  if (/^(?:orchestration|activity|entity)Trigger$/i.test(target.trigger.type)) {
+    runner.log.write('warning', 'Not run on request: start an orchestration that calls it.', {
+      function: target.name,
+    });
+    return;
+  }
   runner.invoke(runner.complete(toRequested(runner, target, input))).catch((error: unknown) => {
     runner.log.write('error', `A run on request failed: ${String(error)}`, {
       function: target.name,

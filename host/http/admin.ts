@@ -67,7 +67,7 @@ function hostStatus({ startedAt }: Admin, exchange: Exchange): void {
       id: exchange.headers['host'] ?? '',
       state: 'Running',
       version: versions.host,
-      versionDetails: versions.host,
+      versionDetails: versions.hostDetails,
       platformVersion: '',
       instanceId: hostname(),
       computerName: '',

@@ -19,7 +19,11 @@ export interface Registrations {
 }
 
 /** Versions that the app can read: those whose behavior this host follows. */
-export const versions = { worker: '3.9.1', host: '4.1037.0.0' };
+export const versions = {
+  worker: '3.9.1',
+  host: '4.1037.0.0',
+  hostDetails: '4.1037.0+89dc438d476542786f2fc4070f553423213a6223',
+};
 
 type CoreLog = (level: LogLevel, category: string, message: string) => void;
 
