@@ -34,8 +34,8 @@ export function loadKeys(path: string, given: GivenKeys | undefined): HostKeys {
     master,
     functionKeys: given?.functionKeys ?? stored.functionKeys ?? { default: newKey() },
     systemKeys: {
-      durabletask_extension: newKey(),
       eventgrid_extension: newKey(),
+      durabletask_extension: newKey(),
       ...stored.systemKeys,
       ...given?.systemKeys,
     },
