@@ -1,4 +1,6 @@
 import type { DurableEngine, EngineOptions } from './contract';
+import { openDatabase } from './database';
+import { Facade } from './facade';
 
 export type * from './contract';
 export { defaultSettings } from './contract';
@@ -8,6 +10,6 @@ export { defaultSettings } from './contract';
  *
  * @throws when the file cannot be used: one sentence of cause and one next step.
  */
-export function openEngine(_options: EngineOptions): DurableEngine {
-  throw new Error('The durable engine is not built yet.');
+export function openEngine(options: EngineOptions): DurableEngine {
+  return new Facade(options, openDatabase(options.databasePath));
 }
