@@ -1,0 +1,181 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { httpActivity } from './actions';
+import type { Commits } from './commits';
+import type { EngineOptions, HistoryEvent } from './contract';
+import type { Ending } from './failures';
+import { activityFailure } from './failures';
+import { EventType, historyEvent } from './history';
+import { callHttp } from './http-calls';
+import type { Turns } from './turns';
+import { Pump } from './turns';
+import { activityResult, activityTrigger, unreadable } from './values';
+
+/** A call of an activity that an orchestrator decided on. */
+export interface Task {
+  readonly instance: number;
+  /** Number of the call in the instance's history. */
+  readonly task: number;
+  readonly name: string;
+  /** JSON text. */
+  readonly input: string | undefined;
+}
+
+interface Context {
+  readonly options: EngineOptions;
+  readonly commits: Commits;
+  readonly turns: Turns;
+  instanceId(key: number): string | undefined;
+  deliver(key: number, event: HistoryEvent): void;
+  /** Runs what writes to the store; errors are the store's. */
+  guard(run: () => void): void;
+}
+
+/** Runs activities, so many at a time, in turn for all instances that have some waiting. */
+export class Activities {
+  private readonly context: Context;
+  private readonly statements: Record<
+    'insert' | 'read' | 'remove' | 'clear' | 'all',
+    StatementSync
+  >;
+  private readonly pump: Pump;
+  /** Rows waiting to run by instance; the instance that is next comes first. */
+  private readonly waiting = new Map<number, number[]>();
+  private readonly running = new Set<number>();
+
+  constructor(database: DatabaseSync, context: Context) {
+    this.context = context;
+    this.statements = {
+      insert: database.prepare(
+        'INSERT INTO tasks (instance, task, name, input) VALUES (?, ?, ?, ?)',
+      ),
+      read: database.prepare('SELECT instance, task, name, input FROM tasks WHERE id = ?'),
+      remove: database.prepare('DELETE FROM tasks WHERE id = ?'),
+      clear: database.prepare('DELETE FROM tasks WHERE instance = ?'),
+      all: database.prepare('SELECT id, instance FROM tasks ORDER BY id'),
+    };
+    this.pump = new Pump(context.turns, () => {
+      context.guard(() => {
+        this.start();
+      });
+    });
+  }
+
+  /** Everything that has no result yet runs again, except what still runs in this process. */
+  recover(): void {
+    this.waiting.clear();
+    for (const { id, instance } of this.statements.all.iterate()) {
+      if (!this.running.has(id as number)) this.enqueue(instance as number, id as number);
+    }
+  }
+
+  get active(): number {
+    return this.running.size;
+  }
+
+  stop(): void {
+    this.pump.stop();
+  }
+
+  /** Writes the call down; it runs once that is on disk. */
+  schedule(task: Task): void {
+    this.context.commits.begin();
+    const { instance, name, input } = task;
+    const row = this.statements.insert.run(instance, task.task, name, input ?? null);
+    this.context.commits.after(() => {
+      this.enqueue(instance, Number(row.lastInsertRowid));
+    });
+  }
+
+  /** Forgets the calls of an instance; results of those that run already are dropped. */
+  clear(instance: number): void {
+    this.context.commits.begin();
+    this.statements.clear.run(instance);
+    this.waiting.delete(instance);
+  }
+
+  private enqueue(instance: number, row: number): void {
+    const rows = this.waiting.get(instance);
+    if (rows === undefined) this.waiting.set(instance, [row]);
+    else rows.push(row);
+    this.pump.request();
+  }
+
+  private start(): void {
+    const { options, turns } = this.context;
+    while (this.running.size < options.settings.maxConcurrentActivityFunctions) {
+      const row = this.next();
+      if (row === undefined) return;
+      if (!this.running.has(row)) void this.run(row);
+      if (turns.isOver()) {
+        this.pump.request();
+        return;
+      }
+    }
+  }
+
+  private next(): number | undefined {
+    for (const [instance, rows] of this.waiting) {
+      const row = rows.shift();
+      this.waiting.delete(instance);
+      if (rows.length > 0) this.waiting.set(instance, rows);
+      return row;
+    }
+    return undefined;
+  }
+
+  private async run(row: number): Promise<void> {
+    const task = this.read(row);
+    if (task === undefined) return;
+    const instanceId = this.context.instanceId(task.instance) ?? '';
+    this.running.add(row);
+    const ending = await this.call(task, instanceId);
+    this.running.delete(row);
+    this.pump.request();
+    this.context.guard(() => {
+      this.finish(row, task, ending);
+    });
+  }
+
+  private read(row: number): Task | undefined {
+    const found = this.statements.read.get(row);
+    if (found === undefined) return undefined;
+    const { instance, task, name, input } = found;
+    return {
+      instance: instance as number,
+      task: task as number,
+      name: name as string,
+      input: typeof input === 'string' ? input : undefined,
+    };
+  }
+
+  private async call(task: Task, instanceId: string): Promise<Ending> {
+    if (task.name === httpActivity) return await callHttp(task.input ?? '{}');
+    const { options } = this.context;
+    const functionName = options.registered('activity', task.name) ?? task.name;
+    try {
+      const trigger = activityTrigger(task.input);
+      const value = await options.invoke({ kind: 'activity', functionName, trigger, instanceId });
+      const problem = unreadable(value, '');
+      return problem === undefined
+        ? { result: activityResult(value) }
+        : { failure: activityFailure(task.name, problem) };
+    } catch (thrown) {
+      // The worker reports nothing for these two, which the host takes for success.
+      if (thrown === undefined || thrown === null) return { result: null };
+      return { failure: activityFailure(functionName, thrown) };
+    }
+  }
+
+  /** Takes the call out and its ending in, together; nothing happens if the call is gone. */
+  private finish(row: number, task: Task, ending: Ending): void {
+    const { commits, options, deliver } = this.context;
+    commits.begin();
+    if (this.statements.remove.run(row).changes === 0) return;
+    const type = 'failure' in ending ? EventType.TaskFailed : EventType.TaskCompleted;
+    const fields = 'failure' in ending ? ending.failure : { Result: ending.result };
+    deliver(
+      task.instance,
+      historyEvent(type, options.clock.now(), { TaskScheduledId: task.task, ...fields }),
+    );
+  }
+}

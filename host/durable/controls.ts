@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import type { Activities } from './activities';
+import type { Alarms } from './alarms';
+import type {
+  ControlResult,
+  EngineOptions,
+  HistoryEvent,
+  StartRequest,
+  StartResult,
+} from './contract';
+import type { ChildStart } from './dispatch';
+import { EventType, historyEvent } from './history';
+import type { Instance, NewInstance } from './instance';
+import { isTerminal } from './instance';
+import type { InstanceStore } from './instance-store';
+import type { Mailboxes } from './mailboxes';
+import { startEvent } from './settling';
+
+interface Context {
+  readonly options: EngineOptions;
+  readonly instances: InstanceStore;
+  readonly inbox: Mailboxes<HistoryEvent>;
+  readonly activities: Activities;
+  readonly alarms: Alarms;
+  deliver(key: number, event: HistoryEvent): void;
+}
+
+/** Starts, messages and removals: what callers and parents do to instances. */
+export class Controls {
+  private readonly context: Context;
+
+  constructor(context: Context) {
+    this.context = context;
+  }
+
+  start(request: StartRequest): StartResult {
+    const { options, instances } = this.context;
+    const instanceId = request.instanceId ?? randomUUID().replaceAll('-', '');
+    const existing = instances.find(instanceId);
+    const replaceable =
+      existing === undefined ||
+      isTerminal(existing.status) ||
+      options.settings.overridableExistingInstanceStates === 'AnyState';
+    if (!replaceable) return { instanceId, conflict: existing.status };
+    const { functionName: name, input, version } = request;
+    this.create({ id: instanceId, name, input, version, parent: undefined });
+    return { instanceId };
+  }
+
+  /** An explicit id that is in use replaces that instance, whatever its state. */
+  startChild(child: ChildStart): void {
+    const existing = this.context.instances.find(child.id);
+    if (existing !== undefined && !isTerminal(existing.status)) {
+      const replaced = `${child.parent.id} starts a child with the id of the live instance ${child.id}, which is replaced.`;
+      this.context.options.log('warning', replaced);
+    }
+    this.create(child);
+  }
+
+  /** Starts again with the stored input. */
+  restart(instanceId: string, newId: boolean): StartResult | undefined {
+    const existing = this.context.instances.find(instanceId);
+    if (existing === undefined) return undefined;
+    const { name, input, version, status } = existing;
+    if (!newId && !isTerminal(status)) return { instanceId, conflict: status };
+    return this.start({
+      functionName: name,
+      ...(newId ? {} : { instanceId }),
+      ...(input === undefined ? {} : { input }),
+      ...(version === undefined ? {} : { version }),
+    });
+  }
+
+  raiseEvent(instanceId: string, name: string, input: string): ControlResult {
+    return this.send(instanceId, EventType.EventRaised, { Name: name, Input: input });
+  }
+
+  terminate(instanceId: string, reason: string | undefined): ControlResult {
+    return this.send(instanceId, EventType.ExecutionTerminated, { Input: reason ?? null });
+  }
+
+  suspend(instanceId: string, reason: string | undefined): ControlResult {
+    const status = this.context.instances.find(instanceId)?.status;
+    if (status === 'Suspended') return 'wrong-state';
+    return this.send(instanceId, EventType.ExecutionSuspended, { Reason: reason ?? null });
+  }
+
+  resume(instanceId: string, reason: string | undefined): ControlResult {
+    const status = this.context.instances.find(instanceId)?.status;
+    if (status === 'Running' || status === 'Pending') return 'wrong-state';
+    return this.send(instanceId, EventType.ExecutionResumed, { Reason: reason ?? null });
+  }
+
+  purge(instanceId: string): ControlResult {
+    const existing = this.context.instances.find(instanceId);
+    if (existing === undefined) return 'not-found';
+    if (!isTerminal(existing.status)) return 'wrong-state';
+    this.remove(existing);
+    return 'accepted';
+  }
+
+  /** Removes an instance and everything addressed to it. */
+  remove({ key }: Pick<Instance, 'key'>): void {
+    const { inbox, activities, alarms, instances } = this.context;
+    inbox.drop(key);
+    activities.clear(key);
+    alarms.clear(key);
+    instances.remove(key);
+  }
+
+  private create(made: Omit<NewInstance, 'executionId' | 'createdAt'>): void {
+    const { options, instances, deliver } = this.context;
+    const existing = instances.find(made.id);
+    if (existing !== undefined) this.remove(existing);
+    const createdAt = options.clock.now();
+    const name = options.registered('orchestration', made.name) ?? made.name;
+    const version = made.version ?? options.settings.defaultVersion;
+    const instance = instances.insert({
+      ...made,
+      name,
+      version,
+      executionId: randomUUID(),
+      createdAt,
+    });
+    deliver(instance.key, startEvent(instance, createdAt));
+  }
+
+  private send(
+    instanceId: string,
+    type: number,
+    fields: Readonly<Record<string, unknown>>,
+  ): ControlResult {
+    const { instances, options, deliver } = this.context;
+    const instance = instances.find(instanceId);
+    if (instance === undefined) return 'not-found';
+    if (isTerminal(instance.status)) return 'completed';
+    deliver(instance.key, historyEvent(type, options.clock.now(), fields));
+    return 'accepted';
+  }
+}

@@ -1,0 +1,161 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { Activities } from './activities';
+import { Alarms } from './alarms';
+import { Commits } from './commits';
+import type { EngineOptions, HistoryEvent } from './contract';
+import { Controls } from './controls';
+import type { Dispatch } from './dispatch';
+import { Entities } from './entities';
+import type { EntityMessage } from './entity-messages';
+import { entityRequest } from './entity-requests';
+import { EntityStore } from './entity-store';
+import { EventType, historyEvent } from './history';
+import { InstanceStore } from './instance-store';
+import { Mailboxes } from './mailboxes';
+import { formatMessage, parseMessage } from './messages';
+import { Orchestrations } from './orchestrations';
+import { settle } from './settling';
+import { Turns } from './turns';
+
+/** How long to leave the store alone after it failed. */
+const faultPauseMs = 1000;
+
+/** The parts of the engine, put together. */
+export class Core {
+  readonly options: EngineOptions;
+  readonly commits: Commits;
+  readonly instances: InstanceStore;
+  readonly inbox: Mailboxes<HistoryEvent>;
+  readonly activities: Activities;
+  readonly alarms: Alarms;
+  readonly orchestrations: Orchestrations;
+  readonly entityStore: EntityStore;
+  readonly entities: Entities;
+  readonly controls: Controls;
+  private readonly entityInbox: Mailboxes<EntityMessage>;
+  private readonly turns = new Turns();
+  private state: 'new' | 'open' | 'closed' = 'new';
+
+  constructor(options: EngineOptions, database: DatabaseSync) {
+    this.options = options;
+    this.commits = new Commits(database, {
+      beforeCommit: () => {
+        this.writePutOff();
+      },
+      failed: (error) => {
+        this.recoverFrom(error);
+      },
+    });
+    const { commits, turns } = this;
+    this.instances = new InstanceStore(database, commits);
+    this.inbox = new Mailboxes(database, 'inbox', commits);
+    this.entityInbox = new Mailboxes(database, 'entity_inbox', commits);
+    this.entityStore = new EntityStore(database, commits);
+    const shared = { options, commits, turns, guard: this.guard, deliver: this.deliver };
+    this.alarms = new Alarms(database, { ...shared, clock: options.clock, fire: this.fireTimer });
+    this.activities = new Activities(database, { ...shared, instanceId: this.idOf });
+    const { instances, inbox, activities, alarms } = this;
+    this.controls = new Controls({ ...shared, instances, inbox, activities, alarms });
+    this.entities = new Entities({
+      ...shared,
+      entities: this.entityStore,
+      inbox: this.entityInbox,
+    });
+    this.orchestrations = new Orchestrations({
+      ...shared,
+      ...{ instances, inbox },
+      settle: (run, outcome) => {
+        settle({ ...shared, ...this.dispatch(), instances, inbox }, run, outcome);
+      },
+    });
+  }
+
+  /** Takes up everything that the store holds. */
+  open(): void {
+    this.state = 'open';
+    for (const key of this.inbox.recover(parseMessage)) this.orchestrations.wake(key);
+    const busy = this.entityInbox.recover((text) => JSON.parse(text) as EntityMessage);
+    for (const key of [...busy, ...this.entityStore.busy()]) this.entities.wake(key);
+    this.activities.recover();
+    this.alarms.start();
+  }
+
+  /** Starts nothing more. */
+  stop(): void {
+    this.alarms.stop();
+    this.activities.stop();
+    this.orchestrations.stop();
+    this.entities.stop();
+  }
+
+  /** From here on, whatever still comes in is ignored. */
+  end(): void {
+    this.state = 'closed';
+  }
+
+  get active(): number {
+    return this.activities.active + this.orchestrations.active + this.entities.active;
+  }
+
+  readonly deliver = (key: number, event: HistoryEvent): void => {
+    this.inbox.put(key, event);
+    if (this.state === 'open') this.orchestrations.wake(key);
+  };
+
+  readonly guard = (run: () => void): void => {
+    if (this.state === 'closed') return;
+    try {
+      run();
+    } catch (error) {
+      this.commits.abandon(error);
+      this.recoverFrom(error);
+    }
+  };
+
+  private readonly fireTimer = (instance: number, timer: number, due: number): void => {
+    const fields = { TimerId: timer, FireAt: new Date(due).toISOString() };
+    this.deliver(instance, historyEvent(EventType.TimerFired, this.options.clock.now(), fields));
+  };
+
+  private readonly idOf = (key: number): string | undefined => this.instances.load(key)?.id;
+
+  private dispatch(): Dispatch {
+    return {
+      activities: this.activities,
+      alarms: this.alarms,
+      startChild: (child) => {
+        this.controls.startChild(child);
+      },
+      sendToEntity: (instance, decision) => {
+        const { to, message, event, body } = entityRequest(instance, decision);
+        this.entities.send(to, message);
+        return { entityId: to, event, body };
+      },
+    };
+  }
+
+  private writePutOff(): void {
+    this.inbox.write(formatMessage);
+    this.entityInbox.write((message) => JSON.stringify(message));
+    this.instances.trim((key) => this.orchestrations.isRunning(key));
+  }
+
+  /** What is in memory may be ahead of the store: it is thrown away and read again. */
+  private recoverFrom(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.options.log('error', `The store failed (${reason}); reading it again in a second.`);
+    this.instances.clear();
+    this.inbox.clear();
+    this.entityInbox.clear();
+    this.orchestrations.reset();
+    this.entities.reset();
+    this.alarms.stop();
+    if (this.state !== 'open') return;
+    setTimeout(() => {
+      if (this.state === 'open')
+        this.guard(() => {
+          this.open();
+        });
+    }, faultPauseMs);
+  }
+}

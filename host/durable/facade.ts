@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type {
+  ControlResult,
+  DurableEngine,
+  EngineOptions,
+  EntityPage,
+  EntityQuery,
+  EntityRecord,
+  EntityRef,
+  HistoryEvent,
+  InstancePage,
+  InstanceQuery,
+  InstanceRecord,
+  PurgeFilter,
+  StartRequest,
+  StartResult,
+} from './contract';
+import { Core } from './core';
+import { entityId } from './entity-messages';
+import { isTerminal, recordOf } from './instance';
+import { endedInstances, queryEntities, queryInstances } from './queries';
+import { rewind } from './rewinding';
+import { shownHistory } from './shown-history';
+
+/** How often a closing engine looks whether the last function has ended. */
+const drainStepMs = 10;
+
+/** The engine as its callers see it: every answer is given once it is on disk. */
+export class Facade implements DurableEngine {
+  private readonly core: Core;
+  private readonly database: DatabaseSync;
+  private closed = false;
+
+  constructor(options: EngineOptions, database: DatabaseSync) {
+    this.database = database;
+    this.core = new Core(options, database);
+  }
+
+  start(request: StartRequest): Promise<StartResult> {
+    return this.durably(() => this.core.controls.start(request));
+  }
+
+  status(instanceId: string): Promise<InstanceRecord | undefined> {
+    return this.durably(() => {
+      const instance = this.core.instances.find(instanceId);
+      return instance && recordOf(instance);
+    });
+  }
+
+  history(instanceId: string): Promise<readonly HistoryEvent[]> {
+    return this.durably(() => {
+      const instance = this.core.instances.find(instanceId);
+      if (instance === undefined) return [];
+      return shownHistory(instance, this.core.instances.readHistory(instance.key));
+    });
+  }
+
+  query(filter: InstanceQuery): Promise<InstancePage> {
+    return this.durably(() => queryInstances(this.database, filter));
+  }
+
+  raiseEvent(instanceId: string, name: string, input: string): Promise<ControlResult> {
+    return this.durably(() => this.core.controls.raiseEvent(instanceId, name, input));
+  }
+
+  terminate(instanceId: string, reason: string | undefined): Promise<ControlResult> {
+    return this.durably(() => this.core.controls.terminate(instanceId, reason));
+  }
+
+  suspend(instanceId: string, reason: string | undefined): Promise<ControlResult> {
+    return this.durably(() => this.core.controls.suspend(instanceId, reason));
+  }
+
+  resume(instanceId: string, reason: string | undefined): Promise<ControlResult> {
+    return this.durably(() => this.core.controls.resume(instanceId, reason));
+  }
+
+  rewind(instanceId: string, reason: string | undefined): Promise<ControlResult> {
+    return this.durably(() => rewind(this.core, instanceId, reason));
+  }
+
+  restart(instanceId: string, newId: boolean): Promise<StartResult | undefined> {
+    return this.durably(() => this.core.controls.restart(instanceId, newId));
+  }
+
+  purge(instanceId: string): Promise<ControlResult> {
+    return this.durably(() => this.core.controls.purge(instanceId));
+  }
+
+  purgeWhere(filter: PurgeFilter): Promise<number> {
+    return this.durably(() => {
+      const keys = endedInstances(this.database, filter);
+      for (const key of keys) this.core.controls.remove({ key });
+      return keys.length;
+    });
+  }
+
+  signalEntity(entity: EntityRef, operation: string, input?: string): Promise<ControlResult> {
+    return this.durably(() => {
+      if (this.core.options.registered('entity', entity.name) === undefined) return 'not-found';
+      this.core.entities.send(entityId(entity), {
+        ...{ kind: 'operation', id: randomUUID(), operation, input },
+        ...{ caller: undefined, sender: undefined },
+      });
+      return 'accepted';
+    });
+  }
+
+  readEntity(ref: EntityRef): Promise<EntityRecord | undefined> {
+    return this.durably(() => {
+      const entity = this.core.entityStore.find(entityId(ref));
+      if (entity?.exists !== true) return undefined;
+      const { state, updatedAt: lastOperationAt } = entity;
+      return { ...ref, lastOperationAt, ...(state === undefined ? {} : { state }) };
+    });
+  }
+
+  listEntities(filter: EntityQuery): Promise<EntityPage> {
+    return this.durably(() => queryEntities(this.database, filter));
+  }
+
+  releaseLocks(): Promise<number> {
+    return this.durably(() => {
+      const orphaned = this.core.entityStore.held().filter(({ lock }) => {
+        const holder = lock && this.core.instances.find(lock.holder);
+        return holder === undefined || isTerminal(holder.status);
+      });
+      for (const { id, lock } of orphaned) {
+        if (lock === undefined) continue;
+        this.core.entities.send(id, { kind: 'release', id: lock.id, sender: lock.holder });
+      }
+      return orphaned.length;
+    });
+  }
+
+  open(): void {
+    this.core.open();
+  }
+
+  async close(drainMs: number): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    this.core.stop();
+    const deadline = performance.now() + drainMs;
+    while (this.core.active > 0 && performance.now() < deadline) await sleep(drainStepMs);
+    this.core.commits.flush();
+    this.core.end();
+    this.database.close();
+  }
+
+  /** Does something with the store, and answers when everything it saw or wrote is on disk. */
+  private async durably<Answer>(act: () => Answer): Promise<Answer> {
+    if (this.closed) throw new Error('The durable engine is closed. Start the host again.');
+    const answer = act();
+    await this.core.commits.settled();
+    return answer;
+  }
+}

@@ -1,0 +1,117 @@
+/** How a failed call stands in the history: text for older SDKs, or structured details. */
+export interface FailureFields {
+  readonly Reason: string | null;
+  readonly Details: string | null;
+  readonly FailureDetails?: Readonly<Record<string, unknown>>;
+}
+
+/** How a call ended: with JSON text (null for nothing), or with a failure. */
+export type Ending = { readonly result: string | null } | { readonly failure: FailureFields };
+
+interface Thrown {
+  readonly message: string;
+  readonly stack: string;
+}
+
+/** The message and stack that the Functions worker reports for a thrown value. */
+export function thrownText(thrown: unknown): Thrown {
+  if (thrown instanceof Error) return { message: thrown.message, stack: thrown.stack ?? '' };
+  if (typeof thrown === 'object' && thrown !== null) {
+    const { message, stack } = thrown as { message?: unknown; stack?: unknown };
+    if (typeof message === 'string') {
+      return { message, stack: typeof stack === 'string' ? stack : `Error: ${message}` };
+    }
+  }
+  const message =
+    typeof thrown === 'string'
+      ? thrown
+      : ((JSON.stringify(thrown) as string | undefined) ?? String(thrown));
+  return { message, stack: `Error: ${message}` };
+}
+
+/** An activity's failure as its caller's history keeps it. */
+export function activityFailure(name: string, thrown: unknown): FailureFields {
+  const text = thrownText(thrown);
+  const details = structured(text.message);
+  if (details !== undefined) return { Reason: null, Details: null, FailureDetails: details };
+  return {
+    Reason: `Activity function '${name}' failed: ${text.message}`,
+    Details: JSON.stringify(dotnetException(text)),
+  };
+}
+
+/** The JSON that the SDK's exception properties provider makes of a message. */
+function structured(message: string): Readonly<Record<string, unknown>> | undefined {
+  if (!message.startsWith('{')) return undefined;
+  const value = parsed(message);
+  if (typeof value?.['errorType'] !== 'string' || typeof value['properties'] !== 'object') {
+    return undefined;
+  }
+  return {
+    ErrorType: value['errorType'],
+    ErrorMessage: value['errorMessage'] ?? '',
+    StackTrace: value['stackTrace'] ?? null,
+    IsNonRetriable: value['isNonRetriable'] ?? false,
+    Properties: value['properties'],
+    InnerFailure: null,
+  };
+}
+
+function parsed(text: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What .NET makes of an exception in another process, as far as anyone could read it. */
+function dotnetException({ message, stack }: Thrown): Readonly<Record<string, unknown>> {
+  return {
+    $type: 'System.Exception, System.Private.CoreLib',
+    ClassName: 'System.Exception',
+    Message: message,
+    Data: null,
+    InnerException: {
+      $type:
+        'Microsoft.Azure.WebJobs.Script.Workers.Rpc.RpcException, Microsoft.Azure.WebJobs.Script',
+      IsUserException: false,
+      RemoteStackTrace: stack,
+      RemoteMessage: message,
+      RemoteTypeName: null,
+      Message: `Result: Failure\nException: ${message}\nStack: ${stack}`,
+      Data: { $type: 'System.Collections.ListDictionaryInternal, System.Private.CoreLib' },
+      InnerException: null,
+      HelpLink: null,
+      Source: 'System.Private.CoreLib',
+      HResult: -2146233088,
+      StackTrace: null,
+    },
+    HelpURL: null,
+    StackTraceString: null,
+    RemoteStackTraceString: null,
+    RemoteStackIndex: 0,
+    ExceptionMethod: null,
+    HResult: -2146233088,
+    Source: null,
+    WatsonBuckets: null,
+  };
+}
+
+/** Output of an orchestration that did not end well. */
+export function orchestratorFailure(name: string, error: string): string {
+  return `Orchestrator function '${name}' failed: ${error}`;
+}
+
+/** A child's failure as its parent's history keeps it. */
+export function childFailure(output: string, error: Thrown): FailureFields {
+  return { Reason: output, Details: `Message: ${error.message}, StackTrace: ${error.stack}` };
+}
+
+/** Output of an orchestration whose function cannot be called. */
+export function unknownOrchestrator(name: string): string {
+  return orchestratorFailure(
+    name,
+    `The function '${name}' doesn't exist, is disabled, or is not an orchestrator function. Additional info: check the name against the functions that the host lists at start.`,
+  );
+}

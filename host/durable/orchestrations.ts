@@ -1,0 +1,195 @@
+import type { EngineOptions, HistoryEvent } from './contract';
+import type { Outcome } from './episode';
+import { outcomeOf, terminatedOutcome, unknownOutcome } from './episode';
+import { EventType, historyEvent } from './history';
+import type { Instance } from './instance';
+import { isTerminal } from './instance';
+import type { InstanceStore } from './instance-store';
+import type { Mailboxes } from './mailboxes';
+import { inOrder, isOfType } from './messages';
+import type { SdkState } from './sdk-state';
+import { returnedState, thrownState } from './sdk-state';
+import type { Turns } from './turns';
+import { Pump } from './turns';
+import { shownValue } from './values';
+import { mayRun } from './versions';
+
+interface Context {
+  readonly options: EngineOptions;
+  readonly instances: InstanceStore;
+  readonly inbox: Mailboxes<HistoryEvent>;
+  readonly turns: Turns;
+  /** Writes down what a run came to. */
+  settle(run: Run, outcome: Outcome): void;
+  /** Runs what writes to the store; errors are the store's. */
+  guard(run: () => void): void;
+}
+
+/** One run of an orchestrator. */
+export interface Run {
+  readonly instance: Instance;
+  /** Messages taken from the mailbox. */
+  readonly taken: number;
+  /** The entries that the run begins with. */
+  readonly opening: readonly HistoryEvent[];
+  readonly at: number;
+}
+
+/** Runs orchestrators whose instances have something waiting, so many at a time. */
+export class Orchestrations {
+  private readonly context: Context;
+  private readonly pump: Pump;
+  private readonly ready = new Set<number>();
+  private readonly running = new Set<number>();
+  /** Goes up when everything in memory was thrown away: runs of before are not written down. */
+  private epoch = 0;
+
+  constructor(context: Context) {
+    this.context = context;
+    this.pump = new Pump(context.turns, () => {
+      this.start();
+    });
+  }
+
+  /** There is something in this instance's mailbox. */
+  wake(key: number): void {
+    this.ready.add(key);
+    this.pump.request();
+  }
+
+  get active(): number {
+    return this.running.size;
+  }
+
+  isRunning(key: number): boolean {
+    return this.running.has(key);
+  }
+
+  /** Forgets everything; what is in the store has to be woken again. */
+  reset(): void {
+    this.epoch += 1;
+    this.ready.clear();
+    this.running.clear();
+  }
+
+  stop(): void {
+    this.epoch += 1;
+    this.pump.stop();
+  }
+
+  private start(): void {
+    const { options, turns } = this.context;
+    const limit = options.settings.maxConcurrentOrchestratorFunctions;
+    for (const key of this.ready) {
+      if (this.running.size >= limit) return;
+      if (this.running.has(key)) continue;
+      this.ready.delete(key);
+      this.running.add(key);
+      void this.run(key);
+      if (turns.isOver()) {
+        this.pump.request();
+        return;
+      }
+    }
+  }
+
+  /** One bad instance must not stop the others: its messages stay, and the next one tries again. */
+  private async run(key: number): Promise<void> {
+    const { epoch } = this;
+    try {
+      const run = this.begin(key);
+      const outcome = run && (await this.outcome(run));
+      if (run !== undefined && outcome !== undefined && epoch === this.epoch) {
+        this.context.guard(() => {
+          this.context.settle(run, outcome);
+        });
+      }
+    } catch (error) {
+      this.context.instances.forget(key);
+      const reason = error instanceof Error ? error.message : String(error);
+      this.context.options.log('error', `Instance ${key} cannot be run: ${reason}`);
+    }
+    if (epoch !== this.epoch) return;
+    this.running.delete(key);
+    this.pump.request();
+  }
+
+  /** Takes what is waiting and opens the run; undefined when there is nothing to run. */
+  private begin(key: number): Run | undefined {
+    const { instances, inbox } = this.context;
+    const instance = instances.load(key);
+    if (instance === undefined || isTerminal(instance.status)) {
+      inbox.drop(key);
+      return undefined;
+    }
+    const messages = inOrder(inbox.waiting(key));
+    if (messages.length === 0 || !this.mayRun(instance, messages)) return undefined;
+    const at = this.timeOf(instance, messages);
+    const opening = [historyEvent(EventType.OrchestratorStarted, at), ...messages];
+    return { instance, taken: messages.length, opening, at };
+  }
+
+  private mayRun(instance: Instance, messages: readonly HistoryEvent[]): boolean {
+    const { defaultVersion } = this.context.options.settings;
+    return (
+      instance.rows > 0 ||
+      mayRun(instance.version, defaultVersion) ||
+      messages.some(isOfType(EventType.ExecutionTerminated))
+    );
+  }
+
+  /** The clock of the run: never before the last one, nor before a timer that brought it about. */
+  private timeOf(instance: Instance, messages: readonly HistoryEvent[]): number {
+    const last = instance.history.findLast(isOfType(EventType.OrchestratorStarted));
+    const fired = messages
+      .filter(isOfType(EventType.TimerFired))
+      .map((message) => Date.parse(message['FireAt'] as string));
+    return Math.max(this.context.options.clock.now(), last?.Timestamp.getTime() ?? 0, ...fired);
+  }
+
+  private async outcome(run: Run): Promise<Outcome> {
+    const { options } = this.context;
+    const { instance, opening } = run;
+    const isReplaying = instance.history.length > 0;
+    instance.history.push(...opening);
+    const terminated = opening.find(isOfType(EventType.ExecutionTerminated));
+    if (terminated !== undefined) return terminatedOutcome(instance, terminated);
+    const functionName = options.registered('orchestration', instance.name);
+    if (functionName === undefined) return unknownOutcome(instance);
+    const state = await this.call(instance, functionName, isReplaying);
+    return outcomeOf(instance, state, options);
+  }
+
+  private async call(
+    instance: Instance,
+    functionName: string,
+    isReplaying: boolean,
+  ): Promise<SdkState> {
+    const { options } = this.context;
+    const trigger = triggerOf(instance, isReplaying, options.settings.httpSleepMs);
+    try {
+      const { id: instanceId } = instance;
+      const call = { kind: 'orchestration', functionName, trigger, instanceId } as const;
+      return returnedState(await options.invoke(call));
+    } catch (thrown) {
+      return thrownState(thrown);
+    }
+  }
+}
+
+/** What the SDK's handler is given. The input is read anew each time, since user code may change it. */
+function triggerOf(instance: Instance, isReplaying: boolean, httpSleepMs: number): unknown {
+  return {
+    history: instance.history,
+    input: shownValue(instance.input),
+    instanceId: instance.id,
+    isReplaying,
+    parentInstanceId: instance.parent?.id ?? null,
+    sourceInstanceId: null,
+    upperSchemaVersion: 1,
+    upperSchemaVersionNew: 3,
+    longRunningTimerIntervalDuration: '3.00:00:00',
+    maximumShortTimerDuration: '6.00:00:00',
+    defaultHttpAsyncRequestSleepTimeMillseconds: httpSleepMs,
+  };
+}

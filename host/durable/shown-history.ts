@@ -1,0 +1,45 @@
+import type { HistoryEvent } from './contract';
+import { EventType } from './history';
+import type { Instance } from './instance';
+
+type Show = (event: HistoryEvent, instance: Instance) => Readonly<Record<string, unknown>>;
+
+/** Fields that the Durable extension shows and the engine has no use for. */
+const shownFields: Readonly<Record<number, Show>> = {
+  [EventType.ExecutionStarted]: (_event, { id, executionId, input, parent }) => ({
+    OrchestrationInstance: { InstanceId: id, ExecutionId: executionId },
+    ParentInstance:
+      parent === undefined ? null : { OrchestrationInstance: { InstanceId: parent.id } },
+    Input: input ?? null,
+    Tags: null,
+    Correlation: null,
+    ParentTraceContext: null,
+    ScheduledStartTime: null,
+    Generation: 0,
+    GenerateNewTrace: false,
+  }),
+  [EventType.ExecutionCompleted]: () => ({ FailureDetails: null }),
+  [EventType.TaskScheduled]: () => ({
+    Version: '',
+    Input: null,
+    ParentTraceContext: null,
+    Tags: null,
+  }),
+  [EventType.TaskFailed]: ({ FailureDetails = null }) => ({ FailureDetails }),
+  [EventType.SubOrchestrationInstanceCreated]: () => ({
+    Version: null,
+    Input: null,
+    ClientSpanId: null,
+    Tags: null,
+  }),
+  [EventType.SubOrchestrationInstanceFailed]: ({ FailureDetails = null }) => ({ FailureDetails }),
+  [EventType.EventRaised]: () => ({ ParentTraceContext: null }),
+};
+
+/** A history as the Durable extension has it, with all fields. */
+export function shownHistory(
+  instance: Instance,
+  history: readonly HistoryEvent[],
+): readonly HistoryEvent[] {
+  return history.map((event) => ({ ...event, ...shownFields[event.EventType]?.(event, instance) }));
+}

@@ -1,0 +1,31 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+import { HostError } from './host-error';
+import { isObject, type JsonObject } from './json';
+
+/**
+ * The JSON object in a file; undefined if there is no such file.
+ * @throws HostError when the file holds anything else
+ */
+export function readJsonObject(path: string): JsonObject | undefined {
+  if (!existsSync(path)) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new HostError(
+      `${path} is not JSON (${String(error)}). Correct the file and start again.`,
+    );
+  }
+  if (!isObject(value)) {
+    throw new HostError(`${path} does not hold a JSON object. Correct the file and start again.`);
+  }
+  return value;
+}
+
+/** Replaces a file whole, readable for its owner alone: a crash leaves the old or the new content. */
+export function writePrivateJson(path: string, value: unknown): void {
+  const next = `${path}.next`;
+  writeFileSync(next, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
+  renameSync(next, path);
+}

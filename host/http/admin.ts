@@ -1,0 +1,154 @@
+import { hostname } from 'node:os';
+
+import type { AppFunction } from '../loading/function-metadata';
+import { versions } from '../loading/core-api';
+import { tryParse, isObject } from '../json';
+import { type Exchange, sendEmpty, sendJson } from './exchange';
+import { describeFunction } from './function-description';
+import type { FunctionErrors } from './http-routes';
+import { type AccessLevel, accessLevel, type HostKeys, presentedKey } from './keys';
+import { readText } from './request-body';
+
+export interface Admin {
+  readonly functions: readonly AppFunction[];
+  readonly errors: FunctionErrors;
+  readonly routePrefix: string;
+  readonly keys: HostKeys;
+  readonly bodyLimit: number;
+  readonly startedAt: number;
+  /** Runs a function of any trigger type with a text as its trigger data; does not wait for it. */
+  run(appFunction: AppFunction, input: string): void;
+}
+
+type Handler = (admin: Admin, exchange: Exchange, names: readonly string[]) => Promise<void> | void;
+
+interface AdminRoute {
+  readonly methods: readonly string[];
+  readonly path: RegExp;
+  readonly handle: Handler;
+}
+
+const routes: readonly AdminRoute[] = [
+  { methods: ['GET'], path: /^host\/status$/i, handle: hostStatus },
+  { methods: ['GET'], path: /^host\/(keys|systemkeys)(?:\/([^/]+))?$/i, handle: hostKeys },
+  { methods: ['GET'], path: /^functions$/i, handle: listFunctions },
+  { methods: ['GET'], path: /^functions\/([^/]+)$/i, handle: showFunction },
+  { methods: ['GET'], path: /^functions\/([^/]+)\/status$/i, handle: functionStatus },
+  { methods: ['GET'], path: /^functions\/([^/]+)\/keys$/i, handle: functionKeys },
+  { methods: ['POST'], path: /^functions\/([^/]+)$/i, handle: runFunction },
+];
+
+/** Answers a request below `/admin/`. Everything but the ping needs the master key. */
+export async function answerAdmin(admin: Admin, exchange: Exchange, path: string): Promise<void> {
+  if (/^host\/ping$/i.test(path) && ['GET', 'POST'].includes(exchange.method)) {
+    sendEmpty(exchange, 200, { 'cache-control': 'no-store,no-cache', pragma: 'no-cache' });
+    return;
+  }
+  for (const route of routes) {
+    const match = route.path.exec(path);
+    if (!match || !route.methods.includes(exchange.method)) continue;
+    const access = accessLevel(admin.keys, presentedKey(exchange.headers, exchange.query));
+    if (access.level !== 'admin') refuse(exchange, access);
+    else await route.handle(admin, exchange, match.slice(1));
+    return;
+  }
+  sendEmpty(exchange, 404);
+}
+
+/** A key of the wrong kind is forbidden; no key, or one that nobody knows, is unauthorized. */
+export function refuse(exchange: Exchange, access: AccessLevel): void {
+  if (access.level === 'anonymous') sendEmpty(exchange, 401, { 'www-authenticate': 'Bearer' });
+  else sendEmpty(exchange, 403);
+}
+
+function hostStatus({ startedAt }: Admin, exchange: Exchange): void {
+  sendJson(exchange, 200, {
+    value: {
+      id: exchange.headers['host'] ?? '',
+      state: 'Running',
+      version: versions.host,
+      versionDetails: versions.hostDetails,
+      platformVersion: '',
+      instanceId: hostname(),
+      computerName: '',
+      processUptime: Math.round(performance.now() - startedAt),
+      functionAppContentEditingState: 'NotAllowed',
+    },
+  });
+}
+
+function hostKeys({ keys }: Admin, exchange: Exchange, [kind = '', name]: readonly string[]): void {
+  const values = kind.toLowerCase() === 'keys' ? keys.functionKeys : keys.systemKeys;
+  sendKeys(exchange, values, name);
+}
+
+function functionKeys(admin: Admin, exchange: Exchange, [name = '']: readonly string[]): void {
+  const appFunction = find(admin, name);
+  if (appFunction) sendKeys(exchange, admin.keys.functions[appFunction.name] ?? {});
+  else sendEmpty(exchange, 404);
+}
+
+function sendKeys(
+  exchange: Exchange,
+  values: Readonly<Record<string, string>>,
+  name?: string,
+): void {
+  const links = [{ rel: 'self', href: `${exchange.origin}${exchange.path}` }];
+  if (name === undefined) {
+    const keys = Object.entries(values).map(([key, value]) => ({ name: key, value }));
+    sendJson(exchange, 200, { value: { keys, links } });
+  } else if (Object.hasOwn(values, name)) {
+    sendJson(exchange, 200, { value: { name, value: values[name], links } });
+  } else {
+    sendEmpty(exchange, 404);
+  }
+}
+
+function listFunctions(admin: Admin, exchange: Exchange): void {
+  const value = admin.functions.map((appFunction) =>
+    describeFunction(appFunction, { origin: exchange.origin, routePrefix: admin.routePrefix }),
+  );
+  sendJson(exchange, 200, { value });
+}
+
+function showFunction(admin: Admin, exchange: Exchange, [name = '']: readonly string[]): void {
+  const appFunction = find(admin, name);
+  if (!appFunction) {
+    sendEmpty(exchange, 404);
+    return;
+  }
+  const place = { origin: exchange.origin, routePrefix: admin.routePrefix };
+  sendJson(exchange, 200, { value: describeFunction(appFunction, place) });
+}
+
+function functionStatus(admin: Admin, exchange: Exchange, [name = '']: readonly string[]): void {
+  const appFunction = find(admin, name);
+  if (!appFunction) {
+    sendEmpty(exchange, 404);
+    return;
+  }
+  const error = admin.errors.get(appFunction.name);
+  sendJson(exchange, 200, { value: error === undefined ? {} : { errors: [error] } });
+}
+
+async function runFunction(
+  admin: Admin,
+  exchange: Exchange,
+  [name = '']: readonly string[],
+): Promise<void> {
+  const appFunction = find(admin, name);
+  const text = await readText(exchange.request, admin.bodyLimit);
+  const isJson = /^application\/(?:[\w.-]+\+)?json\b/i.test(exchange.headers['content-type'] ?? '');
+  const body = tryParse(text);
+  if (!isJson) sendEmpty(exchange, 415);
+  else if (!isObject(body)) sendEmpty(exchange, 400);
+  else if (!appFunction) sendEmpty(exchange, 404);
+  else {
+    admin.run(appFunction, typeof body['input'] === 'string' ? body['input'] : '');
+    sendEmpty(exchange, 202);
+  }
+}
+
+function find({ functions }: Admin, name: string): AppFunction | undefined {
+  return functions.find((appFunction) => appFunction.name.toLowerCase() === name.toLowerCase());
+}

@@ -1,0 +1,78 @@
+import type { Invoke } from '../invocation/invoke';
+import type { AppFunction } from '../loading/function-metadata';
+import type { NamedData } from '../loading/programming-model';
+import type { HostLog } from '../log';
+import { type Exchange, sendEmpty } from './exchange';
+import { sendHttpAnswer } from './http-answer';
+import { toHttpData } from './http-data';
+import { findRoute, type HttpRoute, type RouteMatch } from './http-routes';
+import { type AccessLevel, accessLevel, type HostKeys, presentedKey } from './keys';
+import { readBody } from './request-body';
+
+export interface FunctionCaller {
+  readonly routes: readonly HttpRoute[];
+  readonly keys: HostKeys;
+  readonly bodyLimit: number;
+  readonly invoke: Invoke;
+  readonly log: HostLog;
+  /** Values of inputs that are not the trigger: the durable client */
+  extraInputs(appFunction: AppFunction): NamedData[];
+}
+
+/** Answers a request below the route prefix by calling the function whose route it fits. */
+export async function callFunction(
+  caller: FunctionCaller,
+  exchange: Exchange,
+  path: string,
+): Promise<void> {
+  const match = findRoute(caller.routes, exchange.method, path);
+  if (!match) {
+    sendEmpty(exchange, 404);
+    return;
+  }
+  const { trigger, name, disabled } = match.function;
+  const access = accessLevel(caller.keys, presentedKey(exchange.headers, exchange.query), name);
+  if (!opens(access, trigger['authLevel'])) sendEmpty(exchange, 401);
+  else if (disabled && access.level !== 'admin') sendEmpty(exchange, 404);
+  else await invokeFunction(caller, exchange, match);
+}
+
+/** The master key opens everything; any other key only routes of exactly its level. */
+function opens(access: AccessLevel, authLevel: unknown): boolean {
+  const needed = typeof authLevel === 'string' ? authLevel.toLowerCase() : 'function';
+  return needed === 'anonymous' || access.level === 'admin' || access.level === needed;
+}
+
+async function invokeFunction(
+  caller: FunctionCaller,
+  exchange: Exchange,
+  { function: appFunction, params }: RouteMatch,
+): Promise<void> {
+  const body = await bodyFor(caller, exchange, appFunction);
+  const request = {
+    name: appFunction.trigger.name,
+    data: toHttpData(exchange, params, body),
+  };
+  const { answer } = await caller.invoke({
+    function: appFunction,
+    inputData: [request, ...caller.extraInputs(appFunction)],
+  });
+  sendHttpAnswer(exchange, (await answer()).returnValue);
+}
+
+/** As on Azure, a function sees a body only if its length was announced. */
+async function bodyFor(
+  caller: FunctionCaller,
+  exchange: Exchange,
+  appFunction: AppFunction,
+): Promise<Buffer | undefined> {
+  const { headers, request } = exchange;
+  if (Number(headers['content-length'] ?? 0) > 0) return readBody(request, caller.bodyLimit);
+  if (headers['transfer-encoding'] !== undefined) {
+    caller.log.write('warning', 'A chunked request body was dropped, as on Azure.', {
+      function: appFunction.name,
+    });
+  }
+  request.resume();
+  return undefined;
+}

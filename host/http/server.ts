@@ -1,0 +1,90 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { HostError } from '../host-error';
+import type { HostLog } from '../log';
+import { type Exchange, sendEmpty, toExchange } from './exchange';
+
+export interface Listener {
+  readonly port: number;
+  /** Takes no new connection, lets running requests end for `drainMs`, then ends them. */
+  close(drainMs: number): Promise<void>;
+}
+
+export interface ListenOptions {
+  /** 0 = any that is free */
+  readonly port: number;
+  readonly hostname: string;
+  readonly log: HostLog;
+  readonly handle: (exchange: Exchange) => Promise<void>;
+}
+
+/**
+ * Serves requests. Whatever goes wrong in one of them ends as a 500 with an empty body.
+ * @throws HostError when the port is taken
+ */
+export async function listen(options: ListenOptions): Promise<Listener> {
+  const server = createServer((request, response) => {
+    void serve(options, request, response);
+  });
+  server.requestTimeout = 0; // a function may take longer than Node allows a request to arrive
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+    else socket.destroy();
+  });
+  await bind(server, options);
+  const { port } = server.address() as AddressInfo;
+  return { port, close: (drainMs) => closeServer(server, drainMs) };
+}
+
+async function serve(
+  { handle, log }: ListenOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  request.on('error', () => undefined); // a broken connection is seen where the body is read
+  response.on('error', () => undefined);
+  try {
+    await handle(toExchange(request, response));
+  } catch (error) {
+    const path = (request.url ?? '').replace(/\?.*$/s, '');
+    log.write('error', `${request.method ?? ''} ${path} failed: ${toText(error)}`);
+    if (response.headersSent) response.destroy();
+    else sendEmpty(toExchange(request, response), 500);
+  }
+}
+
+/** Only the path is logged: a query may hold a key. */
+function toText(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function bind(server: Server, { port, hostname }: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const cause =
+        error.code === 'EADDRINUSE'
+          ? 'is in use'
+          : `cannot be used (${error.code ?? error.message})`;
+      reject(new HostError(`Port ${port} on ${hostname} ${cause}. Choose another with --port.`));
+    });
+    server.listen(port, hostname, () => {
+      server.removeAllListeners('error');
+      resolve();
+    });
+  });
+}
+
+async function closeServer(server: Server, drainMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+  server.closeIdleConnections();
+  const timer = setTimeout(() => {
+    server.closeAllConnections();
+  }, drainMs);
+  await closed;
+  clearTimeout(timer);
+}

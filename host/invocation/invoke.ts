@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+
+import type { AppFunction, FunctionHandler } from '../loading/function-metadata';
+import type { LoadedApp } from '../loading/load-app';
+import type {
+  CoreInvocation,
+  InvocationAnswer,
+  InvocationModel,
+  NamedData,
+  TypedData,
+} from '../loading/programming-model';
+import type { HostLog, LogLevel } from '../log';
+import { within } from './function-timeout';
+
+/** What a function is called with. */
+export interface Invocation {
+  readonly function: AppFunction;
+  /** Values that the SDK converts */
+  readonly inputData?: readonly NamedData[];
+  /** A trigger value handed over as it is, instead of through `inputData` */
+  readonly trigger?: unknown;
+  readonly triggerMetadata?: Readonly<Record<string, TypedData>>;
+  /** The orchestration or entity instance on whose behalf it runs */
+  readonly instance?: string;
+}
+
+export interface InvocationResult {
+  /** What the handler returned */
+  readonly result: unknown;
+  /** The same in the form in which the SDK sends it to the host */
+  readonly answer: () => Promise<InvocationAnswer>;
+}
+
+/** Runs one function; rejects with what it threw, or with `FunctionTimeout`. */
+export type Invoke = (invocation: Invocation) => Promise<InvocationResult>;
+
+type CoreLog = (level: LogLevel, category: string, message: string) => void;
+
+/** Runs functions through the worker's pipeline: arguments, hooks, handler, hooks, answer. */
+export function createInvoke(app: LoadedApp, log: HostLog, functionTimeoutMs: number): Invoke {
+  return (invocation) => {
+    const invocationId = randomUUID();
+    const { name } = invocation.function;
+    const about = {
+      function: name,
+      invocation: invocationId,
+      ...(invocation.instance === undefined ? {} : { instance: invocation.instance }),
+    };
+    const core = toCore(invocation, invocationId, (level, category, message) => {
+      if (category === 'user') log.app(level, message, about);
+      else log.write(level, message, about);
+    });
+    const call = { limitMs: functionTimeoutMs, functionName: name, invocationId };
+    return within(run(app, core, invocation), call);
+  };
+}
+
+function toCore(invocation: Invocation, invocationId: string, log: CoreLog): CoreInvocation {
+  return {
+    invocationId,
+    metadata: invocation.function.metadata,
+    request: {
+      invocationId,
+      functionId: invocation.function.id,
+      inputData: invocation.inputData ?? [],
+      triggerMetadata: invocation.triggerMetadata ?? {},
+    },
+    log,
+  };
+}
+
+async function run(
+  app: LoadedApp,
+  core: CoreInvocation,
+  invocation: Invocation,
+): Promise<InvocationResult> {
+  const model = app.model.getInvocationModel(core);
+  const { context, inputs } = await model.getArguments();
+  if (invocation.trigger !== undefined) inputs.push(invocation.trigger);
+  const shared = { hookData: {}, appHookData: app.hookData, invocationContext: context };
+
+  core.state = 'preInvocationHooks';
+  const before = { ...shared, functionCallback: invocation.function.handler, inputs };
+  await app.hooks.run('preInvocation', before);
+
+  core.state = 'invocation';
+  const call = { context, inputs: before.inputs, handler: before.functionCallback };
+  const after = { ...shared, inputs: before.inputs, ...(await attempt(model, call)) };
+
+  core.state = 'postInvocationHooks';
+  await app.hooks.run('postInvocation', after);
+  if (after.error !== undefined && after.error !== null) throw after.error as Error;
+  const { result } = after;
+  return { result, answer: () => model.getResponse(context, result) };
+}
+
+interface HandlerCall {
+  readonly context: object;
+  readonly inputs: unknown[];
+  readonly handler: FunctionHandler;
+}
+
+/** Throwing `undefined` or `null` counts as returning nothing, as in the worker. */
+async function attempt(
+  model: InvocationModel,
+  { context, inputs, handler }: HandlerCall,
+): Promise<{ result: unknown; error: unknown }> {
+  try {
+    const result = await model.invokeFunction(context, inputs, handler);
+    return { result, error: undefined };
+  } catch (error) {
+    return { result: undefined, error };
+  }
+}
