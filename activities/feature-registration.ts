@@ -36,7 +36,7 @@ export const readFeature = defineActivity(
  *
  * @throws FailureError `Unsupported` where Azure does not offer the flag.
  */
-export const registerFeature = defineActivity(
+export const requestFeature = defineActivity(
   [read, 'Microsoft.Features/providers/features/register/action'],
   async (change: FeatureChange, { clients, log }): Promise<FeatureAnswer> => {
     const owned = await claimChange(clients, 'register', change);
@@ -57,7 +57,7 @@ export const registerFeature = defineActivity(
 );
 
 /** Takes a preview flag back, unless a cluster of the subscription still uses it. Idempotent. */
-export const unregisterFeature = defineActivity(
+export const withdrawFeature = defineActivity(
   [
     read,
     'Microsoft.Features/providers/features/unregister/action',

@@ -3,13 +3,13 @@ import { assignRole } from './assign-role';
 import { concludeRun } from './conclude-run';
 import { createIdentity } from './create-identity';
 import { disablePodIdentity } from './disable-pod-identity';
-import { evaluateCluster } from './evaluate-cluster';
 import {
   readFeature,
-  registerFeature,
   registerProvider,
-  unregisterFeature,
+  requestFeature,
+  withdrawFeature,
 } from './feature-registration';
+import { judgeCluster } from './judge-cluster';
 import { pollOperation } from './poll-operation';
 import { readCluster } from './read-cluster';
 import { readPool } from './read-pool';
@@ -24,13 +24,13 @@ export const activities = {
   readPool,
   readFeature,
   takeSnapshot,
-  evaluateCluster,
+  judgeCluster,
   sweepPage,
   storePlan,
   concludeRun,
   pollOperation,
-  registerFeature,
-  unregisterFeature,
+  requestFeature,
+  withdrawFeature,
   registerProvider,
   createIdentity,
   assignRole,

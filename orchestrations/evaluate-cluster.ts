@@ -24,7 +24,7 @@ export function* evaluateCluster(
 ): Run<{ readonly findings: number }> {
   const { activities, now, sleepSeconds } = workflow;
   for (let turn = 0; turn < turnsPerHistory; turn += 1) {
-    const result = yield* activities.evaluateCluster({ ...input, asOf: now().toISOString() });
+    const result = yield* activities.judgeCluster({ ...input, asOf: now().toISOString() });
     if (!result.deferred) {
       workflow.log.info('cluster.evaluated', {
         clusterId: input.clusterId,

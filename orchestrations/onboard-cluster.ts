@@ -65,7 +65,7 @@ export function* onboardCluster(
   const endedAt = workflow.now().toISOString();
   const occasion = { asOf: endedAt, cause: runId };
   try {
-    yield* workflow.activities.evaluateCluster({ clusterId, policy, afterRun: '', ...occasion });
+    yield* workflow.activities.judgeCluster({ clusterId, policy, afterRun: '', ...occasion });
   } catch {
     // What the cluster looks like now is good to know, but not what the run is about.
   }
@@ -144,7 +144,9 @@ function* verify(
   const { clusterId, policy } = input;
   workflow.report({ step: 'verify', done: 1, total: 1, planId });
   const after = yield* readWhenIdle(workflow, input);
-  const { steps } = planOnboarding({ ...after, latestImages }, policy);
+  const { steps: all } = planOnboarding({ ...after, latestImages }, policy);
+  // A flag of the subscription is taken back by whichever cluster is the last to stop using it.
+  const steps = all.filter(({ kind }) => kind !== 'unregisterFeature');
   if (steps.length === 0) return;
   throw new FailureError({
     code: 'NotVerified',

@@ -19,7 +19,7 @@ const pollSeconds = 45;
  */
 export function* registerFeature(workflow: Workflow, input: FeatureInput): Run<{ state: string }> {
   const { activities } = workflow;
-  const asked = yield* activities.registerFeature(changeOf(workflow, input));
+  const asked = yield* activities.requestFeature(changeOf(workflow, input));
   const state = yield* waitForState(workflow, input, { state: asked.state, until: 'registered' });
   if (asked.owned) {
     yield* activities.registerProvider(input);

@@ -13,7 +13,7 @@ export function* unregisterFeature(
   input: FeatureInput,
 ): Run<{ usedBy: number }> {
   const { activities } = workflow;
-  const asked = yield* activities.unregisterFeature(changeOf(workflow, input));
+  const asked = yield* activities.withdrawFeature(changeOf(workflow, input));
   if (asked.usedBy > 0) return { usedBy: asked.usedBy };
   yield* waitForState(workflow, input, { state: asked.state, until: 'unregistered' });
   if (asked.owned) yield* activities.registerProvider(input);

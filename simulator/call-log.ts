@@ -48,7 +48,7 @@ export class CallLog {
   summary(): JsonObject {
     const counts = this.journal
       .prepared(
-        'SELECT provider, operation, method, status, count(*) AS count FROM calls GROUP BY provider, operation, method, status ORDER BY provider, operation, method, status',
+        'SELECT principal, provider, operation, method, status, count(*) AS count FROM calls GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5',
       )
       .all();
     const repeated = this.journal

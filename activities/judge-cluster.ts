@@ -8,7 +8,7 @@ import { recordJudgement } from './cluster-records';
 import type { Occasion } from './cluster-records';
 import { snapshotOf, takeSnapshot } from './take-snapshot';
 
-export interface EvaluateClusterInput extends Occasion {
+export interface JudgeClusterInput extends Occasion {
   readonly clusterId: ClusterId;
   readonly policy: Policy;
   /** Run whose end is waited for; empty for none. */
@@ -22,9 +22,9 @@ export interface EvaluationResult {
 }
 
 /** Reads a cluster, judges it and stores the findings. A cluster that is gone is forgotten. */
-export const evaluateCluster = defineActivity(
+export const judgeCluster = defineActivity(
   takeSnapshot.needs,
-  async (input: EvaluateClusterInput, { clients }): Promise<EvaluationResult> => {
+  async (input: JudgeClusterInput, { clients }): Promise<EvaluationResult> => {
     const { clusterId, policy, afterRun } = input;
     const { records } = clients;
     const key = clusterKey(clusterId);

@@ -1,0 +1,78 @@
+/** A run as the API shows it. */
+export interface RunView {
+  readonly id: string;
+  readonly state: string;
+  readonly cluster: { readonly id: string; readonly armId: string; readonly name: string };
+  readonly progress: {
+    readonly step: string;
+    readonly done: number;
+    readonly total: number;
+  } | null;
+  readonly wait: { readonly reason: string; readonly text: string } | null;
+  readonly applied: number;
+  readonly failure: {
+    readonly code: string;
+    readonly message: string;
+    readonly next: string | null;
+  } | null;
+}
+
+export interface ClusterView {
+  readonly id: string;
+  readonly armId: string;
+  readonly name: string;
+  readonly status: string;
+  readonly findings: readonly unknown[];
+  readonly evaluatedAt: string;
+  readonly cause: string;
+}
+
+/** Steward's own API, as any client uses it. */
+export class Api {
+  readonly #url: string;
+  readonly #key: string;
+
+  constructor(url: string, key: string) {
+    this.#url = url;
+    this.#key = key;
+  }
+
+  /** Asks for clusters to be brought in order. The same key asks only once, however often it is sent. */
+  async onboard(clusters: readonly string[], idempotencyKey: string): Promise<void> {
+    await this.#request('POST', '/api/v1/clusters', {
+      headers: { 'idempotency-key': idempotencyKey, 'content-type': 'application/json' },
+      body: JSON.stringify({ clusters, mode: 'apply' }),
+    });
+  }
+
+  runs(): Promise<RunView[]> {
+    return this.#all('/api/v1/runs');
+  }
+
+  clusters(): Promise<ClusterView[]> {
+    return this.#all('/api/v1/clusters');
+  }
+
+  async #all<T>(path: string): Promise<T[]> {
+    const items: T[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const query = cursor === '' ? '' : `&cursor=${cursor}`;
+      const page = (await this.#request('GET', `${path}?limit=200${query}`)) as {
+        items: T[];
+        nextCursor: string | null;
+      };
+      items.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    return items;
+  }
+
+  async #request(method: string, path: string, init: RequestInit = {}): Promise<unknown> {
+    const headers = { ...(init.headers as Record<string, string>), 'x-functions-key': this.#key };
+    const response = await fetch(this.#url + path, { ...init, method, headers });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return JSON.parse(text);
+  }
+}

@@ -1,0 +1,76 @@
+import { operatorPrincipal } from './local-runtime';
+
+/** The simulated Azure, as the person at the terminal uses it: plain ARM requests over HTTP. */
+export class Azure {
+  readonly #url: string;
+  #token: string | undefined;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** @returns the parsed body; an error of ARM is an exception. */
+  async request(method: string, path: string, body?: object): Promise<unknown> {
+    const response = await fetch(this.#url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${await this.#bearer()}`,
+        'content-type': 'application/json',
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text === '' ? undefined : (JSON.parse(text) as unknown);
+  }
+
+  /** ARM ids of all clusters, in the order of the ids. */
+  async clusters(subscriptions: readonly string[]): Promise<readonly ArmCluster[]> {
+    const found: ArmCluster[] = [];
+    for (const subscription of subscriptions) {
+      let path: string | undefined =
+        `/subscriptions/${subscription}/providers/Microsoft.ContainerService/managedClusters?api-version=2026-06-01`;
+      while (path !== undefined) {
+        const page = (await this.request('GET', path)) as {
+          value: ArmCluster[];
+          nextLink?: string;
+        };
+        found.push(...page.value);
+        const next = page.nextLink === undefined ? undefined : new URL(page.nextLink);
+        path = next && next.pathname + next.search;
+      }
+    }
+    return found.sort((a, b) => (a.id.toLowerCase() < b.id.toLowerCase() ? -1 : 1));
+  }
+
+  /** How often what was asked of it, by whom. */
+  async calls(): Promise<readonly CallCount[]> {
+    const response = await fetch(`${this.#url}/_simulator/calls?summary=true`);
+    return ((await response.json()) as { calls: CallCount[] }).calls;
+  }
+
+  async #bearer(): Promise<string> {
+    if (this.#token === undefined) {
+      const query = 'resource=https%3A%2F%2Fmanagement.azure.com&api-version=2019-08-01';
+      const response = await fetch(`${this.#url}/_identity/token?${query}`, {
+        headers: { 'x-identity-header': operatorPrincipal },
+      });
+      this.#token = ((await response.json()) as { access_token: string }).access_token;
+    }
+    return this.#token;
+  }
+}
+
+export interface ArmCluster {
+  readonly id: string;
+  readonly name: string;
+  readonly identity?: { readonly type?: string };
+  readonly properties: { readonly agentPoolProfiles?: readonly { readonly name: string }[] };
+}
+
+export interface CallCount {
+  readonly principal: string;
+  readonly provider: string;
+  readonly method: string;
+  readonly count: number;
+}

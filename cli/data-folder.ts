@@ -1,0 +1,64 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { UsageError } from './arguments';
+import type { StartOptions } from './arguments';
+
+interface Marker {
+  readonly clusters: number;
+  readonly seed: number;
+  /** Simulated time, in epoch milliseconds, at which the fleet was made. */
+  readonly bornAt?: number;
+  readonly finished?: boolean;
+}
+
+/** The folder of one fleet, and what is remembered of it between starts. */
+export interface DataFolder {
+  readonly path: string;
+  /** Whether an earlier start has begun with this fleet. */
+  readonly resumed: boolean;
+  readonly bornAt: number | undefined;
+  remember(change: { readonly bornAt?: number; readonly finished?: boolean }): void;
+}
+
+/**
+ * Opens the folder of the wanted fleet. A named folder is never emptied. Without a name there is one
+ * for each kind of fleet below `.data`; what is finished in there makes room for a new fleet.
+ *
+ * @throws UsageError when the named folder holds another fleet.
+ */
+export function openDataFolder(root: string, { data, clusters, seed }: StartOptions): DataFolder {
+  const path =
+    data === undefined ? join(root, '.data', `fleet-${clusters}-${seed}`) : resolve(data);
+  const file = join(path, 'fleet.json');
+  if (data === undefined && read(file)?.finished === true) {
+    rmSync(path, { recursive: true, force: true });
+  }
+  const found = read(file);
+  if (found && (found.clusters !== clusters || found.seed !== seed)) {
+    throw new UsageError(
+      `${path} holds a fleet of ${found.clusters} clusters with seed ${found.seed}: start with --clusters ${found.clusters} --seed ${found.seed}, or name another --data.`,
+    );
+  }
+  mkdirSync(path, { recursive: true });
+  let marker: Marker = found ?? { clusters, seed };
+  writeFileSync(file, JSON.stringify(marker));
+  return {
+    path,
+    resumed: found !== undefined,
+    bornAt: marker.bornAt,
+    remember: (change) => {
+      marker = { ...marker, ...change };
+      writeFileSync(file, JSON.stringify(marker));
+    },
+  };
+}
+
+function read(file: string): Marker | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Marker;
+  } catch {
+    return undefined; // cut off while it was written: nothing was started with it
+  }
+}
