@@ -8,7 +8,7 @@ import { EventType, historyEvent } from './history';
 import { callHttp } from './http-calls';
 import type { Turns } from './turns';
 import { Pump } from './turns';
-import { activityResult, activityTrigger, unreadable } from './values';
+import { activityResult, activityTrigger, unreadableText } from './values';
 
 /** A call of an activity that an orchestrator decided on. */
 export interface Task {
@@ -25,9 +25,9 @@ interface Context {
   readonly commits: Commits;
   readonly turns: Turns;
   instanceId(key: number): string | undefined;
-  deliver(key: number, event: HistoryEvent): void;
+  readonly deliver: (key: number, event: HistoryEvent) => void;
   /** Runs what writes to the store; errors are the store's. */
-  guard(run: () => void): void;
+  readonly guard: (run: () => void) => void;
 }
 
 /** Runs activities, so many at a time, in turn for all instances that have some waiting. */
@@ -155,7 +155,7 @@ export class Activities {
     try {
       const trigger = activityTrigger(task.input);
       const value = await options.invoke({ kind: 'activity', functionName, trigger, instanceId });
-      const problem = unreadable(value, '');
+      const problem = unreadableText(value);
       return problem === undefined
         ? { result: activityResult(value) }
         : { failure: activityFailure(task.name, problem) };

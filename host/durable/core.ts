@@ -61,11 +61,12 @@ export class Core {
       entities: this.entityStore,
       inbox: this.entityInbox,
     });
+    const settling = { ...this.dispatch(), deliver: this.deliver, instances, inbox };
     this.orchestrations = new Orchestrations({
       ...shared,
       ...{ instances, inbox },
       settle: (run, outcome) => {
-        settle({ ...shared, ...this.dispatch(), instances, inbox }, run, outcome);
+        settle(settling, run, outcome);
       },
     });
   }
@@ -105,12 +106,22 @@ export class Core {
   readonly guard = (run: () => void): void => {
     if (this.state === 'closed') return;
     try {
-      run();
+      this.attempt(run);
+    } catch {
+      // Logged, and what was written is read again.
+    }
+  };
+
+  /** Reads and writes the store; if it fails, nothing of this turn counts. */
+  attempt<Answer>(act: () => Answer): Answer {
+    try {
+      return act();
     } catch (error) {
       this.commits.abandon(error);
       this.recoverFrom(error);
+      throw error;
     }
-  };
+  }
 
   private readonly fireTimer = (instance: number, timer: number, due: number): void => {
     const fields = { TimerId: timer, FireAt: new Date(due).toISOString() };

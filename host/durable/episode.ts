@@ -132,8 +132,13 @@ function unusable(instance: Instance, state: SdkState, judged: Judged): string |
     tooMany(state, judged.options.settings.maxOrchestrationActions) ??
     tooLarge(judged.customStatus) ??
     unreadableDecision(judged.found.decisions) ??
-    unreadable(state.output, 'output');
+    unreadableOutput(state);
   return problem === undefined ? undefined : orchestratorFailure(instance.name, problem);
+}
+
+function unreadableOutput(state: SdkState): string | undefined {
+  const problem = unreadable(state.output, 'output');
+  return problem === undefined ? undefined : `One or more errors occurred. (${problem})`;
 }
 
 function tooMany(state: SdkState, limit: number): string | undefined {

@@ -153,7 +153,7 @@ export class Facade implements DurableEngine {
   /** Does something with the store, and answers when everything it saw or wrote is on disk. */
   private async durably<Answer>(act: () => Answer): Promise<Answer> {
     if (this.closed) throw new Error('The durable engine is closed. Start the host again.');
-    const answer = act();
+    const answer = this.core.attempt(act);
     await this.core.commits.settled();
     return answer;
   }
