@@ -53,7 +53,7 @@ export class Core {
     this.entityStore = new EntityStore(database, commits);
     const shared = { options, commits, turns, guard: this.guard, deliver: this.deliver };
     this.alarms = new Alarms(database, { ...shared, clock: options.clock, fire: this.fireTimer });
-    this.activities = new Activities(database, { ...shared, instanceId: this.idOf });
+    this.activities = new Activities(database, shared);
     const { instances, inbox, activities, alarms } = this;
     this.controls = new Controls({ ...shared, instances, inbox, activities, alarms });
     this.entities = new Entities({
@@ -67,6 +67,7 @@ export class Core {
       ...{ instances, inbox },
       settle: (run, outcome) => {
         settle(settling, run, outcome);
+        if (outcome.end?.status === 'Terminated') this.warnOfLocks(run.instance.id);
       },
     });
   }
@@ -74,8 +75,11 @@ export class Core {
   /** Takes up everything that the store holds. */
   open(): void {
     this.state = 'open';
-    for (const key of this.inbox.recover(parseMessage)) this.orchestrations.wake(key);
-    const busy = this.entityInbox.recover((text) => JSON.parse(text) as EntityMessage);
+    const messages = this.readable(parseMessage);
+    for (const key of this.inbox.recover(messages)) this.orchestrations.wake(key);
+    const busy = this.entityInbox.recover(
+      this.readable((text) => JSON.parse(text) as EntityMessage),
+    );
     for (const key of [...busy, ...this.entityStore.busy()]) this.entities.wake(key);
     this.activities.recover();
     this.alarms.start();
@@ -128,7 +132,17 @@ export class Core {
     this.deliver(instance, historyEvent(EventType.TimerFired, this.options.clock.now(), fields));
   };
 
-  private readonly idOf = (key: number): string | undefined => this.instances.load(key)?.id;
+  /** One damaged message must not keep the rest from being delivered. */
+  private readable<Body>(parse: (text: string) => Body): (text: string) => Body | undefined {
+    return (text) => {
+      try {
+        return parse(text);
+      } catch (error) {
+        this.options.log('error', `A message cannot be read and is left out: ${String(error)}`);
+        return undefined;
+      }
+    };
+  }
 
   private dispatch(): Dispatch {
     return {
@@ -149,6 +163,15 @@ export class Core {
     this.inbox.write(formatMessage);
     this.entityInbox.write((message) => JSON.stringify(message));
     this.instances.trim((key) => this.orchestrations.isRunning(key));
+  }
+
+  /** Azure has no way to free the locks of a terminated instance. */
+  private warnOfLocks(holder: string): void {
+    for (const { id, lock } of this.entityStore.held()) {
+      if (lock?.holder !== holder) continue;
+      const fact = `${holder} was terminated while it holds the lock of ${id}, which nobody else can use now.`;
+      this.options.log('warning', `${fact} Prefer a lease entity with an expiry.`);
+    }
   }
 
   /** What is in memory may be ahead of the store: it is thrown away and read again. */

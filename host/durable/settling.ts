@@ -42,6 +42,7 @@ export function settle(context: Context, run: Run, outcome: Outcome): void {
     if (outcome.end === undefined) keepGoing(instance, opening, outcome.suspended);
     else end(context, instance, { end: outcome.end, at });
     context.instances.update(instance);
+    if (outcome.end !== undefined) context.instances.forget(instance.key);
   } else continueAsNew(context, run, outcome.continuation);
 }
 

@@ -11,6 +11,16 @@ function textOrUndefined(value: unknown): string | undefined {
   return typeof text === 'string' ? text : undefined;
 }
 
+/** Whether a text is JSON. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A text that should be JSON, as the value it is shown as: a text that is no JSON stands for itself. */
 export function shownValue(text: string | undefined): unknown {
   if (text === undefined) return null;
