@@ -8,7 +8,7 @@ import { EventType, historyEvent } from './history';
 import { callHttp } from './http-calls';
 import type { Turns } from './turns';
 import { Pump } from './turns';
-import { activityResult, activityTrigger, unreadable } from './values';
+import { activityResult, activityTrigger, unreadableText } from './values';
 
 /** A call of an activity that an orchestrator decided on. */
 export interface Task {
@@ -24,10 +24,9 @@ interface Context {
   readonly options: EngineOptions;
   readonly commits: Commits;
   readonly turns: Turns;
-  instanceId(key: number): string | undefined;
-  deliver(key: number, event: HistoryEvent): void;
+  readonly deliver: (key: number, event: HistoryEvent) => void;
   /** Runs what writes to the store; errors are the store's. */
-  guard(run: () => void): void;
+  readonly guard: (run: () => void) => void;
 }
 
 /** Runs activities, so many at a time, in turn for all instances that have some waiting. */
@@ -48,7 +47,10 @@ export class Activities {
       insert: database.prepare(
         'INSERT INTO tasks (instance, task, name, input) VALUES (?, ?, ?, ?)',
       ),
-      read: database.prepare('SELECT instance, task, name, input FROM tasks WHERE id = ?'),
+      read: database.prepare(
+        `SELECT tasks.instance, tasks.task, tasks.name, tasks.input, instances.id FROM tasks
+           JOIN instances ON instances.key = tasks.instance WHERE tasks.id = ?`,
+      ),
       remove: database.prepare('DELETE FROM tasks WHERE id = ?'),
       clear: database.prepare('DELETE FROM tasks WHERE instance = ?'),
       all: database.prepare('SELECT id, instance FROM tasks ORDER BY id'),
@@ -126,9 +128,8 @@ export class Activities {
   private async run(row: number): Promise<void> {
     const task = this.read(row);
     if (task === undefined) return;
-    const instanceId = this.context.instanceId(task.instance) ?? '';
     this.running.add(row);
-    const ending = await this.call(task, instanceId);
+    const ending = await this.call(task);
     this.running.delete(row);
     this.pump.request();
     this.context.guard(() => {
@@ -136,11 +137,12 @@ export class Activities {
     });
   }
 
-  private read(row: number): Task | undefined {
+  private read(row: number): (Task & { instanceId: string }) | undefined {
     const found = this.statements.read.get(row);
     if (found === undefined) return undefined;
-    const { instance, task, name, input } = found;
+    const { instance, task, name, input, id } = found;
     return {
+      instanceId: id as string,
       instance: instance as number,
       task: task as number,
       name: name as string,
@@ -148,14 +150,15 @@ export class Activities {
     };
   }
 
-  private async call(task: Task, instanceId: string): Promise<Ending> {
+  private async call(task: Task & { instanceId: string }): Promise<Ending> {
     if (task.name === httpActivity) return await callHttp(task.input ?? '{}');
     const { options } = this.context;
     const functionName = options.registered('activity', task.name) ?? task.name;
     try {
       const trigger = activityTrigger(task.input);
+      const { instanceId } = task;
       const value = await options.invoke({ kind: 'activity', functionName, trigger, instanceId });
-      const problem = unreadable(value, '');
+      const problem = unreadableText(value);
       return problem === undefined
         ? { result: activityResult(value) }
         : { failure: activityFailure(task.name, problem) };

@@ -10,7 +10,7 @@ interface Context {
   readonly clock: Clock;
   readonly fire: Fire;
   /** Runs what writes to the store; errors are the store's. */
-  guard(run: () => void): void;
+  readonly guard: (run: () => void) => void;
 }
 
 type Fire = (instance: number, timer: number, due: number) => void;

@@ -22,7 +22,7 @@ interface Context {
   readonly inbox: Mailboxes<HistoryEvent>;
   readonly activities: Activities;
   readonly alarms: Alarms;
-  deliver(key: number, event: HistoryEvent): void;
+  readonly deliver: (key: number, event: HistoryEvent) => void;
 }
 
 /** Starts, messages and removals: what callers and parents do to instances. */

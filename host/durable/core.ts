@@ -53,7 +53,7 @@ export class Core {
     this.entityStore = new EntityStore(database, commits);
     const shared = { options, commits, turns, guard: this.guard, deliver: this.deliver };
     this.alarms = new Alarms(database, { ...shared, clock: options.clock, fire: this.fireTimer });
-    this.activities = new Activities(database, { ...shared, instanceId: this.idOf });
+    this.activities = new Activities(database, shared);
     const { instances, inbox, activities, alarms } = this;
     this.controls = new Controls({ ...shared, instances, inbox, activities, alarms });
     this.entities = new Entities({
@@ -61,11 +61,13 @@ export class Core {
       entities: this.entityStore,
       inbox: this.entityInbox,
     });
+    const settling = { ...this.dispatch(), deliver: this.deliver, instances, inbox };
     this.orchestrations = new Orchestrations({
       ...shared,
       ...{ instances, inbox },
       settle: (run, outcome) => {
-        settle({ ...shared, ...this.dispatch(), instances, inbox }, run, outcome);
+        settle(settling, run, outcome);
+        if (outcome.end?.status === 'Terminated') this.warnOfLocks(run.instance.id);
       },
     });
   }
@@ -73,8 +75,11 @@ export class Core {
   /** Takes up everything that the store holds. */
   open(): void {
     this.state = 'open';
-    for (const key of this.inbox.recover(parseMessage)) this.orchestrations.wake(key);
-    const busy = this.entityInbox.recover((text) => JSON.parse(text) as EntityMessage);
+    const messages = this.readable(parseMessage);
+    for (const key of this.inbox.recover(messages)) this.orchestrations.wake(key);
+    const busy = this.entityInbox.recover(
+      this.readable((text) => JSON.parse(text) as EntityMessage),
+    );
     for (const key of [...busy, ...this.entityStore.busy()]) this.entities.wake(key);
     this.activities.recover();
     this.alarms.start();
@@ -105,19 +110,39 @@ export class Core {
   readonly guard = (run: () => void): void => {
     if (this.state === 'closed') return;
     try {
-      run();
+      this.attempt(run);
+    } catch {
+      // Logged, and what was written is read again.
+    }
+  };
+
+  /** Reads and writes the store; if it fails, nothing of this turn counts. */
+  attempt<Answer>(act: () => Answer): Answer {
+    try {
+      return act();
     } catch (error) {
       this.commits.abandon(error);
       this.recoverFrom(error);
+      throw error;
     }
-  };
+  }
 
   private readonly fireTimer = (instance: number, timer: number, due: number): void => {
     const fields = { TimerId: timer, FireAt: new Date(due).toISOString() };
     this.deliver(instance, historyEvent(EventType.TimerFired, this.options.clock.now(), fields));
   };
 
-  private readonly idOf = (key: number): string | undefined => this.instances.load(key)?.id;
+  /** One damaged message must not keep the rest from being delivered. */
+  private readable<Body>(parse: (text: string) => Body): (text: string) => Body | undefined {
+    return (text) => {
+      try {
+        return parse(text);
+      } catch (error) {
+        this.options.log('error', `A message cannot be read and is left out: ${String(error)}`);
+        return undefined;
+      }
+    };
+  }
 
   private dispatch(): Dispatch {
     return {
@@ -138,6 +163,15 @@ export class Core {
     this.inbox.write(formatMessage);
     this.entityInbox.write((message) => JSON.stringify(message));
     this.instances.trim((key) => this.orchestrations.isRunning(key));
+  }
+
+  /** Azure has no way to free the locks of a terminated instance. */
+  private warnOfLocks(holder: string): void {
+    for (const { id, lock } of this.entityStore.held()) {
+      if (lock?.holder !== holder) continue;
+      const fact = `${holder} was terminated while it holds the lock of ${id}, which nobody else can use now.`;
+      this.options.log('warning', `${fact} Prefer a lease entity with an expiry.`);
+    }
   }
 
   /** What is in memory may be ahead of the store: it is thrown away and read again. */

@@ -45,7 +45,10 @@ export function dispatch(
         EventId: decision.id,
         FireAt: new Date(decision.fireAt).toISOString(),
       });
-    default: {
+    case 'call':
+    case 'signal':
+    case 'lock':
+    case 'release': {
       const sent = to.sendToEntity(instance, decision);
       return historyEvent(EventType.EventSent, at, {
         EventId: decision.id,

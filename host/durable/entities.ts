@@ -18,9 +18,9 @@ interface Context {
   readonly entities: EntityStore;
   readonly inbox: Mailboxes<EntityMessage>;
   readonly turns: Turns;
-  deliver(key: number, event: HistoryEvent): void;
+  readonly deliver: (key: number, event: HistoryEvent) => void;
   /** Runs what writes to the store; errors are the store's. */
-  guard(run: () => void): void;
+  readonly guard: (run: () => void) => void;
 }
 
 /** What the SDK's handler returns for a batch. */
@@ -168,7 +168,7 @@ export class Entities {
       const sender = entity.id;
       this.send(entityId(target), {
         ...message,
-        input: input || undefined,
+        input: input === '' ? undefined : input,
         caller: undefined,
         sender,
       });

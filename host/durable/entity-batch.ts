@@ -21,12 +21,7 @@ export interface Turn {
  * first. A lock is granted only between two batches.
  */
 export function nextTurn(door: Door, arrived: readonly EntityMessage[], limit: number): Turn {
-  for (const message of arrived) {
-    if (message.kind !== 'release') door.waiting.push(message);
-    else if (door.lock?.id === message.id && door.lock.holder === message.sender) {
-      door.lock = undefined;
-    }
-  }
+  for (const message of arrived) accept(door, message);
   const operations: Operation[] = [];
   const granted: LockRequest[] = [];
   while (operations.length < limit) {
@@ -40,6 +35,13 @@ export function nextTurn(door: Door, arrived: readonly EntityMessage[], limit: n
     } else if (message.kind === 'operation') operations.push(message);
   }
   return { operations, granted };
+}
+
+function accept(door: Door, message: EntityMessage): void {
+  if (message.kind !== 'release') door.waiting.push(message);
+  else if (door.lock?.id === message.id && door.lock.holder === message.sender) {
+    door.lock = undefined;
+  }
 }
 
 function mayEnter({ lock }: Door, message: EntityMessage): boolean {

@@ -33,7 +33,8 @@ export function entityRequest(instance: Instance, decision: EntityDecision): Ent
       const body = JSON.stringify({ op: null, id, ...parent, lockset });
       return { to: first, message, event: 'op', body };
     }
-    default:
+    case 'call':
+    case 'signal':
       return operationRequest(instance, decision, parent);
   }
 }

@@ -62,12 +62,14 @@ export class EntityStore {
   save(entity: Entity, expectsMore: boolean): void {
     this.commits.begin();
     const { key, exists, state, lock, waiting, updatedAt } = entity;
-    if (!exists && !expectsMore && lock === undefined && waiting.length === 0) {
+    const expected = expectsMore || waiting.length > 0 || lock !== undefined;
+    if (!exists && !expected) {
       this.statements.remove.run(key);
       return;
     }
     this.statements.update.run(
-      ...[exists ? 1 : 0, state ?? null, lock?.holder ?? null, lock?.id ?? null],
+      ...[exists ? 1 : 0, state ?? null],
+      ...(lock === undefined ? [null, null] : [lock.holder, lock.id]),
       ...[JSON.stringify(waiting), updatedAt, key],
     );
   }

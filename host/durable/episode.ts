@@ -1,10 +1,11 @@
 import type { Decision } from './actions';
+import { httpActivity } from './actions';
 import type { EngineOptions, HistoryEvent, RuntimeStatus } from './contract';
+import { entityRef } from './entity-messages';
 import type { FailureFields } from './failures';
 import { childFailure, orchestratorFailure, unknownOrchestrator } from './failures';
 import type { Hazard } from './hazards';
 import { threwNothingHazard, unknownFunctionHazard } from './hazards';
-import { httpActivity } from './actions';
 import type { Instance } from './instance';
 import type { SdkState } from './sdk-state';
 import type { Sequence } from './sequencer';
@@ -102,9 +103,20 @@ function unknownFunction(decision: Decision, options: EngineOptions): Hazard[] {
     const known = options.registered('activity', decision.name);
     return known === undefined ? [unknownFunctionHazard('activity', decision.name)] : [];
   }
-  if (decision.kind !== 'child') return [];
-  const known = options.registered('orchestration', decision.name);
-  return known === undefined ? [unknownFunctionHazard('orchestrator', decision.name)] : [];
+  if (decision.kind === 'child') {
+    const known = options.registered('orchestration', decision.name);
+    return known === undefined ? [unknownFunctionHazard('orchestrator', decision.name)] : [];
+  }
+  return entityNames(decision)
+    .filter((name) => options.registered('entity', name) === undefined)
+    .map((name) => unknownFunctionHazard('entity', name));
+}
+
+function entityNames(decision: Decision): readonly string[] {
+  if (decision.kind === 'lock') return decision.lockSet.map(({ name }) => name);
+  return decision.kind === 'call' || decision.kind === 'signal'
+    ? [entityRef(decision.entityId).name]
+    : [];
 }
 
 /** In strict mode the first hazard fails the instance; otherwise it is logged, or let pass. */
@@ -132,8 +144,13 @@ function unusable(instance: Instance, state: SdkState, judged: Judged): string |
     tooMany(state, judged.options.settings.maxOrchestrationActions) ??
     tooLarge(judged.customStatus) ??
     unreadableDecision(judged.found.decisions) ??
-    unreadable(state.output, 'output');
+    unreadableOutput(state);
   return problem === undefined ? undefined : orchestratorFailure(instance.name, problem);
+}
+
+function unreadableOutput(state: SdkState): string | undefined {
+  const problem = unreadable(state.output, 'output');
+  return problem === undefined ? undefined : `One or more errors occurred. (${problem})`;
 }
 
 function tooMany(state: SdkState, limit: number): string | undefined {

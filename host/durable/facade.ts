@@ -23,6 +23,7 @@ import { isTerminal, recordOf } from './instance';
 import { endedInstances, queryEntities, queryInstances } from './queries';
 import { rewind } from './rewinding';
 import { shownHistory } from './shown-history';
+import { isJson } from './values';
 
 /** How often a closing engine looks whether the last function has ended. */
 const drainStepMs = 10;
@@ -61,7 +62,8 @@ export class Facade implements DurableEngine {
     return this.durably(() => queryInstances(this.database, filter));
   }
 
-  raiseEvent(instanceId: string, name: string, input: string): Promise<ControlResult> {
+  async raiseEvent(instanceId: string, name: string, input: string): Promise<ControlResult> {
+    if (!isJson(input)) throw new TypeError('The input of an event must be JSON text: quote it.');
     return this.durably(() => this.core.controls.raiseEvent(instanceId, name, input));
   }
 
@@ -153,7 +155,7 @@ export class Facade implements DurableEngine {
   /** Does something with the store, and answers when everything it saw or wrote is on disk. */
   private async durably<Answer>(act: () => Answer): Promise<Answer> {
     if (this.closed) throw new Error('The durable engine is closed. Start the host again.');
-    const answer = act();
+    const answer = this.core.attempt(act);
     await this.core.commits.settled();
     return answer;
   }

@@ -40,19 +40,22 @@ export function historyEvent(
  */
 export function packEpisode(events: readonly HistoryEvent[]): string {
   const at = events[0]?.Timestamp.getTime() ?? 0;
-  const packed = events.map((event) => {
-    const { EventId, IsPlayed: _played, Timestamp, ...rest } = event;
-    return {
-      ...rest,
-      ...(EventId === -1 ? {} : { EventId }),
-      ...(Timestamp.getTime() === at ? {} : { Timestamp: Timestamp.getTime() }),
-    };
-  });
-  return JSON.stringify([at, ...packed.map((event) => frameNumber(event) ?? event)]);
+  return JSON.stringify([at, ...events.map((event) => packed(event, at))]);
 }
 
-function frameNumber(event: Readonly<Record<string, unknown>>): number | undefined {
-  return Object.keys(event).length === 1 ? (event['EventType'] as number) : undefined;
+function packed(event: HistoryEvent, at: number): unknown {
+  const { EventType: type, EventId, Timestamp } = event;
+  const isFrame =
+    type === EventType.OrchestratorStarted || type === EventType.OrchestratorCompleted;
+  const time = Timestamp.getTime();
+  if (isFrame && time === at) return type;
+  // JSON leaves out what is undefined.
+  return {
+    ...event,
+    IsPlayed: undefined,
+    EventId: EventId === -1 ? undefined : EventId,
+    Timestamp: time === at ? undefined : time,
+  };
 }
 
 type PackedEvent = EventFields & { EventType: number; Timestamp?: number };

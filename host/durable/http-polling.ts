@@ -23,8 +23,14 @@ export function isAccepted(request: HttpRequest, result: unknown): boolean {
 export function pollRequest(request: HttpRequest, result: unknown): HttpRequest | undefined {
   const location = header(answerOf(result), 'location');
   if (location === undefined) return undefined;
-  const { content: _content, ...rest } = request;
-  return { ...rest, method: 'GET', uri: new URL(location, request.uri).href };
+  const { headers, tokenSource, asynchronousPatternEnabled } = request;
+  return {
+    method: 'GET',
+    uri: new URL(location, request.uri).href,
+    ...(headers === undefined ? {} : { headers }),
+    ...(tokenSource === undefined ? {} : { tokenSource }),
+    ...(asynchronousPatternEnabled === undefined ? {} : { asynchronousPatternEnabled }),
+  };
 }
 
 /** `Retry-After` in seconds, or the configured sleep. */

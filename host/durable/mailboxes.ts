@@ -23,11 +23,15 @@ export class Mailboxes<Body> {
     this.select = database.prepare(`SELECT id, target, body FROM ${table} ORDER BY id`);
   }
 
-  /** Reads what an earlier process left; the targets that have something waiting. */
-  recover(parse: (text: string) => Body): number[] {
+  /**
+   * Reads what an earlier process left; the targets that have something waiting. `parse` answers
+   * undefined for what cannot be read: it stays in the store and is not delivered.
+   */
+  recover(parse: (text: string) => Body | undefined): number[] {
     this.clear();
     for (const row of this.select.iterate()) {
       const body = parse(row['body'] as string);
+      if (body === undefined) continue;
       this.box(row['target'] as number).push({ body, row: row['id'] as number });
     }
     return [...this.boxes.keys()];

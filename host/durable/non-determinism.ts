@@ -28,7 +28,7 @@ export function mismatch(event: HistoryEvent, decision: Decision | undefined): s
 }
 
 function described(event: HistoryEvent): string {
-  const name = String(event['Name'] ?? '');
+  const name = typeof event['Name'] === 'string' ? event['Name'] : '';
   switch (event.EventType) {
     case EventType.TaskScheduled:
       return `an activity task with sequence ID ${event.EventId} and name '${name}' (version '')`;

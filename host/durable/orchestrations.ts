@@ -22,7 +22,7 @@ interface Context {
   /** Writes down what a run came to. */
   settle(run: Run, outcome: Outcome): void;
   /** Runs what writes to the store; errors are the store's. */
-  guard(run: () => void): void;
+  readonly guard: (run: () => void) => void;
 }
 
 /** One run of an orchestrator. */
@@ -99,7 +99,7 @@ export class Orchestrations {
     try {
       const run = this.begin(key);
       const outcome = run && (await this.outcome(run));
-      if (run !== undefined && outcome !== undefined && epoch === this.epoch) {
+      if (run !== undefined && outcome !== undefined && this.isCurrent(run, epoch)) {
         this.context.guard(() => {
           this.context.settle(run, outcome);
         });
@@ -112,6 +112,11 @@ export class Orchestrations {
     if (epoch !== this.epoch) return;
     this.running.delete(key);
     this.pump.request();
+  }
+
+  /** Not if the instance was replaced, or read from the store anew, while its code ran. */
+  private isCurrent({ instance }: Run, epoch: number): boolean {
+    return epoch === this.epoch && this.context.instances.load(instance.key) === instance;
   }
 
   /** Takes what is waiting and opens the run; undefined when there is nothing to run. */
@@ -177,11 +182,16 @@ export class Orchestrations {
   }
 }
 
+function inputOf(instance: Instance): unknown {
+  const start = instance.history.find(isOfType(EventType.ExecutionStarted));
+  return start?.['Input'] === null ? null : shownValue(instance.input);
+}
+
 /** What the SDK's handler is given. The input is read anew each time, since user code may change it. */
 function triggerOf(instance: Instance, isReplaying: boolean, httpSleepMs: number): unknown {
   return {
     history: instance.history,
-    input: shownValue(instance.input),
+    input: inputOf(instance),
     instanceId: instance.id,
     isReplaying,
     parentInstanceId: instance.parent?.id ?? null,

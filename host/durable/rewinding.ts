@@ -7,7 +7,7 @@ import type { InstanceStore } from './instance-store';
 interface Context {
   readonly options: EngineOptions;
   readonly instances: InstanceStore;
-  deliver(key: number, event: HistoryEvent): void;
+  readonly deliver: (key: number, event: HistoryEvent) => void;
 }
 
 const numberOf = (event: HistoryEvent): number | undefined =>

@@ -23,7 +23,7 @@ const label = '\n\n$OutOfProcData$:';
 
 /** Reads the state that the SDK's handler returned. */
 export function returnedState(result: unknown): SdkState {
-  return stateOf((result ?? {}) as ReturnedState, undefined);
+  return stateOf(result ?? {}, undefined);
 }
 
 /** Reads the state out of the error that the SDK's handler threw; other errors have no actions. */

@@ -11,13 +11,14 @@ import type { InstanceStore } from './instance-store';
 import type { Mailboxes } from './mailboxes';
 import { isOfType } from './messages';
 import type { Run } from './orchestrations';
+import { jsonText } from './values';
 
 interface Context extends Dispatch {
   readonly instances: InstanceStore;
   readonly inbox: Mailboxes<HistoryEvent>;
   readonly activities: Activities;
   readonly alarms: Alarms;
-  deliver(key: number, event: HistoryEvent): void;
+  readonly deliver: (key: number, event: HistoryEvent) => void;
 }
 
 /** Writes down what a run of an orchestrator came to: all of it in the turn's transaction. */
@@ -37,11 +38,17 @@ export function settle(context: Context, run: Run, outcome: Outcome): void {
   instance.customStatus = outcome.customStatus;
   instance.updatedAt = at;
   if (outcome.continuation === undefined) {
-    context.instances.append(instance, [...opening, ...added]);
+    if (!neverRan(run, outcome)) context.instances.append(instance, [...opening, ...added]);
     if (outcome.end === undefined) keepGoing(instance, opening, outcome.suspended);
     else end(context, instance, { end: outcome.end, at });
     context.instances.update(instance);
+    if (outcome.end !== undefined) context.instances.forget(instance.key);
   } else continueAsNew(context, run, outcome.continuation);
+}
+
+/** An instance that is terminated before its first run has no history. */
+function neverRan({ instance }: Run, { end: ending }: Outcome): boolean {
+  return instance.rows === 0 && ending?.status === 'Terminated';
 }
 
 function endEvent(end: End, id: number, at: number): HistoryEvent {
@@ -94,15 +101,14 @@ function continueAsNew(
   instance.executionId = randomUUID();
   instance.generation += 1;
   instance.status = 'Running';
-  instance.input = continuedInput(continuation.input);
+  const input = jsonText(continuation.input);
+  if (input !== 'null') instance.input = input;
   context.instances.rewrite(instance, []);
   context.instances.update(instance);
-  context.deliver(instance.key, startEvent(instance, at));
+  // A null input is what the execution gets, but the status goes on showing the input before it.
+  const start = startEvent(instance, at);
+  context.deliver(instance.key, input === 'null' ? { ...start, Input: null } : start);
   for (const event of [...continuation.carried, ...later]) context.deliver(instance.key, event);
-}
-
-function continuedInput(input: unknown): string | undefined {
-  return input === undefined ? undefined : JSON.stringify(input);
 }
 
 /** The message that starts an instance. Its input stands in the instance's row. */

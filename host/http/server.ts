@@ -27,7 +27,6 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const server = createServer((request, response) => {
     void serve(options, request, response);
   });
-  server.requestTimeout = 0; // a function may take longer than Node allows a request to arrive
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
     else socket.destroy();

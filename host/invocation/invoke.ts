@@ -36,22 +36,33 @@ export type Invoke = (invocation: Invocation) => Promise<InvocationResult>;
 
 type CoreLog = (level: LogLevel, category: string, message: string) => void;
 
+/** What the hooks of one invocation share. */
+interface HookScope {
+  readonly hookData: object;
+  readonly appHookData: object;
+  /** Missing until the SDK has made it */
+  invocationContext?: object;
+}
+
 /** Runs functions through the worker's pipeline: arguments, hooks, handler, hooks, answer. */
 export function createInvoke(app: LoadedApp, log: HostLog, functionTimeoutMs: number): Invoke {
   return (invocation) => {
     const invocationId = randomUUID();
     const { name } = invocation.function;
+    const scope: HookScope = { hookData: {}, appHookData: app.hookData };
     const about = {
       function: name,
       invocation: invocationId,
       ...(invocation.instance === undefined ? {} : { instance: invocation.instance }),
     };
     const core = toCore(invocation, invocationId, (level, category, message) => {
-      if (category === 'user') log.app(level, message, about);
-      else log.write(level, message, about);
+      const line = { ...scope, level, category, message };
+      app.hooks.runLog(line);
+      if (category === 'user') log.app(line.level, line.message, about);
+      else log.write(line.level, line.message, about);
     });
     const call = { limitMs: functionTimeoutMs, functionName: name, invocationId };
-    return within(run(app, core, invocation), call);
+    return within(run(app, { core, invocation, scope }), call);
   };
 }
 
@@ -69,23 +80,26 @@ function toCore(invocation: Invocation, invocationId: string, log: CoreLog): Cor
   };
 }
 
-async function run(
-  app: LoadedApp,
-  core: CoreInvocation,
-  invocation: Invocation,
-): Promise<InvocationResult> {
+interface Prepared {
+  readonly core: CoreInvocation;
+  readonly invocation: Invocation;
+  readonly scope: HookScope;
+}
+
+async function run(app: LoadedApp, prepared: Prepared): Promise<InvocationResult> {
+  const { core, invocation, scope } = prepared;
   const model = app.model.getInvocationModel(core);
   const { context, inputs } = await model.getArguments();
   if (invocation.trigger !== undefined) inputs.push(invocation.trigger);
-  const shared = { hookData: {}, appHookData: app.hookData, invocationContext: context };
+  scope.invocationContext = context;
 
   core.state = 'preInvocationHooks';
-  const before = { ...shared, functionCallback: invocation.function.handler, inputs };
+  const before = { ...scope, functionCallback: invocation.function.handler, inputs };
   await app.hooks.run('preInvocation', before);
 
   core.state = 'invocation';
   const call = { context, inputs: before.inputs, handler: before.functionCallback };
-  const after = { ...shared, inputs: before.inputs, ...(await attempt(model, call)) };
+  const after = { ...scope, inputs: before.inputs, ...(await attempt(model, call)) };
 
   core.state = 'postInvocationHooks';
   await app.hooks.run('postInvocation', after);

@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+
+import { parseLenient } from '../../../host/durable-http/lenient-json';
+
+describe('the JSON that the Durable HTTP API takes', () => {
+  it.each([
+    ["{'a':1}", { a: 1 }],
+    ['{a: 1, b: [1, 2,],}', { a: 1, b: [1, 2] }],
+    ["'it\\'s'", "it's"],
+    [`{'a':"b'c"}`, { a: "b'c" }],
+    [`'say "x"'`, 'say "x"'],
+    ['/* note */ [1] // end', [1]],
+    ['NaN', 'NaN'],
+    ['undefined', null],
+    ['{"a":1.}', { a: 1 }],
+  ])('%s is %j', (text, value) => {
+    const result = parseLenient(text);
+
+    expect(result).toEqual({ value });
+  });
+
+  it.each([
+    ['', "Error reading JToken from JsonReader. Path '', line 0, position 0."],
+    [
+      'not json',
+      "Unexpected character encountered while parsing value: n. Path '', line 0, position 0.",
+    ],
+    [
+      '{not json',
+      "Invalid character after parsing property name. Expected ':' but got: j. Path '', line 1, position 5.",
+    ],
+    ['{bad', "Unexpected end while parsing unquoted property name. Path '', line 1, position 4."],
+    ['{"names":', "Unexpected end when deserializing object. Path 'names', line 1, position 9."],
+  ])('%s is none: %s', (text, problem) => {
+    const result = parseLenient(text);
+
+    expect(result).toMatchObject({ problem });
+  });
+
+  it('is all JSON there is', () => {
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        expect(parseLenient(text)).toEqual({ value: JSON.parse(text) as unknown });
+      }),
+    );
+  });
+
+  it('ends with a value or a problem for any text', () => {
+    fc.assert(
+      fc.property(
+        fc.string({
+          unit: fc.constantFrom(
+            '{',
+            '}',
+            '[',
+            ']',
+            ':',
+            ',',
+            '"',
+            "'",
+            '\\',
+            ' ',
+            'a',
+            '1',
+            '/',
+            '*',
+            '\n',
+          ),
+        }),
+        (text) => {
+          const result = parseLenient(text);
+
+          expect('value' in result || result.problem.length > 0).toBe(true);
+        },
+      ),
+    );
+  });
+});

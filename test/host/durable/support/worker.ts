@@ -1,0 +1,21 @@
+import type { DurableCall } from '../../../../host/durable/engine';
+import { registrationKey, registrations } from './functions-core';
+
+/** Runs a registered function as the worker does. */
+export function invokeRegistered(call: DurableCall): unknown {
+  const found = registrations.get(registrationKey(call.kind, call.functionName));
+  if (found === undefined) throw new Error(`No ${call.kind} function ${call.functionName}.`);
+  const trigger = call.kind === 'activity' ? workerValue(call.trigger) : call.trigger;
+  return found.handler(trigger, { triggerMetadata: { instanceId: call.instanceId } });
+}
+
+/** What the worker makes of the data it is sent. */
+function workerValue(data: unknown): unknown {
+  const { string: text } = data as { string?: string };
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,114 @@
+import { FunctionTimeout } from '../../../host/invocation/function-timeout';
+import { createInvoke } from '../../../host/invocation/invoke';
+import { toAppFunction } from '../../../host/loading/function-metadata';
+import { createHooks, type Hook } from '../../../host/loading/hooks';
+import type { LoadedApp } from '../../../host/loading/load-app';
+import { createLog } from '../../../host/log';
+
+/** A programming model that does what the SDK does, without its conversions. */
+const model: LoadedApp['model'] = {
+  name: 'test',
+  version: '0',
+  getCapabilities: (standard) => standard,
+  getInvocationModel: () => ({
+    getArguments: () => Promise.resolve({ context: {}, inputs: [] }),
+    invokeFunction: (_context, inputs, handler) => Promise.resolve().then(() => handler(...inputs)),
+    getResponse: (_context, result) =>
+      Promise.resolve({ returnValue: { json: JSON.stringify(result) } }),
+  }),
+};
+
+const anApp = (hooks: Record<string, Hook> = {}): LoadedApp => {
+  const all = createHooks();
+  for (const [name, hook] of Object.entries(hooks)) all.add(name, hook);
+  return {
+    directory: '',
+    functions: [],
+    model,
+    hooks: all,
+    hookData: {},
+    unload: () => Promise.resolve(),
+  };
+};
+
+const invoke = (handler: (...inputs: unknown[]) => unknown, app = anApp(), limitMs = Infinity) => {
+  const target = toAppFunction(
+    { name: 'work', bindings: { t: { type: 'activityTrigger' } } },
+    { handler, file: 'a.js', disabled: false },
+  );
+  const log = createLog(() => undefined, { host: 'trace', app: 'trace' });
+  return createInvoke(app, log, limitMs)({ function: target, trigger: 'in' });
+};
+
+describe('an invocation', () => {
+  it('hands over the trigger value and returns what the handler returned', async () => {
+    const { result, answer } = await invoke((input) => ({ input }));
+
+    expect(result).toEqual({ input: 'in' });
+    expect(await answer()).toEqual({ returnValue: { json: '{"input":"in"}' } });
+  });
+
+  it('rejects with what the handler threw', async () => {
+    const running = invoke(() => {
+      throw new Error('no');
+    });
+
+    await expect(running).rejects.toThrow('no');
+  });
+
+  it.each([undefined, null])('counts as done when the handler throws %s', async (nothing) => {
+    const { result } = await invoke(() => Promise.reject(nothing));
+
+    expect(result).toBeUndefined();
+  });
+
+  it('lets hooks replace handler, inputs, result and error', async () => {
+    const app = anApp({
+      preInvocation: (hook) => {
+        Object.assign(hook as object, {
+          inputs: ['other'],
+          functionCallback: (input: unknown) => {
+            throw new Error(String(input));
+          },
+        });
+      },
+      postInvocation: (hook) => {
+        const { error } = hook as { error: Error };
+        Object.assign(hook as object, { error: undefined, result: `caught ${error.message}` });
+      },
+    });
+
+    const { result } = await invoke(() => 'never', app);
+
+    expect(result).toBe('caught other');
+  });
+
+  it('ends with FunctionTimeout when it takes too long', async () => {
+    const running = invoke(() => new Promise(() => undefined), anApp(), 20);
+
+    await expect(running).rejects.toThrow(
+      new FunctionTimeout({ limitMs: 20, functionName: 'work', invocationId: '' }).message,
+    );
+  });
+});
+
+describe('hooks', () => {
+  it('have known names', () => {
+    const add = (): unknown => createHooks().add('beforeAll', () => undefined);
+
+    expect(add).toThrow(RangeError);
+  });
+
+  it('no longer run once they were taken back', async () => {
+    const hooks = createHooks();
+    const seen: string[] = [];
+    hooks.add('appStart', () => seen.push('stays'));
+    const takeBack = hooks.add('appStart', () => seen.push('goes'));
+
+    takeBack();
+    takeBack();
+    await hooks.run('appStart', {});
+
+    expect(seen).toEqual(['stays']);
+  });
+});

@@ -1,0 +1,192 @@
+import type { FunctionErrors } from '../../../host/http/http-routes';
+import type { Invoke } from '../../../host/invocation/invoke';
+import { type AppFunction, toAppFunction } from '../../../host/loading/function-metadata';
+import { createLog } from '../../../host/log';
+import type { TimerMonitor, TimerStatus } from '../../../host/triggers/timer-monitor';
+import { RunningTimer, toTimers } from '../../../host/triggers/timers';
+import { TestClock } from '../support/test-clock';
+
+const aTimer = (trigger: Record<string, unknown>): AppFunction =>
+  toAppFunction(
+    {
+      name: 'tick',
+      bindings: { t: { type: 'timerTrigger', schedule: '0 * * * * *', ...trigger } },
+    },
+    { handler: () => undefined, file: 'a.js', disabled: false },
+  );
+
+class MemoryMonitor implements TimerMonitor {
+  readonly statuses = new Map<string, TimerStatus>();
+  get(name: string): TimerStatus | undefined {
+    return this.statuses.get(name);
+  }
+  set(name: string, status: TimerStatus): void {
+    this.statuses.set(name, status);
+  }
+}
+
+const settings = { get: (name: string) => (name === 'EVERY' ? '00:00:30' : undefined) };
+
+interface Tick {
+  readonly at: string;
+  readonly payload: unknown;
+}
+
+const aRun = (
+  clock: TestClock,
+  trigger: Record<string, unknown>,
+  handle: () => Promise<void> = () => Promise.resolve(),
+) => {
+  const ticks: Tick[] = [];
+  const monitor = new MemoryMonitor();
+  const [timer] = toTimers([aTimer(trigger)], settings, new Map());
+  if (!timer) throw new Error('The schedule is wrong.');
+  const invoke: Invoke = async ({ inputData }) => {
+    const payload: unknown = JSON.parse(inputData?.[0]?.data.json ?? '');
+    ticks.push({ at: new Date(clock.now()).toISOString(), payload });
+    await handle();
+    return { result: undefined, answer: () => Promise.resolve({}) };
+  };
+  const start = (): RunningTimer => {
+    const log = createLog(() => undefined, { host: 'trace', app: 'trace' });
+    const running = new RunningTimer(timer, { clock, monitor, invoke, log, complete: (i) => i });
+    running.start();
+    return running;
+  };
+  return { ticks, monitor, start };
+};
+
+describe('a timer', () => {
+  it('fires at its occurrences and tells about the one before', async () => {
+    const clock = new TestClock('2026-11-24T15:39:41Z');
+    const run = aRun(clock, {});
+    const running = run.start();
+
+    await clock.moveTo('2026-11-24T15:41:30Z');
+    await running.stop();
+
+    expect(run.ticks).toEqual([
+      {
+        at: '2026-11-24T15:40:00.000Z',
+        payload: {
+          Schedule: { AdjustForDST: true },
+          ScheduleStatus: {
+            Last: '0001-01-01T00:00:00+00:00',
+            Next: '2026-11-24T15:40:00+00:00',
+            LastUpdated: '0001-01-01T00:00:00+00:00',
+          },
+          IsPastDue: false,
+        },
+      },
+      {
+        at: '2026-11-24T15:41:00.000Z',
+        payload: {
+          Schedule: { AdjustForDST: true },
+          ScheduleStatus: {
+            Last: '2026-11-24T15:40:00+00:00',
+            Next: '2026-11-24T15:41:00+00:00',
+            LastUpdated: '2026-11-24T15:40:00+00:00',
+          },
+          IsPastDue: false,
+        },
+      },
+    ]);
+  });
+
+  it('catches up once on what was missed without a host', async () => {
+    const clock = new TestClock('2026-11-24T15:39:41Z');
+    const run = aRun(clock, {});
+    await run.start().stop();
+    await clock.moveTo('2026-11-24T15:43:20Z');
+
+    const running = run.start();
+    await clock.moveTo('2026-11-24T15:44:10Z');
+    await running.stop();
+
+    expect(
+      run.ticks.map(({ at, payload }) => [at, (payload as { IsPastDue: boolean }).IsPastDue]),
+    ).toEqual([
+      ['2026-11-24T15:43:20.000Z', true],
+      ['2026-11-24T15:44:00.000Z', false],
+    ]);
+  });
+
+  it('does not catch up when it is not monitored', async () => {
+    const clock = new TestClock('2026-11-24T15:39:41Z');
+    const run = aRun(clock, { useMonitor: false });
+    await run.start().stop();
+    await clock.moveTo('2026-11-24T15:43:20Z');
+
+    await run.start().stop();
+
+    expect(run.ticks).toEqual([]);
+    expect(run.monitor.statuses.size).toBe(0);
+  });
+
+  it('fires at the start when the function wants that, and is not past due', async () => {
+    const clock = new TestClock('2026-11-24T15:39:41Z');
+    const run = aRun(clock, { runOnStartup: true, useMonitor: false });
+
+    await run.start().stop();
+
+    expect(run.ticks).toEqual([
+      {
+        at: '2026-11-24T15:39:41.000Z',
+        payload: { Schedule: { AdjustForDST: true }, ScheduleStatus: null, IsPastDue: false },
+      },
+    ]);
+  });
+
+  it('never runs twice at once: what comes due meanwhile is left out', async () => {
+    const clock = new TestClock('2026-11-24T15:39:59Z');
+    let release: () => void = () => undefined;
+    const run = aRun(clock, {}, () => new Promise((resolve) => (release = resolve)));
+    const running = run.start();
+    await clock.moveTo('2026-11-24T15:42:30Z');
+
+    release();
+    await clock.moveTo('2026-11-24T15:43:00Z');
+    release();
+    await running.stop();
+
+    expect(run.ticks.map(({ at }) => at)).toEqual([
+      '2026-11-24T15:40:00.000Z',
+      '2026-11-24T15:43:00.000Z',
+    ]);
+  });
+
+  it('goes on after a run that failed', async () => {
+    const clock = new TestClock('2026-11-24T15:39:59Z');
+    const run = aRun(clock, {}, () => Promise.reject(new Error('no')));
+    const running = run.start();
+
+    await clock.moveTo('2026-11-24T15:41:00Z');
+    await running.stop();
+
+    expect(run.ticks).toHaveLength(2);
+  });
+
+  it('takes its interval from a setting, and is not adjusted for daylight saving time', async () => {
+    const clock = new TestClock('2026-11-24T15:00:00Z');
+    const run = aRun(clock, { schedule: '%EVERY%' });
+    const running = run.start();
+
+    await clock.moveTo('2026-11-24T15:01:00Z');
+    await running.stop();
+
+    expect(run.ticks.map(({ at }) => at)).toEqual([
+      '2026-11-24T15:00:30.000Z',
+      '2026-11-24T15:01:00.000Z',
+    ]);
+    expect(run.ticks[0]?.payload).toMatchObject({ Schedule: { AdjustForDST: false } });
+  });
+
+  it('is left out, with the reason, when its schedule names a setting that does not exist', () => {
+    const errors: FunctionErrors = new Map();
+
+    const timers = toTimers([aTimer({ schedule: '%NOWHERE%' })], settings, errors);
+
+    expect(timers).toEqual([]);
+    expect(errors.get('tick')).toBe("'%NOWHERE%' does not resolve to a value.");
+  });
+});
