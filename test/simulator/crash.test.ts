@@ -73,13 +73,13 @@ describe('a simulated Azure that is killed', () => {
   it('ends its operations after the restart, although nobody polls', async () => {
     const first = await start('operations', '--speed', '1');
     const path = `${cluster}/agentPools/apps/upgradeNodeImageVersion?${aks}`;
-    const started = await send(first, 'POST', path);
+    const started = await send(first, ['POST', path]);
     await first.kill();
     children = [];
     const second = await start('operations');
 
     const before = await get(second, `${cluster}?${aks}`);
-    await send(second, 'POST', '/_simulator/clock', { advanceSeconds: 3600 });
+    await send(second, ['POST', '/_simulator/clock'], { advanceSeconds: 3600 });
     const after = await get(second, `${cluster}?${aks}`);
     const operation = started.headers.get('azure-asyncoperation')?.split('.com')[1] ?? '';
     const status = await get(second, operation);
@@ -134,7 +134,7 @@ async function timeOf(child: Child): Promise<number> {
   return Date.parse(textAt(await get(child, '/_simulator/clock'), 'now') ?? '');
 }
 
-function send(child: Child, method: string, path: string, body?: unknown): Promise<Response> {
+function send(child: Child, [method, path]: [string, string], body?: unknown): Promise<Response> {
   return fetch(`${child.url}${path}`, {
     method,
     headers: { authorization: 'Bearer test', 'content-type': 'application/json' },
@@ -143,9 +143,9 @@ function send(child: Child, method: string, path: string, body?: unknown): Promi
 }
 
 function put(child: Child, path: string, body: unknown): Promise<Response> {
-  return send(child, 'PUT', `${path}?api-version=2024-11-30`, body);
+  return send(child, ['PUT', `${path}?api-version=2024-11-30`], body);
 }
 
 async function get(child: Child, path: string): Promise<Json> {
-  return (await (await send(child, 'GET', path)).json()) as Json;
+  return (await (await send(child, ['GET', path])).json()) as Json;
 }
