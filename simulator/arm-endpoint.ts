@@ -147,9 +147,11 @@ function unknownRoute(
   );
 }
 
-/** Requests that read by POST, such as Resource Graph, are no writes. */
+/** Providers whose POST requests read. */
+const readers = ['Microsoft.ResourceGraph', 'Microsoft.PolicyInsights'];
+
 function isWrite(provider: string, method: string): boolean {
-  return method !== 'GET' && provider !== 'Microsoft.ResourceGraph';
+  return method !== 'GET' && !readers.includes(provider);
 }
 
 function readRequest(raw: RawRequest, principal: string): ArmRequest | ArmResponse {

@@ -1,6 +1,6 @@
 import { collectionOf, partsOf } from './arm-id';
-import { objectAt, withAt } from './json';
-import type { Json, JsonObject } from './json';
+import { textAt, withAt } from './json';
+import type { JsonObject } from './json';
 
 /**
  * A resource as its GET answers, unknown members included. The one extra member `$truth` is what Azure knows about it
@@ -31,15 +31,10 @@ export class ResourceStore {
   private readonly types = new Map<string, Set<string>>();
   private readonly principals = new Map<string, Set<string>>();
   private readonly changed: ChangeListener;
-  private changes = 0;
+  private readonly trackedById = new Map<string, Resource>();
 
   constructor(changed: ChangeListener) {
     this.changed = changed;
-  }
-
-  /** Grows with every change: equal revisions mean equal content. */
-  get revision(): number {
-    return this.changes;
   }
 
   get(id: string): Resource | undefined {
@@ -62,7 +57,7 @@ export class ResourceStore {
     }
     this.indexPrincipal(key, before, resource);
     this.byId.set(key, resource);
-    this.changes += 1;
+    if (isTracked(resource)) this.trackedById.set(key, resource);
     return key;
   }
 
@@ -71,10 +66,10 @@ export class ResourceStore {
     const before = this.byId.get(key);
     if (before === undefined) return undefined;
     this.byId.delete(key);
+    this.trackedById.delete(key);
     this.collections.get(collectionOf(key))?.delete(key);
     for (const type of typeKeys(key)) this.types.get(type)?.delete(key);
     this.indexPrincipal(key, before, undefined);
-    this.changes += 1;
     this.changed(key, undefined);
     return before;
   }
@@ -95,7 +90,7 @@ export class ResourceStore {
     return this.types.get(`${subscriptionId} ${type}`.toLowerCase())?.size ?? 0;
   }
 
-  /** Resources whose `properties.principalId` is this one: identities and role assignments. */
+  /** Identities with this principal, and the role assignments it holds. */
   ofPrincipal(principalId: string): readonly Resource[] {
     return this.resolve(this.principals.get(principalId.toLowerCase()));
   }
@@ -105,10 +100,8 @@ export class ResourceStore {
   }
 
   /** Top-level resources with a location of their own: what Resource Graph calls resources. */
-  *tracked(): Generator<Resource> {
-    for (const resource of this.byId.values()) {
-      if (isTracked(resource)) yield resource;
-    }
+  tracked(): IterableIterator<Resource> {
+    return this.trackedById.values();
   }
 
   /** Resources below an id, at any depth. Reads the whole store: not for requests that come often. */
@@ -144,8 +137,9 @@ function typeKeys(key: string): readonly string[] {
 }
 
 function principalOf(resource: Resource | undefined): string | undefined {
-  const found: Json | undefined = objectAt(resource, 'properties')['principalId'];
-  return typeof found === 'string' ? found.toLowerCase() : undefined;
+  const found =
+    textAt(resource, 'properties', 'principalId') ?? textAt(resource, 'identity', 'principalId');
+  return found?.toLowerCase();
 }
 
 function add(index: Map<string, Set<string>>, name: string, key: string): void {

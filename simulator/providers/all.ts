@@ -4,6 +4,7 @@ import { computeProvider } from './compute';
 import { containerServiceProvider } from './container-service';
 import { featuresProvider } from './features';
 import { managedIdentityProvider } from './managed-identity';
+import { policyInsightsProvider } from './policy-insights';
 import { resourceGraphProvider } from './resource-graph';
 import { resourcesProvider } from './resources';
 
@@ -14,6 +15,7 @@ export const providers: readonly ResourceProvider[] = [
   containerServiceProvider,
   featuresProvider,
   managedIdentityProvider,
+  policyInsightsProvider,
   resourceGraphProvider,
   resourcesProvider,
 ];

@@ -32,6 +32,7 @@ export const authorizationProvider: ResourceProvider = {
     [`GET ${at('locks')}`]: listInherited,
     [`PUT ${at('locks')}/{name}`]: (request, world) => putExtension(request, world, 200),
     [`DELETE ${at('locks')}/{name}`]: deleteExtension,
+    [`GET ${at('policyDefinitions')}/{name}`]: getExtension,
     [`GET ${at('policyAssignments')}`]: listInherited,
     [`GET ${at('policyAssignments')}/{name}`]: getExtension,
     [`PUT ${at('policyAssignments')}/{name}`]: (request, world) =>

@@ -36,6 +36,7 @@ import {
 } from './container-service/node-images';
 import { getOperation, getOperationResult } from './container-service/operation-status';
 import { clusterWrite, putCluster } from './container-service/put-cluster';
+import { getCommandResult, runCommand } from './container-service/run-command';
 import {
   availablePoolVersions,
   clusterUpgradeProfile,
@@ -66,6 +67,8 @@ export const containerServiceProvider: ResourceProvider = {
     [`POST ${cluster}/resetServicePrincipalProfile`]: resetServicePrincipal,
     [`POST ${cluster}/listClusterUserCredential`]: userCredential,
     [`POST ${cluster}/listClusterAdminCredential`]: adminCredential,
+    [`POST ${cluster}/runCommand`]: runCommand,
+    [`GET ${cluster}/commandResults/{command}`]: getCommandResult,
     [`GET ${cluster}/upgradeProfiles/default`]: clusterUpgradeProfile,
     [`GET ${cluster}/availableAgentPoolVersions`]: availablePoolVersions,
 

@@ -112,16 +112,29 @@ function* rowsOf(
   world: World,
 ): Generator<Row> {
   for (const resource of tableFor(table)(world)) {
-    const { subscriptionId = '', resourceGroup = '', type } = partsOf(resource.id);
-    if (subscriptions && !subscriptions.has(subscriptionId.toLowerCase())) continue;
-    yield {
-      ...visible(resource),
-      type: tableType(type),
-      resourceGroup: resourceGroup.toLowerCase(),
-      subscriptionId,
-      tenantId: world.tenantId,
-    };
+    const row = rowOf(resource, world.tenantId);
+    if (subscriptions === undefined || subscriptions.has(row.subscriptionId)) yield row;
   }
+}
+
+type GraphRow = Row & { readonly subscriptionId: string };
+
+/** Resources are values that never change, so their rows are made once. */
+const rows = new WeakMap<Resource, GraphRow>();
+
+function rowOf(resource: Resource, tenantId: string): GraphRow {
+  const known = rows.get(resource);
+  if (known) return known;
+  const { subscriptionId = '', resourceGroup = '', type } = partsOf(resource.id);
+  const row = {
+    ...visible(resource),
+    type: tableType(type),
+    resourceGroup: resourceGroup.toLowerCase(),
+    subscriptionId: subscriptionId.toLowerCase(),
+    tenantId,
+  };
+  rows.set(resource, row);
+  return row;
 }
 
 /** Resource Graph knows resource groups by another type than ARM. */
