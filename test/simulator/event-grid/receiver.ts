@@ -69,3 +69,8 @@ export function answering(...statuses: readonly number[]): Respond {
     response.writeHead(status ?? 200).end();
   };
 }
+
+/** Allows the origin of the CloudEvents handshake, and takes every event. */
+export function welcoming(_: Received, response: ServerResponse): void {
+  response.writeHead(200, { 'webhook-allowed-origin': '*' }).end();
+}

@@ -1,0 +1,114 @@
+import { parentOf, scopeOf } from '../../arm-id';
+import { answersHandshake } from '../../event-grid/handshake';
+import { textAt, withAt } from '../../json';
+import type { OperationError } from '../../operation-store';
+import type { Resource } from '../../resource-store';
+import type { World } from '../../world';
+import { stateOf, toEventSubscription } from './subscription-resource';
+import type { FunctionUrl } from './subscription-resource';
+
+export interface EndpointAccess {
+  readonly functionUrl: FunctionUrl;
+  /** Ends handshakes that are under way; they are made again after the next start. */
+  readonly closing: AbortSignal;
+}
+
+/** The resource an event subscription belongs to: the system topic, or what it extends. */
+export function topicOf(id: string): string {
+  return /\/systemTopics\/[^/]+\/eventSubscriptions\/[^/]+$/i.test(id) ? parentOf(id) : scopeOf(id);
+}
+
+/**
+ * Lets the endpoint of a subscription prove itself, and ends the operation by what comes of it. Takes as long as
+ * the receiver does, which is no simulated time.
+ */
+export async function validateEndpoint(
+  world: World,
+  resource: Resource,
+  access: EndpointAccess,
+): Promise<void> {
+  const error = await refusalOf(world, resource, access);
+  if (!access.closing.aborted) endValidation(world, resource, error);
+}
+
+/** Starts the handshakes again that an earlier process did not end. */
+export async function resumeValidations(world: World, access: EndpointAccess): Promise<void> {
+  const subscriptions = [
+    ...world.resources.ofType('Microsoft.EventGrid/eventSubscriptions'),
+    ...world.resources.ofType('Microsoft.EventGrid/systemTopics/eventSubscriptions'),
+  ];
+  await Promise.all(
+    subscriptions
+      .filter((resource) => ['Creating', 'Updating'].includes(stateOf(resource)))
+      .map((resource) => validateEndpoint(world, resource, access)),
+  );
+}
+
+async function refusalOf(
+  world: World,
+  resource: Resource,
+  { functionUrl, closing }: EndpointAccess,
+): Promise<OperationError | undefined> {
+  const destination = ['properties', 'destination', 'properties'];
+  const functionId = textAt(resource, ...destination, 'resourceId');
+  const subscription = toEventSubscription(resource, functionUrl);
+  if (subscription === undefined) return endpointNotFound(functionId ?? '');
+  // Event Grid fetches the key of a function by itself and asks it nothing.
+  if (functionId !== undefined) return undefined;
+
+  const answered = await answersHandshake(
+    {
+      url: subscription.endpointUrl,
+      schema: subscription.schema,
+      subscriptionName: subscription.name,
+      topic: topicOf(resource.id),
+      now: world.clock.now(),
+      newId: () => world.guid(),
+    },
+    closing,
+  );
+  return answered
+    ? undefined
+    : validationFailed(textAt(resource, ...destination, 'endpointBaseUrl') ?? '');
+}
+
+/** Ends the operation and, unless the subscription was written again or deleted meanwhile, settles its state. */
+export function endValidation(
+  world: World,
+  { id, $truth }: Resource,
+  error: OperationError | undefined,
+): void {
+  const operationId = textAt($truth, 'operation') ?? '';
+  endOperation(world, operationId, error);
+  const current = world.resources.get(id);
+  if (current === undefined || textAt(current.$truth, 'operation') !== operationId) return;
+  const state = error === undefined ? 'Succeeded' : 'Failed';
+  world.resources.put(withAt(current, ['properties', 'provisioningState'], state));
+}
+
+function endOperation(
+  { operations, clock }: World,
+  id: string,
+  error: OperationError | undefined,
+): void {
+  const operation = operations.get(id);
+  if (operation?.status !== 'InProgress') return;
+  const ended = { ...operation, endsAt: clock.now() };
+  operations.put(
+    error === undefined ? { ...ended, status: 'Succeeded' } : { ...ended, status: 'Failed', error },
+  );
+}
+
+function endpointNotFound(functionId: string): OperationError {
+  return {
+    code: 'Endpoint validation',
+    message: `Destination endpoint not found. Resource details: resourceId: ${functionId}. Resource should pre-exist before attempting this operation.`,
+  };
+}
+
+function validationFailed(endpointBaseUrl: string): OperationError {
+  return {
+    code: 'Url validation',
+    message: `The attempt to validate the provided endpoint ${endpointBaseUrl} failed. For more details, visit https://aka.ms/esvalidation.`,
+  };
+}
