@@ -87,7 +87,7 @@ describe('start', () => {
   test('finds functions in any letter case', async () => {
     const { name, output } = await driver.run('ECHOES', 5);
 
-    expect([name, output]).toEqual(['echoes', '5']);
+    expect([name, output]).toEqual(['ECHOES', '5']);
   });
 
   test('begins nothing before the engine is open, and everything then', async () => {
