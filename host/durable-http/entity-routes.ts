@@ -2,7 +2,7 @@ import type { EntityRecord } from '../durable/contract';
 import { type Exchange, sendEmpty, sendJsonText } from '../http/exchange';
 import { readText } from '../http/request-body';
 import { jsonOf } from './instance-json';
-import { continuationHeaders } from './instance-routes';
+import { continuationHeaders } from './continuation';
 import { toJsonBody } from './json-body';
 import { sendFailure, sendProblem } from './problem';
 import { present, toBoolean, toNumber, toTime } from './query';

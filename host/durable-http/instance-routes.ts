@@ -4,6 +4,8 @@ import { toInstanceJson } from './instance-json';
 import { sendFailure } from './problem';
 import { present, toBoolean, toNumber, toStatuses, toTime } from './query';
 import type { DurableRequest, DurableRoute } from './request';
+import { continuationHeaders } from './continuation';
+import { listEntitiesAsInstances } from './entity-instances';
 import { hasEnded } from './instance-state';
 
 export const instanceRoutes: readonly DurableRoute[] = [
@@ -47,7 +49,8 @@ function pollHeaders(exchange: Exchange, record: InstanceRecord): Record<string,
 
 const pageSize = 100;
 
-async function listInstances({ api, exchange }: DurableRequest): Promise<void> {
+async function listInstances(request: DurableRequest): Promise<void> {
+  const { api, exchange } = request;
   const { query, headers } = exchange;
   const top = toNumber(query, 'top') ?? pageSize;
   if (top < 0) {
@@ -57,9 +60,14 @@ async function listInstances({ api, exchange }: DurableRequest): Promise<void> {
     });
     return;
   }
+  const prefix = query.get('instanceIdPrefix') ?? '';
+  if (prefix.startsWith('@')) {
+    await listEntitiesAsInstances(request, prefix, top);
+    return;
+  }
   const page = await api.engine.query(
     present({
-      instanceIdPrefix: query.get('instanceIdPrefix') ?? undefined,
+      instanceIdPrefix: prefix,
       createdFrom: toTime(query, 'createdTimeFrom'),
       createdTo: toTime(query, 'createdTimeTo'),
       runtimeStatus: toStatuses(query),
@@ -70,10 +78,6 @@ async function listInstances({ api, exchange }: DurableRequest): Promise<void> {
   const input = toBoolean(query, 'showInput', true);
   const text = `[${page.instances.map((record) => toInstanceJson(record, { input })).join(',')}]`;
   sendJsonText(exchange, 200, { text, headers: continuationHeaders(page.continuation) });
-}
-
-export function continuationHeaders(continuation: string | undefined): Record<string, string> {
-  return continuation === undefined ? {} : { 'x-ms-continuation-token': continuation };
 }
 
 async function purgeInstance({ api, exchange, params }: DurableRequest): Promise<void> {

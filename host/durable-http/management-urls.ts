@@ -38,7 +38,10 @@ function requiredQuery({ hubName, key }: DurableAddress): string {
 
 /** As .NET's URL encoding writes it: a space is a plus. */
 function encodeId(instanceId: string): string {
-  return encodeURIComponent(instanceId).replace(/%20/g, '+').replace(/'/g, '%27');
+  return encodeURIComponent(instanceId)
+    .replaceAll('%20', '+')
+    .replaceAll('~', '%7E')
+    .replaceAll("'", '%27');
 }
 
 /** What a function with a durable client gets: the SDK's `getClient` reads it. */

@@ -64,8 +64,13 @@ export function sendStarted(request: DurableRequest, { instanceId }: StartResult
   const urls = toManagementUrls(addressFor(request), instanceId, { withRewind: false });
   sendJson(request.exchange, 202, {
     value: urls,
-    headers: { location: urls['statusQueryGetUri'] ?? '', 'retry-after': '10' },
+    headers: { location: toLocation(urls['statusQueryGetUri'] ?? ''), 'retry-after': '10' },
   });
+}
+
+/** .NET undoes an unneeded escape in addresses, but not in texts. */
+function toLocation(url: string): string {
+  return url.replaceAll('%7E', '~');
 }
 
 async function readInput({

@@ -113,11 +113,9 @@ export class Controls {
     const existing = instances.find(made.id);
     if (existing !== undefined) this.remove(existing);
     const createdAt = options.clock.now();
-    const name = options.registered('orchestration', made.name) ?? made.name;
     const version = made.version ?? options.settings.defaultVersion;
     const instance = instances.insert({
       ...made,
-      name,
       version,
       executionId: randomUUID(),
       createdAt,

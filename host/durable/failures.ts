@@ -85,7 +85,7 @@ function dotnetException({ message, stack }: Thrown): Readonly<Record<string, un
       HelpLink: null,
       Source: 'System.Private.CoreLib',
       HResult: -2146233088,
-      StackTrace: null,
+      StackTrace: '',
     },
     HelpURL: null,
     StackTraceString: null,

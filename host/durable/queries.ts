@@ -15,6 +15,9 @@ import { instanceOf } from './instance-store';
 
 const defaultPage = 100;
 
+/** Comes before every id: where the next page begins when a page of none was asked for. */
+const startOfIds = '!';
+
 /** SQL conditions with their values. */
 class Conditions {
   private readonly texts: string[] = [];
@@ -41,7 +44,6 @@ class Conditions {
 /** Instances in the order of their ids, a page at a time. */
 export function queryInstances(database: DatabaseSync, filter: InstanceQuery): InstancePage {
   const top = filter.top ?? defaultPage;
-  if (top === 0) return { instances: [] };
   const conditions = new Conditions()
     .add('substr(id, 1, length(?1)) = ?1', filter.instanceIdPrefix ?? '')
     .add('created >= ?', filter.createdFrom)
@@ -53,8 +55,9 @@ export function queryInstances(database: DatabaseSync, filter: InstanceQuery): I
     .all(...conditions.values, top + 1);
   const instances = rows.slice(0, top).map((row) => shown(instanceOf(row), filter.withoutInput));
   const last = instances.at(-1);
-  const more = rows.length > top && last !== undefined;
-  return { instances, ...(more ? { continuation: last.instanceId } : {}) };
+  const more = rows.length > top;
+  const continuation = last?.instanceId ?? filter.continuation ?? startOfIds;
+  return { instances, ...(more ? { continuation } : {}) };
 }
 
 function shown(instance: Instance, withoutInput = false): InstancePage['instances'][number] {
@@ -79,7 +82,6 @@ export function endedInstances(database: DatabaseSync, filter: PurgeFilter): num
 /** Existing entities in the order of their ids, a page at a time. */
 export function queryEntities(database: DatabaseSync, filter: EntityQuery): EntityPage {
   const top = filter.top ?? defaultPage;
-  if (top === 0) return { entities: [] };
   const prefix = filter.name === undefined ? '@' : `@${filter.name.toLowerCase()}@`;
   const conditions = new Conditions()
     .add('substr(id, 1, length(?1)) = ?1', prefix)
@@ -92,9 +94,10 @@ export function queryEntities(database: DatabaseSync, filter: EntityQuery): Enti
     .all(...conditions.values, top + 1);
   const page = rows.slice(0, top);
   const last = page.at(-1)?.['id'] as string | undefined;
+  const continuation = last ?? filter.continuation ?? startOfIds;
   return {
     entities: page.map((row) => entityRecord(row, filter.fetchState === true)),
-    ...(rows.length > top && last !== undefined ? { continuation: last } : {}),
+    ...(rows.length > top ? { continuation } : {}),
   };
 }
 

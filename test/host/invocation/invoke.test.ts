@@ -57,7 +57,10 @@ describe('an invocation', () => {
   });
 
   it.each([undefined, null])('counts as done when the handler throws %s', async (nothing) => {
-    const { result } = await invoke(() => Promise.reject(nothing));
+    const { promise, reject } = Promise.withResolvers();
+    reject(nothing);
+
+    const { result } = await invoke(() => promise);
 
     expect(result).toBeUndefined();
   });
