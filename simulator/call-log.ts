@@ -45,6 +45,7 @@ export class CallLog {
     return rows.map(({ target, ...call }) => toJson(target === null ? call : { ...call, target }));
   }
 
+  /** How often who asked for what, and which accepted writes asked for the same state again. */
   summary(): JsonObject {
     const counts = this.journal
       .prepared(

@@ -37,7 +37,7 @@ export function machineNow(): number {
  * A clock that runs at a multiple of the machine's speed and can be moved forward by hand.
  *
  * With a lease it continues where an earlier process stood. After a crash it continues at the end of the lease, at most
- * ten simulated minutes further on: no observed time ever repeats, and no time passes while nothing runs.
+ * two simulated minutes further on: no observed time ever repeats, and no time passes while nothing runs.
  */
 export class SimulatedClock implements Clock {
   readonly speed: number;
@@ -139,8 +139,9 @@ export class SimulatedClock implements Clock {
     clearTimeout(this.timeout);
     this.timeout = undefined;
     const next = this.queue.peek();
-    if (next === undefined || this.currentMode === 'stepped') return;
+    if (next === undefined) return;
     const delay = Math.ceil((next.time - this.read()) / this.speed);
+    if (this.currentMode === 'stepped' && delay > 0) return;
     this.timeout = setTimeout(
       () => {
         this.catchUp();

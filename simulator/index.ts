@@ -11,6 +11,8 @@ import { Faults } from './faults';
 import { createHttpServer } from './http-server';
 import { Journal } from './journal';
 import { providers } from './providers/all';
+import { eventGridService } from './providers/event-grid/service';
+import type { EventGridService } from './providers/event-grid/service';
 import { armError } from './provider';
 import { Router } from './router';
 import { parseScenario } from './scenario';
@@ -33,6 +35,8 @@ export interface SimulatorOptions {
   readonly control: boolean;
   /** Simulated milliseconds in one real millisecond. */
   readonly speed: number;
+  /** Where events for a function are delivered, by the function's ARM id: its URL with the key. */
+  readonly functionUrl?: (resourceId: string) => string | undefined;
   readonly log?: (message: string) => void;
 }
 
@@ -49,50 +53,50 @@ export interface RunningSimulator {
  * @throws Error for an invalid scenario, a port in use, or a data folder that another process holds.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
-  const { journal, clock, world, faults } = openWorld(options);
+  const { arm, world, eventGrid, journal, ...parts } = openAzure(options);
+  const grid = eventGrid.start(world);
   await journal.committed();
-
-  const calls = new CallLog(journal);
-  const arm = new ArmEndpoint({ world, router: new Router(providers, fallback), faults, calls });
-  const control = options.control ? controlSurface({ world, faults, calls }) : notServed;
+  const control = options.control ? controlSurface({ world, grid, ...parts }) : notServed;
   const server = createHttpServer({
     handle: (request) => {
       if (request.url.startsWith('/_identity/token')) return identityToken(request, world);
       return request.url.startsWith('/_simulator/') ? control(request) : arm.handle(request);
     },
     settled: () => journal.committed(),
-    failed: (error) => options.log?.(error instanceof Error ? (error.stack ?? '') : String(error)),
+    failed: teller(options),
   });
+  const close = async (): Promise<void> => {
+    await eventGrid.close();
+    world.clock.close();
+    journal.close();
+  };
   try {
     await listen(server, options);
   } catch (error) {
-    clock.close();
-    journal.close();
+    await close();
     throw error;
   }
-  const { address, port } = server.address() as AddressInfo;
   return {
-    url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
-    clock,
+    url: urlOf(server),
+    clock: world.clock,
     close: async () => {
       await closed(server);
-      clock.close();
-      journal.close();
+      await close();
     },
   };
 }
 
-const fallback = 'Microsoft.Resources';
-
-interface OpenWorld {
+interface OpenAzure {
   readonly journal: Journal;
-  readonly clock: SimulatedClock;
   readonly world: ManagedWorld;
   readonly faults: Faults;
+  readonly calls: CallLog;
+  readonly eventGrid: EventGridService;
+  readonly arm: ArmEndpoint;
 }
 
-/** The world of the data folder as it was left, or a new one made from the scenario. */
-function openWorld(options: SimulatorOptions): OpenWorld {
+/** Everything but the server. The world is that of the data folder as it was left, or made from the scenario. */
+function openAzure(options: SimulatorOptions): OpenAzure {
   const scenario = parseScenario(options.scenario ?? {});
   const journal = new Journal(options.dataDirectory);
   const clock = new SimulatedClock({
@@ -100,10 +104,25 @@ function openWorld(options: SimulatorOptions): OpenWorld {
     speed: options.speed,
     lease: leaseIn(journal),
   });
-  const world = createWorld({ journal, clock, providers, emit: () => undefined });
+  const functionUrl = options.functionUrl ?? (() => undefined);
+  const eventGrid = eventGridService({ journal, clock, functionUrl, failed: teller(options) });
+  const all = [...providers, eventGrid.provider];
+  const world = createWorld({ journal, clock, providers: all, emit: eventGrid.emit });
   const faults = new Faults(journal);
   if (!world.restore()) fill(world, faults, scenario);
-  return { journal, clock, world, faults };
+  const calls = new CallLog(journal);
+  const router = new Router(all, 'Microsoft.Resources');
+  const arm = new ArmEndpoint({ world, router, faults, calls });
+  return { journal, world, faults, calls, eventGrid, arm };
+}
+
+function teller({ log }: SimulatorOptions): (error: unknown) => void {
+  return (error) => log?.(error instanceof Error ? (error.stack ?? '') : String(error));
+}
+
+function urlOf(server: ReturnType<typeof createHttpServer>): string {
+  const { address, port } = server.address() as AddressInfo;
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
 function fill(world: ManagedWorld, faults: Faults, scenario: ParsedScenario): void {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { Behaviour } from '../behaviour';
 import type { CallLog } from '../call-log';
+import type { EventGrid } from '../event-grid/event-grid';
 import type { ManagedWorld } from '../create-world';
 import { FaultRule } from '../faults';
 import type { Faults } from '../faults';
@@ -14,6 +15,7 @@ import { parseWorld } from './world-document';
 
 export interface ControlParts {
   readonly world: ManagedWorld;
+  readonly grid: EventGrid;
   readonly faults: Faults;
   readonly calls: CallLog;
 }
@@ -21,7 +23,7 @@ export interface ControlParts {
 type Command = (
   parts: ControlParts,
   input: { body: Json | undefined; query: URLSearchParams },
-) => Json;
+) => Json | Promise<Json>;
 
 const ClockCommand = z
   .strictObject({
@@ -33,12 +35,37 @@ const ClockCommand = z
     'needs advanceSeconds or mode',
   );
 
+const DeliverCommand = z.strictObject({
+  /** Published now, as if they had happened; one with the id of an earlier event is its duplicate. */
+  events: z
+    .array(
+      z.strictObject({
+        id: z.string().optional(),
+        type: z.string(),
+        topic: z.string(),
+        subject: z.string(),
+        time: z.number().optional(),
+        data: z.record(z.string(), z.json()),
+      }),
+    )
+    .default([]),
+  /** How the next events go wrong. */
+  disturb: z
+    .strictObject({
+      events: z.int().min(0),
+      copies: z.int().min(1).default(1),
+      order: z.enum(['published', 'reversed']).default('published'),
+    })
+    .optional(),
+});
+
 const commands: Readonly<Record<string, Command>> = {
   'GET world': ({ world }) =>
     Object.fromEntries([...world.resources.all()].map((one) => [one.id.toLowerCase(), one])),
-  'PUT world': ({ world }, { body }) => {
+  'PUT world': ({ world, grid }, { body }) => {
     const resources = parseWorld(body, world.tenantId);
     const { tenantId, behaviour, seedNumber: seed } = world;
+    grid.clear();
     world.replace({ seed, tenantId, behaviour, resources });
     return { resources: resources.length };
   },
@@ -63,6 +90,15 @@ const commands: Readonly<Record<string, Command>> = {
     if (advanceSeconds !== undefined) world.clock.advance(advanceSeconds * 1000);
     return clockState(world);
   },
+  'GET events': ({ grid }) => deliveries(grid),
+  'POST events/deliver': async ({ world, grid }, { body }) => {
+    const { events, disturb } = parseWith(DeliverCommand, body, 'deliver command');
+    if (disturb) grid.disturb(disturb);
+    for (const event of events) grid.publish({ ...event, time: event.time ?? world.clock.now() });
+    world.clock.catchUp();
+    await grid.quiet();
+    return deliveries(grid);
+  },
   'GET faults': ({ faults }) => JSON.parse(JSON.stringify(faults.rules)) as Json,
   'POST faults': ({ faults }, { body }) => {
     const rules = parseWith(z.array(FaultRule), body, 'list of fault rules');
@@ -72,8 +108,8 @@ const commands: Readonly<Record<string, Command>> = {
 };
 
 /** Answers `/_simulator/…`: looks into the world and changes it in ways Azure has no API for. */
-export function controlSurface(parts: ControlParts): (request: RawRequest) => RawAnswer {
-  return ({ method, url, body }) => {
+export function controlSurface(parts: ControlParts): (request: RawRequest) => Promise<RawAnswer> {
+  return async ({ method, url, body }) => {
     const [path = '', search = ''] = url.split('?');
     const name = `${method} ${path.slice('/_simulator/'.length).replace(/\/$/, '')}`;
     const command = commands[name];
@@ -85,7 +121,7 @@ export function controlSurface(parts: ControlParts): (request: RawRequest) => Ra
     try {
       const parsed = body === '' ? undefined : (JSON.parse(body) as Json);
       const query = new URLSearchParams(search);
-      return { status: 200, body: command(parts, { body: parsed, query }) };
+      return { status: 200, body: await command(parts, { body: parsed, query }) };
     } catch (error) {
       return armError(400, 'BadRequest', error instanceof Error ? error.message : String(error));
     }
@@ -94,4 +130,8 @@ export function controlSurface(parts: ControlParts): (request: RawRequest) => Ra
 
 function clockState({ clock }: ManagedWorld): Json {
   return { now: new Date(clock.now()).toISOString(), mode: clock.mode, speed: clock.speed };
+}
+
+function deliveries({ pending, deadLetters }: EventGrid): Json {
+  return { pending: [...pending], deadLetters: [...deadLetters] };
 }

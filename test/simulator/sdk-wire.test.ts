@@ -22,7 +22,8 @@ const refusals = new Map([
   ['virtualMachineScaleSets.update', 400], // an identity that is not there
   ['resources', 400], // a query that is cut off
 ]);
-const served = exchanges.filter(({ package: name }) => !name.includes('eventgrid'));
+/** Custom topics are nobody's business here: Steward publishes none. */
+const served = exchanges.filter(({ call }) => call !== 'topics.listSharedAccessKeys');
 
 describe('the requests that the Azure SDKs send', () => {
   let azure: Driven;

@@ -67,6 +67,17 @@ export const wireWorld: { readonly resources: readonly JsonObject[] } = {
       properties: {},
     },
     {
+      id: `${group}/providers/Microsoft.EventGrid/systemTopics/st1`,
+      name: 'st1',
+      location: 'westus2',
+      properties: { provisioningState: 'Succeeded', source: cluster },
+    },
+    {
+      id: `${group}/providers/Microsoft.EventGrid/systemTopics/st1/eventSubscriptions/es1`,
+      name: 'es1',
+      properties: { provisioningState: 'Succeeded' },
+    },
+    {
       id: '/providers/Microsoft.Authorization/policyDefinitions/c26596ff-4d70-4e6a-9a30-c2506bd2f80c',
       properties: {},
     },
