@@ -28,6 +28,7 @@ export class Driver {
   /** Called after every turn of the event loop. */
   onTurn: () => void = () => undefined;
   private running = 0;
+  private invocations = 0;
 
   constructor(overrides: Overrides = {}) {
     this.clock = overrides.clock ?? new ManualClock();
@@ -42,6 +43,7 @@ export class Driver {
       clock: this.clock,
       invoke: async (call) => {
         this.running += 1;
+        this.invocations += 1;
         if (call.kind !== 'orchestration') this.calls.push(call);
         try {
           return await invoke(call);
@@ -93,10 +95,11 @@ export class Driver {
   }
 
   private async isQuiet(): Promise<boolean> {
+    const { invocations } = this;
     for (let turn = 0; turn < quietTurns; turn += 1) {
       await new Promise(setImmediate);
       this.onTurn();
-      if (this.running > 0) return false;
+      if (this.running > 0 || this.invocations > invocations) return false;
     }
     return true;
   }
