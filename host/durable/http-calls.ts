@@ -1,5 +1,6 @@
 import type { HttpRequest } from './actions';
 import type { Ending } from './failures';
+import { reasonOf } from './failures';
 
 /** How long an answer may take. */
 const timeoutMs = 100_000;
@@ -21,7 +22,7 @@ export async function callHttp(requestText: string): Promise<Ending> {
     const headers = Object.fromEntries([...response.headers].map(([k, v]) => [headerName(k), v]));
     return { result: JSON.stringify({ statusCode: response.status, headers, content }) };
   } catch (error) {
-    return failed(reasonOf(error, request.uri));
+    return failed(explained(error, request.uri));
   }
 }
 
@@ -36,11 +37,11 @@ function failed(reason: string): Ending {
   return { failure: { Reason: reason, Details: JSON.stringify(details) } };
 }
 
-function reasonOf(error: unknown, uri: string): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  if ((cause as { code?: unknown } | undefined)?.code === 'ECONNREFUSED') {
+function explained(error: unknown, uri: string): string {
+  const { cause } = error as { cause?: { code?: unknown } };
+  if (cause?.code === 'ECONNREFUSED') {
     const { hostname, port, protocol } = new URL(uri);
     return `Connection refused (${hostname}:${port || (protocol === 'https:' ? '443' : '80')})`;
   }
-  return cause instanceof Error ? cause.message : String(error);
+  return reasonOf(cause ?? error);
 }
