@@ -24,6 +24,22 @@ export class Azure {
     return text === '' ? undefined : (JSON.parse(text) as unknown);
   }
 
+  async exists(path: string): Promise<boolean> {
+    const headers = { authorization: `Bearer ${await this.#bearer()}` };
+    return (await fetch(this.#url + path, { headers })).ok;
+  }
+
+  /** Whether the person at the terminal has started the roll of a node pool, in this start or an earlier one. */
+  async hasRolled(): Promise<boolean> {
+    const calls = await this.calls();
+    return calls.some(
+      ({ principal, operation, status }) =>
+        principal === operatorPrincipal &&
+        operation.toLowerCase().endsWith('/upgradenodeimageversion/action') &&
+        status < 300,
+    );
+  }
+
   /** ARM ids of all clusters, in the order of the ids. */
   async clusters(subscriptions: readonly string[]): Promise<readonly ArmCluster[]> {
     const found: ArmCluster[] = [];
@@ -71,6 +87,8 @@ export interface ArmCluster {
 export interface CallCount {
   readonly principal: string;
   readonly provider: string;
+  readonly operation: string;
   readonly method: string;
+  readonly status: number;
   readonly count: number;
 }

@@ -37,8 +37,10 @@ export class Happenings {
     };
     for (const { id } of clusters) {
       const path = `${id}/providers/Microsoft.EventGrid/eventSubscriptions/steward?api-version=2025-02-15`;
+      if (await this.#azure.exists(path)) continue;
       await this.#azure.request('PUT', path, { properties });
     }
+    this.#rolled = await this.#azure.hasRolled();
     this.#outsider =
       clusters.find(({ identity }) => identity?.type === 'UserAssigned') ?? clusters[0];
   }

@@ -25,7 +25,7 @@ export interface ClockOptions {
   readonly lease?: ClockLease;
 }
 
-const leaseMs = 10 * 60_000;
+const leaseMs = 2 * 60_000;
 const longestTimeoutMs = 2 ** 31 - 1;
 
 /** The machine's time of day: for tokens, which the outside world judges. Simulated things never use it. */

@@ -50,7 +50,19 @@ function move(
   const { providerMinutes } = world.behaviour;
   world.resources.put({ id, namespace, registrationState: state });
   world.later(world.clock.now() + providerMinutes * 60_000, 'settleRegistration', { id, to: then });
-  return { status: 200, body: registration(request, namespace, world) };
+  const target = { state, features: featureStates(world, id, namespace) };
+  return { status: 200, body: registration(request, namespace, world), target };
+}
+
+/** What the registration takes along: registering again after a flag has changed is another write. */
+function featureStates({ resources }: World, id: string, namespace: string): JsonObject {
+  const [, , subscription = ''] = id.split('/');
+  const collection = `/subscriptions/${subscription}/providers/Microsoft.Features/providers/${namespace}/features`;
+  const states = [...resources.in(collection)].map((feature): [string, string] => [
+    feature.id.toLowerCase(),
+    textAt(feature, 'properties', 'state') ?? '',
+  ]);
+  return Object.fromEntries(states);
 }
 
 function registration(request: ArmRequest, namespace: string, { resources }: World): JsonObject {
