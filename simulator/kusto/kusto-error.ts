@@ -1,7 +1,7 @@
-/** Where a query goes wrong. Lines count from 1, characters from 0, as Resource Graph counts them. */
+/** Where a query goes wrong: lines count from 1, characters from 0, named and counted as Resource Graph does. */
 export interface Position {
   readonly line: number;
-  readonly character: number;
+  readonly characterPositionInLine: number;
 }
 
 /**
@@ -22,7 +22,7 @@ export class KustoError extends Error {
   readonly position: Position;
 
   constructor(code: KustoErrorCode, position: Position, message: string) {
-    super(`${message} (line ${position.line}, character ${position.character})`);
+    super(`${message} (line ${position.line}, character ${position.characterPositionInLine})`);
     this.name = 'KustoError';
     this.code = code;
     this.position = position;

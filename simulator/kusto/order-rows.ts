@@ -6,21 +6,20 @@ export interface CompiledKey {
   readonly nulls: 'first' | 'last';
 }
 
-/** Sorts stably. Every key is evaluated once per row; texts compare by code unit, so upper case comes first. */
+/**
+ * Sorts stably, which makes several keys one sort after the other, the first key last. Every key is evaluated once
+ * per row. Texts compare by code unit: upper case comes first.
+ */
 export function orderRows(rows: Iterable<Evaluation>, keys: readonly CompiledKey[]): Evaluation[] {
-  const decorated = Array.from(rows, (row) => ({
-    row,
-    values: keys.map(({ scalar }) => scalar.evaluate(row)),
-  }));
-  const comparers = keys.map(comparer);
-  decorated.sort((left, right) => {
-    for (const [index, compare] of comparers.entries()) {
-      const order = compare(left.values[index] ?? null, right.values[index] ?? null);
-      if (order !== 0) return order;
-    }
-    return 0;
-  });
-  return decorated.map(({ row }) => row);
+  return keys.reduceRight(orderBy, [...rows]);
+}
+
+function orderBy(rows: readonly Evaluation[], key: CompiledKey): Evaluation[] {
+  const compare = comparer(key);
+  return rows
+    .map((row) => ({ row, value: key.scalar.evaluate(row) }))
+    .sort((left, right) => compare(left.value, right.value))
+    .map(({ row }) => row);
 }
 
 function comparer({ direction, nulls }: CompiledKey): (left: Value, right: Value) => number {

@@ -60,6 +60,6 @@ function locator(query: string): (offset: number) => Position {
       lineStart = newline + 1;
       newline = query.indexOf('\n', lineStart);
     }
-    return { line, character: offset - lineStart };
+    return { line, characterPositionInLine: offset - lineStart };
   };
 }

@@ -1,5 +1,5 @@
 import { lineage } from '../arm-id';
-import { isObject } from '../json';
+import { isObject, objectAt } from '../json';
 import { listAnswer, pageAnswer } from '../paging';
 import { armError, notFound, param } from '../provider';
 import type { ArmRequest, ArmResponse, ResourceProvider } from '../provider';
@@ -35,8 +35,7 @@ export const authorizationProvider: ResourceProvider = {
     [`GET ${at('policyDefinitions')}/{name}`]: getExtension,
     [`GET ${at('policyAssignments')}`]: listInherited,
     [`GET ${at('policyAssignments')}/{name}`]: getExtension,
-    [`PUT ${at('policyAssignments')}/{name}`]: (request, world) =>
-      putExtension(request, world, 201),
+    [`PUT ${at('policyAssignments')}/{name}`]: putPolicyAssignment,
     [`DELETE ${at('policyAssignments')}/{name}`]: deleteExtension,
   },
 };
@@ -70,6 +69,23 @@ function putExtension(request: ArmRequest, world: World, updated: number): ArmRe
     type: `${namespace}/${type}`,
   });
   return { status: existing ? updated : 201, body: visible(saved) };
+}
+
+/** 201 also for an update. */
+function putPolicyAssignment(request: ArmRequest, world: World): ArmResponse {
+  const { body } = request;
+  const completed = isObject(body) && {
+    ...body,
+    properties: {
+      enforcementMode: 'Default',
+      notScopes: [],
+      definitionVersion: '1.*.*',
+      instanceId: world.seed.guid('policy assignment', request.id.toLowerCase()),
+      ...objectAt(body, 'properties'),
+      scope: param(request, 'scope'),
+    },
+  };
+  return putExtension({ ...request, body: completed || body }, world, 201);
 }
 
 function deleteExtension({ id }: ArmRequest, { resources }: World): ArmResponse {

@@ -66,6 +66,7 @@ function putIdentity(request: ArmRequest, world: World): ArmResponse {
     location,
     tags: objectAt(body, 'tags'),
     properties: {
+      isolationScope: 'None',
       ...objectAt(body, 'properties'),
       tenantId: world.tenantId,
       principalId: world.guid(),

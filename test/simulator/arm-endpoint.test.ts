@@ -35,24 +35,39 @@ describe('Azure Resource Manager', () => {
   });
 
   it.each([
-    ['no api-version', 'GET', '', '', 400, 'MissingApiVersionParameter'],
-    [
-      'an api-version that is no date',
-      'GET',
-      '',
-      '?api-version=newest',
-      400,
-      'NoRegisteredProviderFound',
-    ],
-    ['an unknown child type', 'GET', '/agentPool/x', `?${aks}`, 404, 'InvalidResourceType'],
-    ['a write of an unknown type', 'PUT', '/agentPool/x', `?${aks}`, 404, 'InvalidResourceType'],
-    ['a method that the resource lacks', 'DELETE', '/start', `?${aks}`, 405, 'MethodNotAllowed'],
-    ['a broken escape', 'GET', '/%E0%A4', `?${aks}`, 400, 'InvalidRequestContent'],
-    ['a missing pool', 'GET', '/agentPools/none', `?${aks}`, 404, 'NotFound'],
-  ] as const)('refuses %s', async (_what, method, path, query, status, code) => {
-    const reply = await azure.arm(method, `${cluster}${path}${query}`);
+    { what: 'no api-version', request: 'GET', refusal: [400, 'MissingApiVersionParameter'] },
+    {
+      what: 'an api-version that is no date',
+      request: 'GET ?api-version=newest',
+      refusal: [400, 'NoRegisteredProviderFound'],
+    },
+    {
+      what: 'an unknown child type',
+      request: `GET /agentPool/x?${aks}`,
+      refusal: [404, 'InvalidResourceType'],
+    },
+    {
+      what: 'a write of an unknown type',
+      request: `PUT /agentPool/x?${aks}`,
+      refusal: [404, 'InvalidResourceType'],
+    },
+    {
+      what: 'a method that the resource lacks',
+      request: `DELETE /start?${aks}`,
+      refusal: [405, 'MethodNotAllowed'],
+    },
+    {
+      what: 'a broken escape',
+      request: `GET /%E0%A4?${aks}`,
+      refusal: [400, 'InvalidRequestContent'],
+    },
+    { what: 'a missing pool', request: `GET /agentPools/none?${aks}`, refusal: [404, 'NotFound'] },
+  ])('refuses $what', async ({ request, refusal }) => {
+    const [method = '', rest = ''] = request.split(' ');
 
-    expect([reply.status, codeOf(reply.body)]).toEqual([status, code]);
+    const reply = await azure.arm(method, `${cluster}${rest}`);
+
+    expect([reply.status, codeOf(reply.body)]).toEqual(refusal);
   });
 
   it.each([

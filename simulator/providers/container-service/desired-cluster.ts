@@ -103,8 +103,7 @@ function invalidIdentity(
       `A managed cluster takes exactly one user-assigned identity, not ${ids.length}.`,
     );
   }
-  const leavesManaged = before && !usesServicePrincipal(before) && usesServicePrincipal(body);
-  if (leavesManaged === true) {
+  if (before && leavesManagedIdentity(before, body)) {
     return aksError(
       400,
       'BadRequest',
@@ -118,6 +117,11 @@ function invalidIdentity(
     'FailedIdentityOperation',
     `Identity operation for the resource failed with error 'Failed to perform resource identity operation. Status: 'BadRequest'. Response: 'Resource '${absent}' was not found.''.`,
   );
+}
+
+function leavesManagedIdentity(before: Cluster, body: JsonObject): boolean {
+  if (usesServicePrincipal(before)) return false;
+  return usesServicePrincipal(body) || textAt(body, 'identity', 'type') === 'None';
 }
 
 /** `nodeImageVersion` in a PUT means: roll back to that one. Only a recently used one is taken. */

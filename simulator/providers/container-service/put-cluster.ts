@@ -1,4 +1,3 @@
-import { collectionOf } from '../../arm-id';
 import { at, objectAt, textAt, withAt } from '../../json';
 import { emitWrite } from '../../resource-events';
 import { operationHeaders, startOperation } from '../../operations';
@@ -16,13 +15,13 @@ import {
   userAssignedId,
   usesServicePrincipal,
   withNewETags,
-  withPool,
   withProperties,
 } from './cluster';
 import type { Cluster } from './cluster';
 import { desiredCluster, invalidBody } from './desired-cluster';
 import { withKubeletIdentity } from './kubelet-identity';
 import { missingAccess, unsupportedIdentity } from './linked-access';
+import { withFirstValues } from './new-cluster';
 import {
   deadPodIdentity,
   missingPodIdentityFeature,
@@ -44,12 +43,22 @@ export function putCluster(request: ArmRequest, world: World): ArmResponse {
     desiredCluster({ ...request, id: clusterId(request) }, before),
     world,
   );
+  const judged = withoutNewPrincipal(before, wanted);
   const refused =
     missingPodIdentityFeature(before, wanted, world) ??
-    deadPodIdentity(wanted, world) ??
+    deadPodIdentity(judged, world) ??
     unsupportedIdentity(wanted, world) ??
-    missingAccess(wanted, world);
+    missingAccess(judged, world);
   return refused ?? accept(request, { before, wanted }, world);
+}
+
+/** A system-assigned identity that this very write creates cannot hold rights yet: nobody asks for them. */
+function withoutNewPrincipal(before: Cluster | undefined, wanted: Cluster): Cluster {
+  const isNew = (cluster: Cluster | undefined): boolean =>
+    at(cluster, 'identity', 'type') !== 'SystemAssigned';
+  return isNew(before) && !isNew(wanted)
+    ? withAt(wanted, ['identity', 'principalId'], undefined)
+    : wanted;
 }
 
 interface Change {
@@ -169,35 +178,4 @@ function withIssuer(cluster: Cluster, world: World): Cluster {
   const guid = world.seed.guid('issuer', cluster.id.toLowerCase());
   const issuerURL = `https://${locationOf(cluster)}.oic.prod-aks.azure.com/${world.tenantId}/${guid}/`;
   return withAt(cluster, path, { ...objectAt(cluster, ...path), issuerURL });
-}
-
-function withFirstValues(cluster: Cluster, world: World): Cluster {
-  const group = collectionOf(cluster.id).split('/')[4] ?? '';
-  const location = locationOf(cluster);
-  const name = nameOf(cluster);
-  const version = textAt(cluster, 'properties', 'kubernetesVersion') ?? '1.35.4';
-  const first = withProperties(cluster, {
-    kubernetesVersion: version,
-    currentKubernetesVersion: version,
-    powerState: { code: 'Running' },
-    fqdn: `${name}-${world.seed.guid(cluster.id).slice(0, 8)}.hcp.${location}.azmk8s.io`,
-    nodeResourceGroup:
-      textAt(cluster, 'properties', 'nodeResourceGroup') ?? `MC_${group}_${name}_${location}`,
-    resourceUID: world.guid().replaceAll('-', '').slice(0, 24),
-    maxAgentPools: 100,
-    enableRBAC: at(cluster, 'properties', 'enableRBAC') ?? true,
-  });
-  return poolsOf(first).reduce<Cluster>(
-    (made, pool) =>
-      withReimagedPool(
-        withPool(made, nameOf(pool), {
-          provisioningState: 'Succeeded',
-          powerState: { code: 'Running' },
-          currentOrchestratorVersion: version,
-        }),
-        { name: nameOf(pool) },
-        world,
-      ),
-    first,
-  );
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import type { Expression, NamedExpression, Query, Stage } from '../../../simulator/kusto/syntax';
 
-const at = { line: 1, character: 0 };
+const at = { line: 1, characterPositionInLine: 0 };
 const words = ['p', 'id', 'where', 'order', 'asc', 'has', 'properties', '_x1'];
 const name = fc.constantFrom(...words);
 

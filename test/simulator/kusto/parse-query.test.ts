@@ -160,7 +160,7 @@ describe('parseQuery', () => {
 
     expect(error).toMatchObject({
       code: 'InvalidQueryLanguage',
-      position: { line: 1, character: 12 },
+      position: { line: 1, characterPositionInLine: 12 },
     });
   });
 
