@@ -72,8 +72,11 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       strict: options.strict ?? 'on',
     });
     const close = async (): Promise<void> => {
-      await running.close();
-      release();
+      try {
+        await running.close();
+      } finally {
+        release();
+      }
     };
     let closing: Promise<void> | undefined;
     return { url: running.url, keys, close: () => (closing ??= close()) };

@@ -9,6 +9,7 @@ import { Entities } from './entities';
 import type { EntityMessage } from './entity-messages';
 import { entityRequest } from './entity-requests';
 import { EntityStore } from './entity-store';
+import { reasonOf } from './failures';
 import { EventType, historyEvent } from './history';
 import { InstanceStore } from './instance-store';
 import { Mailboxes } from './mailboxes';
@@ -18,7 +19,7 @@ import { settle } from './settling';
 import { Turns } from './turns';
 
 /** How long to leave the store alone after it failed. */
-const faultPauseMs = 1000;
+const faultPauseMs = 250;
 
 /** The parts of the engine, put together. */
 export class Core {
@@ -138,7 +139,7 @@ export class Core {
       try {
         return parse(text);
       } catch (error) {
-        this.options.log('error', `A message cannot be read and is left out: ${String(error)}`);
+        this.options.log('error', `A message cannot be read and is left out: ${reasonOf(error)}`);
         return undefined;
       }
     };
@@ -176,8 +177,7 @@ export class Core {
 
   /** What is in memory may be ahead of the store: it is thrown away and read again. */
   private recoverFrom(error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
-    this.options.log('error', `The store failed (${reason}); reading it again in a second.`);
+    this.options.log('error', `The store failed (${reasonOf(error)}); reading it again.`);
     this.instances.clear();
     this.inbox.clear();
     this.entityInbox.clear();

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { reasonOf } from './failures';
 
 const schemaVersion = 1;
 
@@ -80,7 +81,7 @@ const sqliteFull = 13;
 
 function explained(path: string, error: unknown): string {
   const code = errorCode(error);
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   if (code === sqliteBusy) {
     return `Another process uses ${path}. Stop it, or choose another data folder.`;
   }

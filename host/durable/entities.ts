@@ -6,7 +6,7 @@ import { nextTurn } from './entity-batch';
 import type { Caller, EntityMessage, Operation } from './entity-messages';
 import { entityId, entityRef } from './entity-messages';
 import type { Entity, EntityStore } from './entity-store';
-import { thrownText } from './failures';
+import { reasonOf } from './failures';
 import { EventType, historyEvent } from './history';
 import type { Mailboxes } from './mailboxes';
 import type { Turns } from './turns';
@@ -98,8 +98,7 @@ export class Entities {
     try {
       await this.takeTurn(key, epoch);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.context.options.log('error', `Entity ${key} cannot be run: ${reason}`);
+      this.context.options.log('error', `Entity ${key} cannot be run: ${reasonOf(error)}`);
     }
     if (epoch !== this.epoch) return;
     this.running.delete(key);
@@ -134,7 +133,7 @@ export class Entities {
       const call = { kind: 'entity', functionName, trigger, instanceId } as const;
       return (await options.invoke(call)) as BatchResult;
     } catch (thrown) {
-      const result = JSON.stringify(thrownText(thrown).message);
+      const result = JSON.stringify(reasonOf(thrown));
       const results = operations.map(() => ({ isError: true, result }));
       return { entityExists: exists, entityState: state ?? null, results, signals: [] };
     }

@@ -39,7 +39,7 @@ export function outcomeOf(instance: Instance, state: SdkState, options: EngineOp
   const customStatus = customStatusOf(instance, state);
   const unknown = found.decisions.flatMap((decision) => unknownFunction(decision, options));
   const failure =
-    found.mismatch ?? refused(instance, options, [...hazardsOf(found, state), ...unknown]);
+    refused(instance, options, [...hazardsOf(found, state), ...unknown]) ?? found.mismatch;
   const problem = failure ?? unusable(instance, state, { found, customStatus, options });
   if (problem !== undefined) return failedOutcome(found, problem, state);
   const callable =

@@ -15,18 +15,17 @@ interface Thrown {
 
 /** The message and stack that the Functions worker reports for a thrown value. */
 export function thrownText(thrown: unknown): Thrown {
-  if (thrown instanceof Error) return { message: thrown.message, stack: thrown.stack ?? '' };
-  if (typeof thrown === 'object' && thrown !== null) {
-    const { message, stack } = thrown as { message?: unknown; stack?: unknown };
-    if (typeof message === 'string') {
-      return { message, stack: typeof stack === 'string' ? stack : `Error: ${message}` };
-    }
-  }
-  const message =
-    typeof thrown === 'string'
-      ? thrown
-      : ((JSON.stringify(thrown) as string | undefined) ?? String(thrown));
-  return { message, stack: `Error: ${message}` };
+  const { message, stack } = (thrown ?? {}) as { message?: unknown; stack?: unknown };
+  if (typeof message === 'string')
+    return { message, stack: typeof stack === 'string' ? stack : '' };
+  const text: unknown = typeof thrown === 'string' ? thrown : JSON.stringify(thrown);
+  const shown = typeof text === 'string' ? text : String(thrown);
+  return { message: shown, stack: `Error: ${shown}` };
+}
+
+/** The message of an error, in one line of a log. */
+export function reasonOf(error: unknown): string {
+  return thrownText(error).message;
 }
 
 /** An activity's failure as its caller's history keeps it. */

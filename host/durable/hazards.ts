@@ -45,7 +45,18 @@ export function timeoutHazard(action: Action): Hazard | undefined {
   if ((action.retryOptions?.retryTimeoutInMilliseconds ?? 0) <= 0) return undefined;
   return hazard(
     'RetryTimeout',
-    `the retries of '${action.functionName ?? ''}' have a retryTimeoutInMilliseconds; when it runs out on Azure, the orchestration waits for ever. Bound maxNumberOfAttempts and the interval, or race the call against a timer with Task.any.`,
+    `the retries of '${action.functionName ?? ''}' have a retryTimeoutInMilliseconds; when it runs out on Azure, the orchestration waits for ever. Bound maxNumberOfAttempts and the interval, or make the call in a child orchestration and race that against a timer.`,
+  );
+}
+
+/**
+ * A cancelled timer counts as over from the first replay on, so what comes after its `Task.any`
+ * takes its number before the retries that the history holds.
+ */
+export function cancelledTimerHazard(): Hazard {
+  return hazard(
+    'CancelledTimerReordersReplay',
+    'a timer was cancelled after a call beside it had been retried or polled, or after its own first segment; Azure replays a cancelled timer as over from the start, finds other sequence numbers in the history and fails the orchestration as non-deterministic. Put the retried call into a child orchestration and race that against the timer.',
   );
 }
 

@@ -3,6 +3,7 @@ import { request as sendHttps } from 'node:https';
 
 import type { HttpRequest } from './actions';
 import type { Ending } from './failures';
+import { reasonOf } from './failures';
 
 /** How long an answer may take. */
 const timeoutMs = 100_000;
@@ -23,7 +24,7 @@ export async function callHttp(requestText: string): Promise<Ending> {
     const answer = await follow(request);
     return { result: JSON.stringify(answer) };
   } catch (error) {
-    return failed(reasonOf(error, request.uri));
+    return failed(explained(error, request.uri));
   }
 }
 
@@ -146,10 +147,10 @@ function failed(reason: string): Ending {
   return { failure: { Reason: reason, Details: JSON.stringify(details) } };
 }
 
-function reasonOf(error: unknown, uri: string): string {
+function explained(error: unknown, uri: string): string {
   if ((error as { code?: unknown }).code === 'ECONNREFUSED') {
     const { hostname, port, protocol } = new URL(uri);
     return `Connection refused (${hostname}:${port || (protocol === 'https:' ? '443' : '80')})`;
   }
-  return error instanceof Error ? error.message : String(error);
+  return reasonOf(error);
 }

@@ -2,11 +2,28 @@ import type { Decision } from './actions';
 import type { HistoryEvent } from './contract';
 import { EventType } from './history';
 
-const kindsByEvent: Readonly<Record<number, readonly Decision['kind'][]>> = {
-  [EventType.TaskScheduled]: ['activity'],
-  [EventType.SubOrchestrationInstanceCreated]: ['child'],
-  [EventType.TimerCreated]: ['timer'],
-  [EventType.EventSent]: ['call', 'signal', 'lock', 'release'],
+const producedBy: Readonly<Record<Decision['kind'], string>> = {
+  activity: 'ScheduleTaskOrchestratorAction',
+  child: 'CreateSubOrchestrationAction',
+  timer: 'CreateTimerOrchestratorAction',
+  call: 'SendEventOrchestratorAction',
+  signal: 'SendEventOrchestratorAction',
+  lock: 'SendEventOrchestratorAction',
+  release: 'SendEventOrchestratorAction',
+};
+
+const expectedBy: Readonly<Record<number, string>> = {
+  [EventType.TaskScheduled]: producedBy.activity,
+  [EventType.SubOrchestrationInstanceCreated]: producedBy.child,
+  [EventType.TimerCreated]: producedBy.timer,
+  [EventType.EventSent]: producedBy.call,
+};
+
+const nouns: Readonly<Record<number, string>> = {
+  [EventType.TaskScheduled]: 'an activity task',
+  [EventType.SubOrchestrationInstanceCreated]: 'a sub-orchestration task',
+  [EventType.TimerCreated]: 'a timer task',
+  [EventType.EventSent]: 'an event task',
 };
 
 const question =
@@ -14,29 +31,28 @@ const question =
 
 /** What Azure says when a decision of the history is not the one that the orchestrator makes now. */
 export function mismatch(event: HistoryEvent, decision: Decision | undefined): string | undefined {
-  const found = `Non-Deterministic workflow detected: A previous execution of this orchestration scheduled ${described(event)}`;
+  const noun = nouns[event.EventType] ?? 'a task';
+  const before = `Non-Deterministic workflow detected: A previous execution of this orchestration scheduled ${noun} with sequence`;
   if (decision === undefined) {
-    return `${found}, but the current replay execution hasn't (yet?) scheduled this task. ${question}`;
+    return `${before} ${identified(event)} but the current replay execution hasn't (yet?) scheduled this task. ${question}`;
   }
-  const sameKind = kindsByEvent[event.EventType]?.includes(decision.kind) === true;
-  if (!sameKind) {
-    return `${found}, but the current orchestration replay instead produced a different action with this sequence number. ${question}`;
+  const produced = producedBy[decision.kind];
+  if (produced !== expectedBy[event.EventType]) {
+    return `${before} number ${event.EventId} named${quoted(event)} but the current orchestration replay instead produced a ${produced} action with this sequence number. ${question}`;
   }
   const name = 'name' in decision ? decision.name : undefined;
   if (name === undefined || name === event['Name']) return undefined;
-  return `${found}, but the current replay execution instead scheduled a task named '${name}'. ${question}`;
+  return `${before} number ${event.EventId} named${quoted(event)} but the current orchestration replay instead scheduled ${noun} named '${name}' with this sequence number. ${question}`;
 }
 
-function described(event: HistoryEvent): string {
-  const name = typeof event['Name'] === 'string' ? event['Name'] : '';
-  switch (event.EventType) {
-    case EventType.TaskScheduled:
-      return `an activity task with sequence ID ${event.EventId} and name '${name}' (version '')`;
-    case EventType.SubOrchestrationInstanceCreated:
-      return `a sub-orchestration task with sequence ID ${event.EventId} and name '${name}' (version '', instance ID '${String(event['InstanceId'])}')`;
-    case EventType.TimerCreated:
-      return `a timer task with sequence ID ${event.EventId}`;
-    default:
-      return `an event task with sequence ID ${event.EventId}, type '${name}' and instance ID '${String(event['InstanceId'])}'`;
-  }
+function quoted({ Name: name }: HistoryEvent): string {
+  return typeof name === 'string' ? ` '${name}',` : '';
+}
+
+function identified(event: HistoryEvent): string {
+  if (event.EventType === EventType.TimerCreated) return `number ${event.EventId}`;
+  const named = `ID ${event.EventId} and name${quoted(event).replace(/,$/, '')}`;
+  const { InstanceId: id } = event;
+  const instance = typeof id === 'string' ? `, instance ID '${id}'` : '';
+  return `${named} (version ''${instance}),`;
 }

@@ -1,6 +1,7 @@
 import type { EngineOptions, HistoryEvent } from './contract';
 import type { Outcome } from './episode';
 import { outcomeOf, terminatedOutcome, unknownOutcome } from './episode';
+import { reasonOf } from './failures';
 import { EventType, historyEvent } from './history';
 import type { Instance } from './instance';
 import { isTerminal } from './instance';
@@ -106,8 +107,7 @@ export class Orchestrations {
       }
     } catch (error) {
       this.context.instances.forget(key);
-      const reason = error instanceof Error ? error.message : String(error);
-      this.context.options.log('error', `Instance ${key} cannot be run: ${reason}`);
+      this.context.options.log('error', `Instance ${key} cannot be run: ${reasonOf(error)}`);
     }
     if (epoch !== this.epoch) return;
     this.running.delete(key);

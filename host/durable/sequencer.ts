@@ -2,7 +2,7 @@ import type { Action, Decision } from './actions';
 import { ActionType } from './actions';
 import type { HistoryEvent } from './contract';
 import type { Hazard } from './hazards';
-import { failedWaitHazard, reuseHazard, timeoutHazard } from './hazards';
+import { cancelledTimerHazard, failedWaitHazard, reuseHazard, timeoutHazard } from './hazards';
 import { EventType } from './history';
 import type { Done, Invoking } from './invocations';
 import { invocations } from './invocations';
@@ -104,7 +104,6 @@ class Sequencer implements Invoking {
   }
 
   result(): Sequence {
-    const failedWait = this.blocked ? this.failedWait() : undefined;
     return {
       decisions: [...this.ledger.pending.values()],
       cancelledTimers: this.ledger.cancelledTimers,
@@ -116,7 +115,7 @@ class Sequencer implements Invoking {
       continuation: this.continuation,
       held: this.held,
       mismatch: this.mismatch,
-      hazards: failedWait === undefined ? this.hazards : [...this.hazards, failedWait],
+      hazards: [...this.hazards, ...this.failedWait(), ...this.reordered()],
     };
   }
 
@@ -198,14 +197,20 @@ class Sequencer implements Invoking {
   }
 
   /** The SDK goes on when the first of several calls fails, the host when the last has ended. */
-  private failedWait(): Hazard | undefined {
-    const current = this.actions[this.cursor - 1];
-    if (current?.actionType !== ActionType.WhenAll || this.cursor === this.actions.length) return;
+  private failedWait(): Hazard[] {
+    const current = this.blocked ? this.actions[this.cursor - 1] : undefined;
+    if (current?.actionType !== ActionType.WhenAll) return [];
+    if (this.cursor === this.actions.length) return [];
     const calls = leaves(current);
     const failed = calls.some((call) => this.calls.get(call)?.ok === false);
     return failed && calls.some((call) => this.ledger.multiStep.has(call))
-      ? failedWaitHazard()
-      : undefined;
+      ? [failedWaitHazard()]
+      : [];
+  }
+
+  private reordered(): Hazard[] {
+    const cancelled = this.ledger.cancelledTimers.length > 0;
+    return this.mismatch !== undefined && cancelled ? [cancelledTimerHazard()] : [];
   }
 }
 

@@ -34,13 +34,28 @@ export async function callFunction(
   const access = accessLevel(caller.keys, presentedKey(exchange.headers, exchange.query), name);
   if (!opens(access, trigger['authLevel'])) sendEmpty(exchange, 401);
   else if (disabled && access.level !== 'admin') sendEmpty(exchange, 404);
-  else await invokeFunction(caller, exchange, match);
+  else await invokeOrFail(caller, exchange, match);
 }
 
 /** The master key opens everything; any other key only routes of exactly its level. */
 function opens(access: AccessLevel, authLevel: unknown): boolean {
   const needed = typeof authLevel === 'string' ? authLevel.toLowerCase() : 'function';
   return needed === 'anonymous' || access.level === 'admin' || access.level === needed;
+}
+
+/** A function that fails answers nothing but 500; why, is in the log. */
+async function invokeOrFail(
+  caller: FunctionCaller,
+  exchange: Exchange,
+  match: RouteMatch,
+): Promise<void> {
+  try {
+    await invokeFunction(caller, exchange, match);
+  } catch (error) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    caller.log.write('error', `The call failed: ${text}`, { function: match.function.name });
+    sendEmpty(exchange, 500);
+  }
 }
 
 async function invokeFunction(

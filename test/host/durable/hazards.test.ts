@@ -57,6 +57,23 @@ beforeAll(() => {
     Object.assign(options, { retryTimeoutInMilliseconds: 2500 });
     return yield* attempt(df2.callActivityWithRetry('throws', options));
   });
+  orchestrator('deadline for retries', function* (df2) {
+    const retried = df2.callActivityWithRetry('flaky', new df.RetryOptions(1000, 5));
+    const deadline = df2.createTimer(new Date(df2.currentUtcDateTime.getTime() + 60_000));
+    yield df2.Task.any([retried, deadline]);
+    deadline.cancel();
+    return [retried.result, yield* wait(df2.callActivity('echo', 'next'))];
+  });
+  orchestrator('retries in a child', function* (df2) {
+    return yield* wait(df2.callActivityWithRetry('flaky', new df.RetryOptions(1000, 5)));
+  });
+  orchestrator('deadline for a child', function* (df2) {
+    const child = df2.callSubOrchestrator('retries in a child');
+    const deadline = df2.createTimer(new Date(df2.currentUtcDateTime.getTime() + 60_000));
+    yield df2.Task.any([child, deadline]);
+    deadline.cancel();
+    return [child.result, yield* wait(df2.callActivity('echo', 'next'))];
+  });
   orchestrator('unknown activity', function* (df) {
     return yield* attempt(df.callActivity('nobody'));
   });
@@ -94,6 +111,7 @@ describe('strict mode', () => {
     ['finished again', /TaskYieldedTwice: a call of 'echo' that has already ended/],
     ['not drained', /FailedTaskAllNotDrained: .*yield every task once/],
     ['retry timeout', /RetryTimeout: .*waits for ever\. Bound maxNumberOfAttempts/],
+    ['deadline for retries', /CancelledTimerReordersReplay: .*into a child orchestration/],
     ['unknown activity', /UnknownFunction: no activity function 'nobody'/],
     ['unknown child', /UnknownFunction: no orchestrator function 'nobody'/],
     ['unknown entity', /UnknownFunction: no entity function 'nobody'/],
@@ -113,6 +131,7 @@ describe('strict mode', () => {
   test.each([
     ['yields bare', [1, 2]],
     ['drained', ['fine', 'then']],
+    ['deadline for a child', ['fine', 'next']],
   ])('lets pass what is safe: %s', async (name, result) => {
     open('on');
     failures = 1;
@@ -135,6 +154,26 @@ describe('without strict mode', () => {
       expect(driver.logs).toEqual([]);
     },
   );
+
+  test('fails as Azure does when a cancelled timer reorders the replay', async () => {
+    open('off');
+    failures = 1;
+
+    const { output } = await driver.run('deadline for retries');
+
+    expect(output).toBe(
+      'Non-Deterministic workflow detected: A previous execution of this orchestration scheduled a timer task with sequence number 2 named but the current orchestration replay instead produced a ScheduleTaskOrchestratorAction action with this sequence number. Was a change made to the orchestrator code after this instance had already started running?',
+    );
+  });
+
+  test('lets a race with retries end that nothing follows', async () => {
+    open('on');
+    failures = 0;
+
+    const { output } = await driver.run('deadline for retries');
+
+    expect(shown(output)).toEqual(['fine', 'next']);
+  });
 
   test('schedules twice what is yielded twice', async () => {
     open('off');
