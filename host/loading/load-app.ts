@@ -45,7 +45,7 @@ export async function loadApp({ directory, settings, log }: LoadOptions): Promis
   });
   const withdraw = provideCoreModule(api);
   try {
-    await loadFiles(resolve(directory), registrations);
+    await loadFiles(resolve(directory), registrations, log);
     const shared = { hookData: {}, appHookData: hookData };
     await hooks.run('appStart', { ...shared, functionAppDirectory: directory });
     const model = await settle(registrations, directory);
@@ -61,14 +61,19 @@ export async function loadApp({ directory, settings, log }: LoadOptions): Promis
   }
 }
 
-async function loadFiles(directory: string, registrations: Registrations): Promise<void> {
+async function loadFiles(
+  directory: string,
+  registrations: Registrations,
+  log: HostLog,
+): Promise<void> {
   for (const file of findAppFiles(directory)) {
     registrations.loading = file;
     try {
       await import(pathToFileURL(file).href);
     } catch (error) {
-      const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      throw new HostError(`${file} cannot be loaded. Correct it and start again. ${cause}`);
+      const { message, stack } = error instanceof Error ? error : new Error(String(error));
+      log.write('error', stack ?? message);
+      throw new HostError(`${file} cannot be loaded: ${message} Correct this and start again.`);
     }
   }
 }
