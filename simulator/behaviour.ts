@@ -20,6 +20,8 @@ export const Behaviour = z.strictObject({
     .default({ base: 5, perBatch: 4 }),
   /** Newest node image by family, or by `region/family` for a region that is ahead or behind. */
   images: z.record(z.string(), z.string()).default({}),
+  /** Simulated seconds that polls of a running operation are asked to wait; 0: no `Retry-After`. */
+  pollSeconds: z.int().min(0).default(30),
   /** Rows of a list answer before there is a next link. */
   pageSize: z.int().min(1).default(100),
 });

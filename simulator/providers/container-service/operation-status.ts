@@ -4,26 +4,31 @@ import { aksError, param } from '../../provider';
 import type { ArmRequest, ArmResponse } from '../../provider';
 import type { World } from '../../world';
 
-const pollSeconds = '30';
-
 /** The status of an operation. Always 200: the state is in the body. */
-export function getOperation(request: ArmRequest, { operations }: World): ArmResponse {
+export function getOperation(request: ArmRequest, { operations, behaviour }: World): ArmResponse {
   const operation = operations.get(param(request, 'operation'));
   if (operation === undefined) return expired(request);
   return {
     status: 200,
     body: statusBody(operation),
-    headers: operation.status === 'InProgress' ? { 'retry-after': pollSeconds } : {},
+    headers: operation.status === 'InProgress' ? retryAfter(behaviour) : {},
   };
 }
 
 /** The result of an operation: 202 while it runs, then an empty answer. */
-export function getOperationResult(request: ArmRequest, { operations }: World): ArmResponse {
+export function getOperationResult(
+  request: ArmRequest,
+  { operations, behaviour }: World,
+): ArmResponse {
   const operation = operations.get(param(request, 'operation'));
   if (operation === undefined) return expired(request);
   if (operation.status !== 'InProgress') return { status: 200 };
   const location = `${request.origin}${request.id}?${request.query.toString()}`;
-  return { status: 202, headers: { location, 'retry-after': pollSeconds } };
+  return { status: 202, headers: { location, ...retryAfter(behaviour) } };
+}
+
+function retryAfter({ pollSeconds }: World['behaviour']): Readonly<Record<string, string>> {
+  return pollSeconds === 0 ? {} : { 'retry-after': String(pollSeconds) };
 }
 
 function statusBody(operation: Operation): JsonObject {
