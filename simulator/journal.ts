@@ -59,13 +59,13 @@ export class Journal {
   put(kind: RecordKind, key: string, body: JsonObject | undefined): void {
     if (!this.durable) return;
     this.changed.set(`${kind} ${key}`, body);
-    void this.committed();
+    this.commitSoon();
   }
 
   /** Part of the next commit. */
   append(run: () => void): void {
     this.statements.push({ run });
-    void this.committed();
+    this.commitSoon();
   }
 
   /** On disk when it returns, ahead of everything that waits for the next commit. */
@@ -73,7 +73,10 @@ export class Journal {
     if (this.durable) this.write(kind, key, body);
   }
 
-  /** Resolves when everything put before is on disk. */
+  /**
+   * Resolves when everything put before is on disk. Rejects when the disk refuses it; the changes are kept and are part
+   * of the next commit, so nothing later is answered without them.
+   */
   committed(): Promise<void> {
     this.commit ??= new Promise((resolve, reject) => {
       setImmediate(() => {
@@ -100,8 +103,8 @@ export class Journal {
     const records = [...this.changed];
     const statements = this.statements.splice(0);
     this.changed.clear();
-    this.database.exec('BEGIN IMMEDIATE');
     try {
+      this.database.exec('BEGIN IMMEDIATE');
       for (const [name, body] of records) {
         const [kind = ''] = name.split(' ', 1);
         this.write(kind, name.slice(kind.length + 1), body);
@@ -109,9 +112,18 @@ export class Journal {
       for (const { run } of statements) run();
       this.database.exec('COMMIT');
     } catch (error) {
-      this.database.exec('ROLLBACK');
+      if (this.database.isTransaction) this.database.exec('ROLLBACK');
+      for (const [name, body] of records) {
+        if (!this.changed.has(name)) this.changed.set(name, body);
+      }
+      this.statements.unshift(...statements);
       throw error;
     }
+  }
+
+  /** Whoever answers a request hears of a failed commit; nobody else has to. */
+  private commitSoon(): void {
+    this.committed().catch(() => undefined);
   }
 
   private write(kind: string, key: string, body: Json | undefined): void {

@@ -118,11 +118,11 @@ describe('the simulated clock', () => {
     const clock = stepped({ lease });
 
     for (let step = 0; step < 100; step += 1) {
-      clock.advance(3 * minute);
+      clock.advance(minute);
 
       expect(clock.now()).toBeLessThanOrEqual(lease.until ?? 0);
     }
-    expect(lease.writes).toBeLessThan(50);
+    expect(lease.writes).toBeLessThan(60);
   });
 
   it('continues at the end of the lease after a crash, and where it stood after a close', () => {
@@ -137,7 +137,7 @@ describe('the simulated clock', () => {
     const reopened = stepped({ lease });
 
     expect(afterCrash).toBeGreaterThanOrEqual(first.now());
-    expect(afterCrash - first.now()).toBeLessThanOrEqual(10 * minute);
+    expect(afterCrash - first.now()).toBeLessThanOrEqual(2 * minute);
     expect(reopened.now()).toBe(afterCrash + minute);
   });
 });

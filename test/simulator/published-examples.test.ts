@@ -2,19 +2,9 @@ import published from '../data/contracts/published-examples.json';
 import { at, isObject } from '../../simulator/json';
 import type { Json, JsonObject } from '../../simulator/json';
 import { exampleWorld } from './support/example-world';
+import type { Example } from './support/example-world';
 import { drive } from './support/running';
 import type { Driven } from './support/running';
-
-export interface Example {
-  readonly name: string;
-  readonly method: string;
-  readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
-  readonly statusCodes: readonly number[];
-  readonly body?: Json;
-  /** Published bodies by status. */
-  readonly answers: Readonly<Record<string, Json>>;
-}
 
 const examples = published as unknown as readonly Example[];
 

@@ -1,6 +1,17 @@
 import { isObject, objectAt, textAt } from '../../../simulator/json';
 import type { Json, JsonObject } from '../../../simulator/json';
-import type { Example } from '../published-examples.test';
+
+/** A published request and its answers. */
+export interface Example {
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly statusCodes: readonly number[];
+  readonly body?: Json;
+  /** Published bodies by status. */
+  readonly answers: Readonly<Record<string, Json>>;
+}
 
 /** The world in which a published example happens: what it reads is there, what it creates is not. */
 export function exampleWorld(example: Example): { readonly resources: readonly JsonObject[] } {
