@@ -34,9 +34,9 @@ export async function installOnce(root, checkNode) {
 /** A registry that does not answer would keep `npm ci` busy for minutes; a ping tells in seconds. */
 async function refuseIfUnreachable(root) {
   const args = ['ping', '--fetch-timeout=8000', '--fetch-retries=0', '--no-color'];
-  const { code, stderr, late } = await npm(root, args, { stopAfterMs: 12_000 });
+  const { code, signal, stderr, late } = await npm(root, args, { stopAfterMs: 12_000 });
   if (late) throw new Problem(unreachable);
-  if (code > 128) throw stopped(code);
+  if (signal) throw stopped(code);
   if (code !== 0 && networkTrouble.test(stderr)) throw new Problem(unreachable);
 }
 
@@ -50,11 +50,11 @@ async function install(root) {
     '--loglevel=warn',
     '--no-color',
   ];
-  const { code, stderr } = await npm(root, args, { stopWhen: diskFull });
+  const { code, signal, stderr } = await npm(root, args, { stopWhen: diskFull });
   // npm reports success over files that it could not write.
   const damaged = /TAR_ENTRY_ERROR/.test(stderr) || diskFull.test(stderr);
-  if (damaged || (code !== 0 && code <= 128)) throw new Problem(explain(root, stderr));
-  if (code !== 0) throw stopped(code);
+  if (signal && !damaged) throw stopped(code);
+  if (code !== 0 || damaged) throw new Problem(explain(root, stderr));
 }
 
 /** npm leaves out an optional package that it cannot fetch, and reports success. */
@@ -94,7 +94,7 @@ async function npm(root, args, limits) {
 
 const diskFull = /ENOSPC|EDQUOT/;
 const networkTrouble =
-  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|EHOSTUNREACH|ENETUNREACH/;
+  /network timeout|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|EHOSTUNREACH|ENETUNREACH/;
 const unreachable =
   "The npm registry cannot be reached: check the network or npm's registry and proxy settings, then run again.";
 

@@ -6,8 +6,8 @@ import { constants } from 'node:os';
  *
  * @param options of `spawn`, and `stopAfterMs` and `stopWhen`, which end the program early: after a
  * time, or when its captured error output matches.
- * @returns its exit code, or 128 and the number of the signal that ended it; what it wrote to a
- * piped stderr; whether it took too long. Rejects when it cannot be started.
+ * @returns its exit code, as shells give it: 128 and the number of the signal that ended it; that
+ * signal; what it wrote to a piped stderr; whether it took too long. Rejects when it cannot start.
  */
 export function runProgram(command, args, { stopAfterMs, stopWhen, ...options }) {
   return new Promise((done, fail) => {
@@ -31,7 +31,7 @@ export function runProgram(command, args, { stopAfterMs, stopWhen, ...options })
     });
     child.on('close', (code, signal) => {
       settle();
-      done({ code: code ?? 128 + constants.signals[signal], stderr, late });
+      done({ code: code ?? 128 + constants.signals[signal], signal, stderr, late });
     });
     const settle = () => {
       clearTimeout(timer);

@@ -7,8 +7,6 @@ const installing = 'Installing packages (about half a minute)…';
 const unreachable =
   "The npm registry cannot be reached: check the network or npm's registry and proxy settings, then run again.";
 const noSpace = "No space is left for <clone> or npm's cache: free about 700 MB, then run again.";
-const refused =
-  'npm error code ECONNREFUSED\nnpm error FetchError: request to http://r/-/ping failed\n';
 const node20 = { node: '20.20.2' };
 
 let clone: FreshClone;
@@ -114,7 +112,7 @@ describe('an install that fails', () => {
     {
       fact: 'npm gives a reason of its own',
       ci: {
-        code: 1,
+        code: 254,
         stderr:
           'npm warn EBADENGINE Unsupported engine\nnpm error code ENOENT\nnpm error syscall mkdir\nnpm error path /r\nnpm error enoent ENOENT: no such file or directory, mkdir\n',
       },
@@ -152,8 +150,12 @@ describe('an install that fails', () => {
     expect(clone.npmCalls()).toHaveLength(6);
   });
 
-  it('is one line alone, without an attempt, when the registry cannot be reached', async () => {
-    clone.npmAnswers({ ping: { code: 1, stderr: refused } });
+  it.each([
+    ['refuses', 'npm error code ECONNREFUSED\nnpm error FetchError: request to r failed\n'],
+    ['is unknown', 'npm error code ENOTFOUND\nnpm error network request to r failed\n'],
+    ['is silent', 'npm error code FETCH_ERROR\nnpm error network timeout at: r/-/ping\n'],
+  ])('is one line alone, without an attempt, when the registry %s', async (_how, stderr) => {
+    clone.npmAnswers({ ping: { code: 1, stderr } });
 
     const { code, said } = await clone.run(['build']);
 
