@@ -9,6 +9,7 @@ export interface RunView {
     readonly total: number;
   } | null;
   readonly wait: { readonly reason: string; readonly text: string } | null;
+  readonly plan: { readonly id: string } | null;
   readonly applied: number;
   readonly failure: {
     readonly code: string;
@@ -51,6 +52,14 @@ export class Api {
 
   clusters(): Promise<ClusterView[]> {
     return this.#all('/api/v1/clusters');
+  }
+
+  /** Kinds of the steps of a plan, in order. */
+  async planSteps(planId: string): Promise<readonly string[]> {
+    const plan = (await this.#request('GET', `/api/v1/plans/${planId}`)) as {
+      steps: readonly { kind: string }[];
+    };
+    return plan.steps.map(({ kind }) => kind);
   }
 
   async #all<T>(path: string): Promise<T[]> {

@@ -80,7 +80,6 @@ export class Azure {
 export interface ArmCluster {
   readonly id: string;
   readonly name: string;
-  readonly identity?: { readonly type?: string };
   readonly properties: { readonly agentPoolProfiles?: readonly { readonly name: string }[] };
 }
 

@@ -3,6 +3,8 @@ import type { ArmCluster, Azure } from './azure';
 import { isOver } from './fleet-table';
 import type { Runtime } from './local-runtime';
 
+const aksVersion = '?api-version=2026-06-01';
+
 /**
  * What happens around the runs of a demonstration: every cluster gets an event subscription, somebody
  * rolls a node pool by hand, and the schedule sweeps the fleet. Both leave their trace in the cluster
@@ -12,10 +14,13 @@ export class Happenings {
   readonly #api: Api;
   readonly #azure: Azure;
   readonly #say: (line: string) => void;
+  #clusters: readonly ArmCluster[] = [];
   #outsider: ArmCluster | undefined;
+  /** Run of the cluster that somebody else will touch. */
+  #picked: string | undefined;
   #rolled = false;
   #eventSeen = false;
-  #patience = 30;
+  #patience = 60;
   #sweepSeen = false;
 
   constructor(api: Api, azure: Azure, say: (line: string) => void) {
@@ -41,40 +46,72 @@ export class Happenings {
       await this.#azure.request('PUT', path, { properties });
     }
     this.#rolled = await this.#azure.hasRolled();
-    this.#outsider =
-      clusters.find(({ identity }) => identity?.type === 'UserAssigned') ?? clusters[0];
+    this.#clusters = clusters;
   }
 
   /** Looks once, and some more times after the last run has ended. @returns whether something is still expected to happen. */
   async look(runs: readonly RunView[]): Promise<boolean> {
     await this.#rollFromOutside(runs);
-    if (this.#eventSeen && this.#sweepSeen) return false;
-    const clusters = await this.#api.clusters();
-    if (this.#rolled && !this.#eventSeen) this.#seeEvent(clusters);
-    if (!this.#sweepSeen) this.#seeSweep(clusters);
-    if (runs.every(({ state }) => isOver(state))) this.#patience -= 1;
-    return (!this.#eventSeen || !this.#sweepSeen) && this.#patience > 0;
+    if (!this.#eventSeen || !this.#sweepSeen) {
+      const clusters = await this.#api.clusters();
+      if (this.#rolled && !this.#eventSeen) this.#seeEvent(clusters);
+      if (!this.#sweepSeen) this.#seeSweep(clusters);
+    }
+    if (!runs.every(({ state }) => isOver(state))) return true;
+    this.#patience -= 1;
+    const open = !this.#eventSeen || !this.#sweepSeen || (await this.#isRolling());
+    return open && this.#patience > 0;
   }
 
-  /** As soon as Steward is done with a cluster, somebody else rolls one of its pools. */
+  /** Once Steward is done with the cluster that was picked, somebody else rolls one of its pools. */
   async #rollFromOutside(runs: readonly RunView[]): Promise<void> {
-    const cluster = this.#outsider;
-    const pool = cluster?.properties.agentPoolProfiles?.[0]?.name;
-    if (this.#rolled || !cluster || pool === undefined) return;
-    const run = runs.find(
-      ({ cluster: { armId } }) => armId.toLowerCase() === cluster.id.toLowerCase(),
-    );
-    if (!run || !isOver(run.state)) return;
-    const path = `${cluster.id}/agentPools/${pool}/upgradeNodeImageVersion?api-version=2026-06-01`;
-    await this.#azure.request('POST', path);
+    this.#picked ??= await this.#pick(runs);
+    const run = runs.find(({ id }) => id === this.#picked);
+    if (this.#rolled || !run || !isOver(run.state)) return;
+    this.#outsider = this.#clusterOf(run);
+    const path = this.#poolPath();
+    if (path === undefined) return;
+    await this.#azure.request('POST', `${path}/upgradeNodeImageVersion${aksVersion}`);
     this.#rolled = true;
-    this.#say(`somebody else rolls pool ${pool} of ${cluster.name}`);
+    this.#say(`somebody else rolls a node pool of ${run.cluster.name}`);
+  }
+
+  /** The first cluster whose pools Steward does not roll itself; the first of all if it rolls all. */
+  async #pick(runs: readonly RunView[]): Promise<string | undefined> {
+    const byName = [...runs].sort((a, b) => (a.cluster.armId < b.cluster.armId ? -1 : 1));
+    const candidates = byName.slice(0, 50);
+    if (!candidates.every(({ plan, state }) => plan !== null || isOver(state))) return undefined;
+    for (const { id, plan } of candidates) {
+      const steps = plan === null ? [] : await this.#api.planSteps(plan.id);
+      if (plan !== null && !steps.includes('rollNodeImages')) return id;
+    }
+    return candidates[0]?.id;
+  }
+
+  /** The roll is over when the pool has settled: a fleet that is shown as in order is at rest. */
+  async #isRolling(): Promise<boolean> {
+    const path = this.#poolPath();
+    if (!this.#rolled || path === undefined) return false;
+    const pool = (await this.#azure.request('GET', path + aksVersion)) as {
+      properties: { provisioningState?: string };
+    };
+    return pool.properties.provisioningState !== 'Succeeded';
+  }
+
+  #poolPath(): string | undefined {
+    const pool = this.#outsider?.properties.agentPoolProfiles?.[0]?.name;
+    return this.#outsider && pool && `${this.#outsider.id}/agentPools/${pool}`;
+  }
+
+  #clusterOf({ cluster: { armId } }: RunView): ArmCluster | undefined {
+    return this.#clusters.find(({ id }) => id.toLowerCase() === armId.toLowerCase());
   }
 
   #seeEvent(clusters: readonly ClusterView[]): void {
     const found = clusters.find(
       ({ armId, cause }) =>
-        armId.toLowerCase() === this.#outsider?.id.toLowerCase() && cause.startsWith('event '),
+        (this.#outsider === undefined || armId.toLowerCase() === this.#outsider.id.toLowerCase()) &&
+        cause.startsWith('event '),
     );
     if (!found) return;
     this.#eventSeen = true;

@@ -54,9 +54,9 @@ export class CallLog {
       .all();
     const repeated = this.journal
       .prepared(
-        `SELECT method, path, target, count(*) AS accepted FROM calls
+        `SELECT principal, method, path, target, count(*) AS accepted FROM calls
          WHERE target IS NOT NULL AND status BETWEEN 200 AND 299
-         GROUP BY method, lower(path), target HAVING count(*) > 1 ORDER BY min(id)`,
+         GROUP BY principal, method, lower(path), target HAVING count(*) > 1 ORDER BY min(id)`,
       )
       .all();
     return { calls: counts.map(toJson), repeatedWrites: repeated.map(toJson) };

@@ -99,14 +99,22 @@ function closed(server: ReturnType<typeof createServer>): Promise<void> {
 
 /** Polls until a look gives something; an error of a look counts as nothing yet. */
 export async function eventually<T>(
-  look: () => Promise<T | undefined>,
+  look: () => Promise<T | null | undefined> | T | null | undefined,
   { seconds = 30, every = 50 }: { readonly seconds?: number; readonly every?: number } = {},
 ): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
-    const found = await look().catch(() => undefined);
-    if (found !== undefined) return found;
+    const found = await attempt(look);
+    if (found !== undefined && found !== null) return found;
     if (Date.now() > deadline) throw new Error(`not within ${seconds} s`);
     await new Promise((resolve) => setTimeout(resolve, every));
+  }
+}
+
+async function attempt<T>(look: () => T): Promise<Awaited<T> | undefined> {
+  try {
+    return await look();
+  } catch {
+    return undefined;
   }
 }
