@@ -68,7 +68,8 @@ test('polls where a 202 says, as long as it says', async () => {
   const { output, updatedAt, createdAt } = await driver.endedOverNetwork(id);
 
   expect(asked).toEqual(['POST /long', 'GET /poll', 'GET /poll']);
-  expect([shown(output), updatedAt - createdAt]).toMatchObject([{ statusCode: 200 }, 60_000]);
+  expect(shown(output)).toMatchObject({ statusCode: 200 });
+  expect(Math.round((updatedAt - createdAt) / 1000)).toBe(60);
   expect(await driver.historyTypes(id)).toEqual([0, 4, 5, 10, 11, 4, 5, 10, 11, 4, 5, 1]);
 });
 
