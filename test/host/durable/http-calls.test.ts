@@ -57,7 +57,7 @@ test('hands every answer over, whatever its status', async () => {
   expect(shown(fine.output)).toMatchObject({
     statusCode: 200,
     content: 'hello',
-    headers: { 'X-Kind': 'plain' },
+    headers: { 'x-kind': 'plain' },
   });
   expect(shown(broken.output)).toMatchObject({ statusCode: 500, content: 'broken' });
 });
