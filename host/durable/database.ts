@@ -93,7 +93,7 @@ function explained(path: string, error: unknown): string {
 }
 
 /** The primary SQLite code of an error; undefined for errors of another kind. */
-export function errorCode(error: unknown): number | undefined {
+function errorCode(error: unknown): number | undefined {
   const code = (error as { errcode?: unknown } | null)?.errcode;
   return typeof code === 'number' ? code & 0xff : undefined;
 }

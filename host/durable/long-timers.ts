@@ -3,7 +3,7 @@ const dayMs = 24 * 3_600_000;
 /** Longer waits are made of several timers. */
 export const longestTimerMs = 6 * dayMs;
 /** Length of each of them. */
-export const timerSegmentMs = 3 * dayMs;
+const timerSegmentMs = 3 * dayMs;
 
 /** When the next timer of a wait until `fireAt` has to fire. */
 export function nextFiring(fireAt: number, now: number): number {

@@ -31,6 +31,7 @@ const question =
 
 /** What Azure says when a decision of the history is not the one that the orchestrator makes now. */
 export function mismatch(event: HistoryEvent, decision: Decision | undefined): string | undefined {
+  if (decision !== undefined && isThe(decision, event)) return undefined;
   const noun = nouns[event.EventType] ?? 'a task';
   const before = `Non-Deterministic workflow detected: A previous execution of this orchestration scheduled ${noun} with sequence`;
   if (decision === undefined) {
@@ -40,9 +41,18 @@ export function mismatch(event: HistoryEvent, decision: Decision | undefined): s
   if (produced !== expectedBy[event.EventType]) {
     return `${before} number ${event.EventId} named${quoted(event)} but the current orchestration replay instead produced a ${produced} action with this sequence number. ${question}`;
   }
-  const name = 'name' in decision ? decision.name : undefined;
-  if (name === undefined || name === event['Name']) return undefined;
-  return `${before} number ${event.EventId} named${quoted(event)} but the current orchestration replay instead scheduled ${noun} named '${name}' with this sequence number. ${question}`;
+  const name = nameOf(decision);
+  return `${before} number ${event.EventId} named${quoted(event)} but the current orchestration replay instead scheduled ${noun} named '${name ?? ''}' with this sequence number. ${question}`;
+}
+
+function isThe(decision: Decision, event: HistoryEvent): boolean {
+  if (producedBy[decision.kind] !== expectedBy[event.EventType]) return false;
+  const name = nameOf(decision);
+  return name === undefined || name === event['Name'];
+}
+
+function nameOf(decision: Decision): string | undefined {
+  return 'name' in decision ? decision.name : undefined;
 }
 
 function quoted({ Name: name }: HistoryEvent): string {

@@ -135,21 +135,26 @@ export class Orchestrations {
   }
 
   private mayRun(instance: Instance, messages: readonly HistoryEvent[]): boolean {
-    const { defaultVersion } = this.context.options.settings;
-    return (
-      instance.rows > 0 ||
-      mayRun(instance.version, defaultVersion) ||
-      messages.some(isOfType(EventType.ExecutionTerminated))
+    const { options } = this.context;
+    const { id, version = '', rows } = instance;
+    if (rows > 0 || mayRun(version, options.settings.defaultVersion)) return true;
+    if (messages.some(isOfType(EventType.ExecutionTerminated))) return true;
+    const own = options.settings.defaultVersion ?? 'none';
+    options.log(
+      'warning',
+      `${id} has version ${version} and stays Pending: defaultVersion in host.json is ${own}.`,
     );
+    return false;
   }
 
-  /** The clock of the run: never before the last one, nor before a timer that brought it about. */
+  /** The clock of the run: after the last one, and not before a timer that brought it about. */
   private timeOf(instance: Instance, messages: readonly HistoryEvent[]): number {
     const last = instance.history.findLast(isOfType(EventType.OrchestratorStarted));
     const fired = messages
       .filter(isOfType(EventType.TimerFired))
       .map((message) => Date.parse(message['FireAt'] as string));
-    return Math.max(this.context.options.clock.now(), last?.Timestamp.getTime() ?? 0, ...fired);
+    const earliest = last === undefined ? 0 : last.Timestamp.getTime() + 1;
+    return Math.max(this.context.options.clock.now(), earliest, ...fired);
   }
 
   private async outcome(run: Run): Promise<Outcome> {

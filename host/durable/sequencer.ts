@@ -69,8 +69,7 @@ class Sequencer implements Invoking {
   held: Invoking['held'];
   private readonly actions: readonly Action[];
   private readonly hazards: Hazard[] = [];
-  /** Every call seen, and how it ended, if it did. */
-  private readonly calls = new Map<Action, { ok?: boolean }>();
+  private readonly calls = new Map<Action, 'open' | 'ok' | 'failed'>();
   private cursor = 0;
   private started = false;
   private blocked = false;
@@ -96,9 +95,9 @@ class Sequencer implements Invoking {
   }
 
   invoke(action: Action, done: Done): void {
-    const call = this.noteCall(action);
+    this.noteCall(action);
     invocations[action.actionType]?.(this, action, (ok) => {
-      call.ok = ok;
+      this.calls.set(action, ok ? 'ok' : 'failed');
       done(ok);
     });
   }
@@ -185,15 +184,13 @@ class Sequencer implements Invoking {
     }
   }
 
-  private noteCall(action: Action): { ok?: boolean } {
+  private noteCall(action: Action): void {
     const before = this.calls.get(action);
-    const hazard = before && reuseHazard(action, before.ok !== undefined);
-    if (hazard !== undefined) this.hazards.push(hazard);
-    const late = timeoutHazard(action);
-    if (late !== undefined) this.hazards.push(late);
-    const call = before ?? {};
-    this.calls.set(action, call);
-    return call;
+    const reuse = before && reuseHazard(action, before !== 'open');
+    for (const hazard of [reuse, timeoutHazard(action)]) {
+      if (hazard !== undefined) this.hazards.push(hazard);
+    }
+    if (before === undefined) this.calls.set(action, 'open');
   }
 
   /** The SDK goes on when the first of several calls fails, the host when the last has ended. */
@@ -202,7 +199,7 @@ class Sequencer implements Invoking {
     if (current?.actionType !== ActionType.WhenAll) return [];
     if (this.cursor === this.actions.length) return [];
     const calls = leaves(current);
-    const failed = calls.some((call) => this.calls.get(call)?.ok === false);
+    const failed = calls.some((call) => this.calls.get(call) === 'failed');
     return failed && calls.some((call) => this.ledger.multiStep.has(call))
       ? [failedWaitHazard()]
       : [];

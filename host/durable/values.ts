@@ -64,7 +64,7 @@ const referenceText =
   'Additional content found in JSON reference object. A JSON reference object should only have a $ref property.';
 
 /** Where .NET stops reading a value: an object with a key `$ref` is a reference to it. */
-export function unreadablePath(value: unknown, path: string): string | undefined {
+function unreadablePath(value: unknown, path: string): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const keys = Object.keys(value);
   const inside = (key: string): string =>

@@ -2,8 +2,8 @@
  * Whether an instance of this version may run: the host takes its own version and older ones.
  * Without a version of its own it takes only instances that have none.
  */
-export function mayRun(version: string | undefined, hostVersion: string | undefined): boolean {
-  if (version === undefined || version === '') return true;
+export function mayRun(version: string, hostVersion: string | undefined): boolean {
+  if (version === '') return true;
   return hostVersion !== undefined && compareVersions(version, hostVersion) <= 0;
 }
 

@@ -201,6 +201,9 @@ describe('versions', () => {
     await driver.rest();
 
     expect((await driver.engine.status(id))?.runtimeStatus).toBe('Pending');
+    expect(driver.logs).toEqual([
+      `warning: ${id} has version 1.0 and stays Pending: defaultVersion in host.json is none.`,
+    ]);
     expect(await driver.engine.terminate(id, 'end')).toBe('accepted');
     expect((await driver.ended(id)).runtimeStatus).toBe('Terminated');
   });

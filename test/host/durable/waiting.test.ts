@@ -74,16 +74,16 @@ beforeEach(() => {
 afterEach(() => driver.engine.close(100));
 
 describe('timers', () => {
-  test.each([0, 1, 1500, 5 * dayMs])('fires %d ms later, never earlier', async (ms) => {
+  test.each([1, 1500, 5 * dayMs])('fires %d ms later, never earlier', async (ms) => {
     const { output } = await driver.run('timer', ms);
 
     expect(Number(output)).toBe(ms);
   });
 
-  test('fires at once when its time has passed', async () => {
-    const { output } = await driver.run('timer', -60_000);
+  test.each([0, -60_000])('fires at once for %d ms, and time moves on all the same', async (ms) => {
+    const { output } = await driver.run('timer', ms);
 
-    expect(output).toBe('0');
+    expect(output).toBe('1');
   });
 
   test('makes a long wait of several timers', async () => {
@@ -144,7 +144,8 @@ describe('retries', () => {
     const { output } = await driver.run('retries', 9);
 
     const waits = attempts.map((time, index) => time - (attempts[index - 1] ?? time));
-    expect(waits).toEqual([0, 1000, 2000, 3000, 3000]);
+    // Each failure is a run of its own, whose clock is a millisecond ahead of the one before.
+    expect(waits).toEqual([0, 1001, 2001, 3001, 3001]);
     expect(shown(output)).toEqual(['at last', 'then']);
   });
 

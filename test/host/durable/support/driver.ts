@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   DurableCall,
   DurableEngine,
@@ -14,6 +15,8 @@ type Overrides = Partial<Omit<EngineOptions, 'settings' | 'clock'>> & {
   readonly settings?: Partial<EngineOptions['settings']>;
   readonly clock?: ManualClock;
 };
+
+const ended = ['Completed', 'Failed', 'Terminated'];
 
 /** Turns of the event loop in which nothing happens before the clock is moved. */
 const quietTurns = 6;
@@ -68,9 +71,7 @@ export class Driver {
 
   /** Lets time pass until the instance has ended. */
   ended(instanceId: string): Promise<InstanceRecord> {
-    return this.until(instanceId, ({ runtimeStatus }) =>
-      ['Completed', 'Failed', 'Terminated'].includes(runtimeStatus),
-    );
+    return this.until(instanceId, ({ runtimeStatus }) => ended.includes(runtimeStatus));
   }
 
   /** Lets time pass until the instance is as wanted. */
@@ -87,6 +88,19 @@ export class Driver {
       if (next === undefined) throw new Error(`Nothing more happens: ${JSON.stringify(record)}`);
       this.clock.moveTo(Math.max(next, this.clock.now()));
     }
+  }
+
+  /** As `ended`, for instances that make real HTTP calls: only durable timers make time pass. */
+  async endedOverNetwork(instanceId: string): Promise<InstanceRecord> {
+    const deadline = performance.now() + 5000;
+    while (performance.now() < deadline) {
+      const record = await this.engine.status(instanceId);
+      if (record !== undefined && ended.includes(record.runtimeStatus)) return record;
+      const { next } = this.clock;
+      if (next !== undefined) this.clock.moveTo(Math.max(next, this.clock.now()));
+      await sleep(2);
+    }
+    throw new Error(`${instanceId} has not ended within five seconds.`);
   }
 
   /** Lets everything happen that happens without time passing. */
