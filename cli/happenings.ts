@@ -45,7 +45,8 @@ export class Happenings {
       if (await this.#azure.exists(path)) continue;
       await this.#azure.request('PUT', path, { properties });
     }
-    this.#rolled = await this.#azure.hasRolled();
+    // An earlier start has shown it already.
+    this.#rolled = this.#eventSeen = await this.#azure.hasRolled();
     this.#clusters = clusters;
   }
 
