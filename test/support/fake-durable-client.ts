@@ -41,8 +41,8 @@ export class FakeEngine {
   }
 
   async #getStatus(instanceId: string): Promise<DurableOrchestrationStatus> {
-    const known = this.#instances.get(instanceId);
     await Promise.resolve();
+    const known = this.#instances.get(instanceId);
     if (known) return asStatus(instanceId, known);
     throw new Error(
       'DurableClient error: Durable Functions extension replied with HTTP 404 response. ',
@@ -55,8 +55,8 @@ export class FakeEngine {
     options?: { readonly instanceId?: string; readonly input?: unknown },
   ): Promise<string> {
     const { instanceId = '', input } = options ?? {};
-    const known = this.#instances.get(instanceId);
     await Promise.resolve();
+    const known = this.#instances.get(instanceId);
     if (known && [Pending, Running].includes(known.runtimeStatus)) {
       throw new Error('DurableClient error: replied with HTTP 409 response');
     }

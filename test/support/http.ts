@@ -42,7 +42,7 @@ export async function answerOf(
   const handler = answering(trigger);
   const response = await handler(aRequest(parts), aContext().context);
   const { status = 200, headers = {}, jsonBody, body } = response as Response;
-  const content = body === undefined ? jsonBody : (JSON.parse(body) as unknown);
+  const content: unknown = JSON.parse(body ?? JSON.stringify(jsonBody));
   return { status, headers, body: content as Answer['body'] };
 }
 
