@@ -7,7 +7,7 @@ const input = { clusterId, policy: aPolicy(), cause: 'event 1', afterRun: 'run_1
 describe('evaluateCluster', () => {
   it('evaluates at once where no run is in the way', () => {
     const { outcome, minutes, log } = runOrchestration(evaluateCluster, input, {
-      evaluateCluster: () => ({ deferred: false, findings: 2 }),
+      judgeCluster: () => ({ deferred: false, findings: 2 }),
     });
 
     expect(outcome).toEqual({ ok: true, value: { findings: 2 } });
@@ -17,7 +17,7 @@ describe('evaluateCluster', () => {
 
   it('waits for the end of the run that is changing the cluster', () => {
     const { outcome, minutes, reports } = runOrchestration(evaluateCluster, input, {
-      evaluateCluster: (_input, nth) => ({ deferred: nth < 2, findings: 0 }),
+      judgeCluster: (_input, nth) => ({ deferred: nth < 2, findings: 0 }),
     });
 
     expect(outcome).toEqual({ ok: true, value: { findings: 0 } });
@@ -30,7 +30,7 @@ describe('evaluateCluster', () => {
 
   it('waits across histories for a run that takes days', () => {
     const { outcome, continued, calls } = runOrchestration(evaluateCluster, input, {
-      evaluateCluster: (_input, nth) => ({ deferred: nth < 120, findings: 1 }),
+      judgeCluster: (_input, nth) => ({ deferred: nth < 120, findings: 1 }),
     });
 
     expect(outcome).toEqual({ ok: true, value: { findings: 1 } });
@@ -40,7 +40,7 @@ describe('evaluateCluster', () => {
 
   it('stamps every look with its own time', () => {
     const { inputs } = runOrchestration(evaluateCluster, input, {
-      evaluateCluster: (_input, nth) => ({ deferred: nth < 1, findings: 0 }),
+      judgeCluster: (_input, nth) => ({ deferred: nth < 1, findings: 0 }),
     });
 
     expect(inputs.map(({ input: each }) => (each as { asOf: string }).asOf)).toEqual([

@@ -12,13 +12,13 @@ describe('registerFeature', () => {
   it('waits for the flag and then refreshes its provider', () => {
     const { outcome, calls, minutes } = runOrchestration(registerFeature, input, {
       ...refreshed,
-      registerFeature: () => ({ state: 'Registering', owned: true }),
+      requestFeature: () => ({ state: 'Registering', owned: true }),
       readFeature: (_input, nth) => ({ state: nth < 2 ? 'Registering' : 'Registered' }),
     });
 
     expect(outcome).toEqual({ ok: true, value: { state: 'Registered' } });
     expect(calls).toEqual([
-      'registerFeature',
+      'requestFeature',
       'readFeature',
       'readFeature',
       'readFeature',
@@ -29,30 +29,30 @@ describe('registerFeature', () => {
 
   it('waits for a registration that another run has begun, and leaves the provider to it', () => {
     const { calls } = runOrchestration(registerFeature, input, {
-      registerFeature: () => ({ state: 'Registering', owned: false }),
+      requestFeature: () => ({ state: 'Registering', owned: false }),
       readFeature: () => ({ state: 'Registered' }),
     });
 
-    expect(calls).toEqual(['registerFeature', 'readFeature']);
+    expect(calls).toEqual(['requestFeature', 'readFeature']);
   });
 
   it('refreshes the provider also of a flag that a run before its crash has registered', () => {
     const { calls } = runOrchestration(registerFeature, input, {
       ...refreshed,
-      registerFeature: () => ({ state: 'registered', owned: true }),
+      requestFeature: () => ({ state: 'registered', owned: true }),
     });
 
-    expect(calls).toEqual(['registerFeature', 'registerProvider']);
+    expect(calls).toEqual(['requestFeature', 'registerProvider']);
   });
 
   it('asks in the name of its instance', () => {
     const { inputs } = runOrchestration(registerFeature, input, {
-      registerFeature: () => ({ state: 'Registered', owned: false }),
+      requestFeature: () => ({ state: 'Registered', owned: false }),
     });
 
     expect(inputs).toEqual([
       {
-        activity: 'registerFeature',
+        activity: 'requestFeature',
         input: { ...input, runId: 'root', asOf: '2026-11-24T09:00:00.000Z' },
       },
     ]);
@@ -60,7 +60,7 @@ describe('registerFeature', () => {
 
   it('gives up on a flag that stays Pending for an hour', () => {
     const { outcome, minutes } = runOrchestration(registerFeature, input, {
-      registerFeature: () => ({ state: 'Pending', owned: true }),
+      requestFeature: () => ({ state: 'Pending', owned: true }),
       readFeature: () => ({ state: 'Pending' }),
     });
 
@@ -78,7 +78,7 @@ describe('registerFeature', () => {
 
   it('says what it waits for', () => {
     const { reports } = runOrchestration(registerFeature, input, {
-      registerFeature: () => ({ state: 'Registering', owned: false }),
+      requestFeature: () => ({ state: 'Registering', owned: false }),
       readFeature: () => ({ state: 'Registered' }),
     });
 
@@ -94,7 +94,7 @@ describe('registerFeature', () => {
   it('ends with the failure of a flag that Azure does not offer', () => {
     const failure = { code: 'Unsupported', message: 'No such flag.' } as const;
     const { outcome } = runOrchestration(registerFeature, input, {
-      registerFeature: () => {
+      requestFeature: () => {
         throw new FailureError(failure);
       },
     });
@@ -107,30 +107,30 @@ describe('unregisterFeature', () => {
   it('waits until the flag is gone and then refreshes its provider', () => {
     const { outcome, calls } = runOrchestration(unregisterFeature, input, {
       ...refreshed,
-      unregisterFeature: () => ({ state: 'Unregistering', owned: true, usedBy: 0 }),
+      withdrawFeature: () => ({ state: 'Unregistering', owned: true, usedBy: 0 }),
       readFeature: () => ({ state: 'Unregistered' }),
     });
 
     expect(outcome).toEqual({ ok: true, value: { usedBy: 0 } });
-    expect(calls).toEqual(['unregisterFeature', 'readFeature', 'registerProvider']);
+    expect(calls).toEqual(['withdrawFeature', 'readFeature', 'registerProvider']);
   });
 
   it('leaves a flag that somebody still uses', () => {
     const { outcome, calls } = runOrchestration(unregisterFeature, input, {
-      unregisterFeature: () => ({ state: 'Registered', owned: false, usedBy: 2 }),
+      withdrawFeature: () => ({ state: 'Registered', owned: false, usedBy: 2 }),
     });
 
     expect(outcome).toEqual({ ok: true, value: { usedBy: 2 } });
-    expect(calls).toEqual(['unregisterFeature']);
+    expect(calls).toEqual(['withdrawFeature']);
   });
 
   it('waits for the run that has begun it', () => {
     const { calls } = runOrchestration(unregisterFeature, input, {
-      unregisterFeature: () => ({ state: 'Unregistering', owned: false, usedBy: 0 }),
+      withdrawFeature: () => ({ state: 'Unregistering', owned: false, usedBy: 0 }),
       readFeature: () => ({ state: 'Unregistered' }),
     });
 
-    expect(calls).toEqual(['unregisterFeature', 'readFeature']);
+    expect(calls).toEqual(['withdrawFeature', 'readFeature']);
   });
 
   it.each(['NotRegistered', 'NotSpecified', 'Unavailable'])(
@@ -138,7 +138,7 @@ describe('unregisterFeature', () => {
     (state) => {
       const { outcome } = runOrchestration(unregisterFeature, input, {
         ...refreshed,
-        unregisterFeature: () => ({ state: 'Unregistering', owned: true, usedBy: 0 }),
+        withdrawFeature: () => ({ state: 'Unregistering', owned: true, usedBy: 0 }),
         readFeature: () => ({ state }),
       });
 
@@ -148,7 +148,7 @@ describe('unregisterFeature', () => {
 
   it('gives up on a flag that does not go away', () => {
     const { outcome } = runOrchestration(unregisterFeature, input, {
-      unregisterFeature: () => ({ state: 'Unregistering', owned: true, usedBy: 0 }),
+      withdrawFeature: () => ({ state: 'Unregistering', owned: true, usedBy: 0 }),
       readFeature: () => ({ state: 'Unregistering' }),
     });
 

@@ -1,4 +1,5 @@
 import { FailureError, TransientError } from '../../domain/outcome';
+import { podIdentityFeature } from '../../domain/policy';
 import { onboardCluster } from '../../orchestrations/onboard-cluster';
 import {
   aCluster,
@@ -228,6 +229,20 @@ describe('the last reading of a run', () => {
     expect(outcome).toMatchObject({ value: { state: 'succeeded' } });
   });
 
+  it('does not hold a flag against the run that another cluster was the last to use', () => {
+    const features = { [podIdentityFeature]: { state: 'Registered', usedBy: 0 } };
+    const { activities } = scriptedAzure(anOldCluster());
+    const { outcome } = runOrchestration(onboardCluster, aRun(), {
+      ...activities,
+      takeSnapshot: (input, nth) => {
+        const cluster = activities.takeSnapshot(input, nth);
+        return nth === 0 ? cluster : { ...cluster, features };
+      },
+    });
+
+    expect(outcome).toMatchObject({ value: { state: 'succeeded' } });
+  });
+
   it('waits for a change that somebody else has begun meanwhile', () => {
     const { activities } = scriptedAzure(anOldCluster());
     const { outcome, calls } = runOrchestration(onboardCluster, aRun(), {
@@ -248,7 +263,7 @@ describe('the end of a run', () => {
     const { activities } = scriptedAzure(aCluster());
     const { outcome, calls } = runOrchestration(onboardCluster, aRun({ policy: aPolicy() }), {
       ...activities,
-      evaluateCluster: () => {
+      judgeCluster: () => {
         throw new TransientError('429');
       },
     });

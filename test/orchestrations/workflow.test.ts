@@ -118,8 +118,8 @@ describe('the log of an orchestration', () => {
 
 describe('retry policies', () => {
   const writes = [
-    'registerFeature',
-    'unregisterFeature',
+    'requestFeature',
+    'withdrawFeature',
     'registerProvider',
     'createIdentity',
     'assignRole',
@@ -134,7 +134,7 @@ describe('retry policies', () => {
     'readFeature',
     'pollOperation',
     'sweepPage',
-    'evaluateCluster',
+    'judgeCluster',
   ] as const;
 
   const patienceMinutes = (activity: Parameters<typeof retryPolicyFor>[0]): number => {

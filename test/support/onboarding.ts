@@ -23,4 +23,4 @@ export function inputOf({ inputs }: Recording<unknown>, activity: string): unkno
 /** What every run begins with that finds its cluster idle. */
 export const reads = ['takeSnapshot', 'storePlan'];
 /** What every run ends with. */
-export const ending = ['evaluateCluster', 'concludeRun'];
+export const ending = ['judgeCluster', 'concludeRun'];

@@ -45,7 +45,7 @@ export function scriptedAzure(first: ClusterSnapshot): {
       return running({ title: `roll of ${pool.name}` });
     },
     pollOperation: () => ({ status: 'succeeded' }),
-    evaluateCluster: () => ({ deferred: false, findings: 0 }),
+    judgeCluster: () => ({ deferred: false, findings: 0 }),
     sweepPage: () => ({ clusters: 0, withFindings: 0, findings: 0, skipToken: '' }),
     concludeRun: () => ({ concluded: true }),
     storePlan: ({ runId, plan, asOf, ...rest }) => ({
@@ -62,11 +62,11 @@ export function scriptedAzure(first: ClusterSnapshot): {
 
 function changes(become: (step: Step) => void) {
   return {
-    registerFeature: ({ subscriptionId, feature }) => {
+    requestFeature: ({ subscriptionId, feature }) => {
       become({ kind: 'registerFeature', subscriptionId, feature });
       return { state: 'Registering', owned: true };
     },
-    unregisterFeature: ({ subscriptionId, feature }) => {
+    withdrawFeature: ({ subscriptionId, feature }) => {
       become({ kind: 'unregisterFeature', subscriptionId, feature });
       return { state: 'Unregistering', owned: true, usedBy: 0 };
     },
