@@ -46,7 +46,8 @@ async function noteOnCluster(records: Records, run: RunRecord): Promise<void> {
   await records.put('cluster', id, { ...cluster, lastRun, status });
 }
 
+/** Lets go of the run's own claim, and of none that another run has put in its place meanwhile. */
 async function release(records: Records, key: string, runId: string): Promise<void> {
   const claim = await records.get('claim', key);
-  if (claim?.value.owner === runId) await records.remove('claim', key);
+  if (claim?.value.owner === runId) await records.remove('claim', key, claim.etag);
 }

@@ -1,5 +1,6 @@
 import type { Clients } from '../clients';
 import { callArm } from '../clients/arm-errors';
+import { isGone } from '../domain/feature-state';
 import { FailureError } from '../domain/outcome';
 import { defineActivity } from './activity';
 import { claim } from './claims';
@@ -72,7 +73,7 @@ export const withdrawFeature = defineActivity(
     const owned = await claimChange(clients, 'unregister', change);
     const state = await featureState(clients, change);
     if (!owned || state.toLowerCase() !== 'registered') {
-      return { state: gone(state) ? 'Unregistered' : state, owned, usedBy };
+      return { state: isGone(state) ? 'Unregistered' : state, owned, usedBy };
     }
     log.info('feature.unregistering', { ...change });
     const { namespace, name } = splitFeature(change.feature);
@@ -112,10 +113,6 @@ function claimChange(
 ): Promise<boolean> {
   const id = `${verb}_${subscriptionId}_${feature.replace('/', '_')}`.toLowerCase();
   return claim(records, { id, owner: runId, asOf, minutes: claimMinutes });
-}
-
-function gone(state: string): boolean {
-  return ['unavailable', 'notregistered', 'notspecified'].includes(state.toLowerCase());
 }
 
 function target({ subscriptionId, feature }: FeatureId): string {

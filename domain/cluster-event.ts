@@ -38,7 +38,7 @@ const resourceTypes = [
 ];
 const poolName = /^[a-z][a-z0-9]{0,11}$/;
 const clusterPath =
-  /^(\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/microsoft\.containerservice\/managedclusters\/[^/]+)/i;
+  /^(\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/microsoft\.containerservice\/managedclusters\/[^/]+)(?:\/agentpools\/([^/]+))?/i;
 
 const filled = z.string().min(1);
 const time = filled.refine((text) => !Number.isNaN(Date.parse(text)), 'cannot be read');
@@ -87,16 +87,19 @@ export function readEvent(element: unknown, subscriptions: readonly string[]): E
   const envelope = toEnvelope(element);
   if (typeof envelope === 'string') return { kind: 'quarantined', reason: envelope };
   const type = envelope.type.toLowerCase();
-  if (aksTypes.includes(type)) return aboutCluster(envelope, envelope.source, subscriptions);
+  if (aksTypes.includes(type)) {
+    const subject = { cluster: envelope.source, pool: envelope.data['nodePoolName'] };
+    return aboutCluster(envelope, subject, subscriptions);
+  }
   if (!resourceTypes.includes(type)) return { kind: 'ignored', reason: `type ${envelope.type}` };
-  const cluster = clusterPath.exec(envelope.subject)?.[1];
+  const [, cluster, pool] = clusterPath.exec(envelope.subject) ?? [];
   if (cluster === undefined) return { kind: 'ignored', reason: 'not about a cluster' };
-  return aboutCluster(envelope, cluster, subscriptions);
+  return aboutCluster(envelope, { cluster, pool }, subscriptions);
 }
 
 function aboutCluster(
   envelope: Envelope,
-  cluster: string,
+  { cluster, pool }: { readonly cluster: string; readonly pool: unknown },
   subscriptions: readonly string[],
 ): EventReading {
   const clusterId = toClusterId(cluster);
@@ -104,7 +107,6 @@ function aboutCluster(
   if (!subscriptions.includes(clusterIdParts(clusterId).subscriptionId)) {
     return { kind: 'ignored', reason: 'the subscription is not in scope' };
   }
-  const pool = envelope.data['nodePoolName'];
   if (pool !== undefined && (typeof pool !== 'string' || !poolName.test(pool))) {
     return { kind: 'quarantined', reason: 'the node pool has an impossible name' };
   }

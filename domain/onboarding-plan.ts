@@ -103,19 +103,18 @@ function rolesFor(
   const wanted = requiredRoles(snapshot, policy.roles.registries).filter(
     (requirement) => requirement.principal === principal,
   );
-  const missing = missingRoles(wanted, principalOf(snapshot, principal), snapshot.assignments);
+  const holder = principal === 'kubelet' ? snapshot.kubelet?.objectId : holderOf(snapshot, policy);
+  const missing = missingRoles(wanted, holder, snapshot.assignments);
   return missing.length === 0 ? [] : [{ kind: 'assignRoles', principal, roles: missing }];
 }
 
-/** Object id of the identity that will hold the role; none yet before the identity exists. */
-function principalOf(
-  { controlPlane, kubelet, targetIdentity }: ClusterSnapshot,
-  principal: 'controlPlane' | 'kubelet',
-): string | undefined {
-  if (principal === 'kubelet') return kubelet?.objectId;
-  return controlPlane.kind === 'servicePrincipal'
+/** Object id of the control plane's identity after the plan; none yet before that identity exists. */
+function holderOf(snapshot: ClusterSnapshot, policy: Policy): string | undefined {
+  const { controlPlane, targetIdentity } = snapshot;
+  if (controlPlane.kind !== 'servicePrincipal') return controlPlane.principalId;
+  return desiredIdentity(snapshot, policy).kind === 'userAssigned'
     ? targetIdentity?.principalId
-    : controlPlane.principalId;
+    : undefined;
 }
 
 /** System pools first: they carry what the other pools need. */

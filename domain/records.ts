@@ -78,6 +78,8 @@ export interface RequestRecord {
   readonly fleetId: string;
   /** In the order of the request's clusters; a cluster that was busy joined the run named here. */
   readonly runIds: readonly string[];
+  /** What `runIds` will be when the fleet is started; absent before the clusters are claimed. */
+  readonly answer?: readonly string[];
   readonly state: 'starting' | 'started';
 }
 

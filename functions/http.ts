@@ -1,5 +1,6 @@
 import type { HttpHandler, HttpRequest, InvocationContext } from '@azure/functions';
 
+import { TransientError } from '../domain/outcome';
 import { Problem, commonHeaders, problemResponse } from './problem';
 
 /** An answer of the API. */
@@ -23,6 +24,10 @@ export function answering(answer: Answer): HttpHandler {
       const where = { path: new URL(request.url).pathname, id: context.invocationId };
       if (error instanceof Problem) return problemResponse(error, where);
       context.error(error);
+      if (error instanceof TransientError) {
+        const later = 'Azure did not answer. Repeat the request in a minute.';
+        return problemResponse(new Problem('azure-unavailable', later), where);
+      }
       const detail = 'The request failed; the log has the reason under this request id.';
       return problemResponse(new Problem('internal', detail), where);
     }

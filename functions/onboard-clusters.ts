@@ -7,10 +7,12 @@ import { clusterIdParts } from '../domain/ids';
 import type { RequestRecord } from '../domain/records';
 import { jsonBody } from './http';
 import type { Reply } from './http';
+import { findInstance } from './instances';
 import { parseOnboardingRequest } from './onboarding-request';
 import type { OnboardingRequest } from './onboarding-request';
 import { Problem } from './problem';
-import { newRunIds, startRuns } from './run-start';
+import { claimRuns, newRunIds, startFleet } from './run-start';
+import type { Means } from './run-start';
 import type { Services } from './services';
 
 /**
@@ -27,7 +29,9 @@ export async function onboardClusters(
   const wanted = parseOnboardingRequest(await jsonBody(request));
   if (key === undefined) {
     await requireKnown(wanted, services);
-    return accepted(wanted, await startRuns(wanted, newRunIds(wanted), { client, services }));
+    const claims = await claimRuns(wanted, newRunIds(wanted), { client, services });
+    await startFleet(claims, { client, services });
+    return accepted(wanted, claims.runIds);
   }
 
   const id = hash(key);
@@ -54,12 +58,20 @@ export async function onboardClusters(
 async function complete(
   wanted: OnboardingRequest,
   { id, stored }: { readonly id: string; readonly stored: RequestRecord },
-  { client, services }: { readonly client: DurableClient; readonly services: Services },
+  means: Means,
 ): Promise<readonly string[]> {
+  const { records } = means.services;
   if (stored.state === 'started') return stored.runIds;
-  const runIds = await startRuns(wanted, stored, { client, services });
-  await services.records.put('request', id, { ...stored, runIds, state: 'started' });
-  return runIds;
+  let { answer } = stored;
+  // Once its fleet is started a request claims nothing any more: its runs may have ended meanwhile.
+  if (!answer || !(await findInstance(means.client, stored.fleetId))) {
+    const claims = await claimRuns(wanted, stored, means);
+    answer = claims.runIds;
+    await records.put('request', id, { ...stored, answer });
+    await startFleet(claims, means);
+  }
+  await records.put('request', id, { ...stored, runIds: answer, state: 'started' });
+  return answer;
 }
 
 function idempotencyKey(request: HttpRequest): string | undefined {

@@ -4,7 +4,7 @@ import type { DurableClient } from 'durable-functions';
 
 import { clusterKey, sortableId } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';
-import type { ClaimRecord } from '../domain/records';
+import type { ClaimRecord, RunMode } from '../domain/records';
 import { findInstance, isLive, startEver } from './instances';
 import type { OnboardingRequest } from './onboarding-request';
 import type { Services } from './services';
@@ -15,7 +15,7 @@ export interface RunIds {
   readonly runIds: readonly string[];
 }
 
-interface Means {
+export interface Means {
   readonly client: DurableClient;
   readonly services: Services;
 }
@@ -32,28 +32,34 @@ export function newRunIds({ clusters }: OnboardingRequest): RunIds {
   };
 }
 
+/** What a request is about to start, once it has its clusters to itself. */
+export interface Claims {
+  readonly fleetId: string;
+  readonly mode: RunMode;
+  /** The run of each cluster, in the order of the request: its own, or the one it joins. */
+  readonly runIds: readonly string[];
+  /** The runs that are the request's own. */
+  readonly own: readonly { readonly runId: string; readonly clusterId: ClusterId }[];
+}
+
 /**
- * Starts the runs of a request, unless they are started. A cluster that another run is changing gets
- * no second one. May be repeated with the same ids after a crash anywhere.
- *
- * @returns the run of each cluster: its own, or the one it joins.
+ * Claims the clusters of a request and stores its runs. A cluster that another run is changing gets
+ * no second one. May be repeated with the same ids after a crash, while no fleet has been started.
  */
-export async function startRuns(
+export async function claimRuns(
   { clusters, mode }: OnboardingRequest,
   { fleetId, runIds }: RunIds,
   means: Means,
-): Promise<readonly string[]> {
-  const { client, services } = means;
+): Promise<Claims> {
   const result: string[] = [];
-  const own: { runId: string; clusterId: ClusterId; ownFailure: boolean }[] = [];
+  const own: { runId: string; clusterId: ClusterId }[] = [];
   for (const [i, { id, armId }] of clusters.entries()) {
     const runId = runIds[i] ?? '';
     const holder = mode === 'apply' ? await claimCluster(id, runId, means) : runId;
     result.push(holder);
     if (holder !== runId) continue;
-    const cluster = await services.records.get('cluster', clusterKey(id));
-    own.push({ runId, clusterId: id, ownFailure: cluster?.value.lastRun?.state === 'failed' });
-    await services.records.insert('run', runId, {
+    own.push({ runId, clusterId: id });
+    await means.services.records.insert('run', runId, {
       id: runId,
       clusterId: id,
       armId,
@@ -63,12 +69,24 @@ export async function startRuns(
       state: 'queued',
     });
   }
-  if (own.length > 0) {
-    const shared = { mode, requestedBy: 'api', policy: services.policy };
-    const input = { runs: own, shared, done: 0, failed: 0 };
-    await startEver(client, { orchestration: 'onboardFleet', instanceId: fleetId, input });
-  }
-  return result;
+  return { fleetId, mode, runIds: result, own };
+}
+
+/** Starts the runs that were claimed, as one fleet, unless it has been started. */
+export async function startFleet(
+  { fleetId, mode, own }: Claims,
+  { client, services }: Means,
+): Promise<void> {
+  if (own.length === 0) return;
+  const runs = await Promise.all(
+    own.map(async (run) => {
+      const cluster = await services.records.get('cluster', clusterKey(run.clusterId));
+      return { ...run, ownFailure: cluster?.value.lastRun?.state === 'failed' };
+    }),
+  );
+  const shared = { mode, requestedBy: 'api', policy: services.policy };
+  const input = { runs, shared, done: 0, failed: 0 };
+  await startEver(client, { orchestration: 'onboardFleet', instanceId: fleetId, input });
 }
 
 /** @returns the run that may change the cluster: this one, or the one that is at it. */

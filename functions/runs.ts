@@ -36,10 +36,11 @@ export async function listRuns(
   { records }: Services,
 ): Promise<Reply> {
   const { items, next } = await records.list('run', pageOf(request));
-  const live = items.some(({ state }) => state === 'queued') ? await liveInstances(client) : noOne;
+  const waiting = items.some(({ state }) => state === 'queued');
+  const instances = waiting ? await unfinishedInstances(client) : noOne;
   const views = items.map((run) => {
-    const instance = live.get(run.instanceId);
-    return view(run, instance, live.get(stepOf(run, instance) ?? ''));
+    const instance = instances.get(run.instanceId);
+    return view(run, instance, instances.get(stepOf(run, instance) ?? ''));
   });
   return { jsonBody: pageBody(views, next) };
 }
@@ -57,10 +58,11 @@ type Instances = ReadonlyMap<string, DurableOrchestrationStatus>;
 
 const noOne: Instances = new Map();
 
-async function liveInstances(client: DurableClient): Promise<Instances> {
-  const all = await client.getStatusBy({
-    runtimeStatus: [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running],
-  });
+/** Every instance that has not ended in success: a run that broke down is still stored as queued. */
+async function unfinishedInstances(client: DurableClient): Promise<Instances> {
+  const { Pending, Running, Suspended, Failed, Terminated } = OrchestrationRuntimeStatus;
+  const runtimeStatus = [Pending, Running, Suspended, Failed, Terminated];
+  const all = await client.getStatusBy({ runtimeStatus });
   return new Map(all.map((status) => [status.instanceId, status]));
 }
 

@@ -21,9 +21,11 @@ export interface Settings {
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+const webAddress = z.url({ protocol: /^https?$/, error: 'must begin with https:// or http://' });
+
 const Environment = z.object({
-  STEWARD_ARM_ENDPOINT: z.url().default('https://management.azure.com'),
-  STEWARD_ARM_GATEWAY: z.url().optional(),
+  STEWARD_ARM_ENDPOINT: webAddress.default('https://management.azure.com'),
+  STEWARD_ARM_GATEWAY: webAddress.optional(),
   STEWARD_SUBSCRIPTIONS: z
     .string({ error: 'name the subscriptions to look after, separated by commas' })
     .transform((text) =>

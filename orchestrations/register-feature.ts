@@ -1,3 +1,4 @@
+import { isRegistered } from '../domain/feature-state';
 import { FailureError } from '../domain/outcome';
 import { waiting } from './steps';
 import type { Run, Workflow } from './workflow';
@@ -20,7 +21,8 @@ const pollSeconds = 45;
 export function* registerFeature(workflow: Workflow, input: FeatureInput): Run<{ state: string }> {
   const { activities } = workflow;
   const asked = yield* activities.requestFeature(changeOf(workflow, input));
-  const state = yield* waitForState(workflow, input, { state: asked.state, until: 'registered' });
+  const first = { state: asked.state, settled: isRegistered };
+  const state = yield* waitForState(workflow, input, first);
   if (asked.owned) {
     yield* activities.registerProvider(input);
   }
@@ -35,16 +37,19 @@ export function changeOf(
   return { ...input, runId: instanceId, asOf: now().toISOString() };
 }
 
-/** Polls a flag until it is in the wanted state. */
+/** Polls a flag until its state is one to settle for. */
 export function* waitForState(
   workflow: Workflow,
   input: FeatureInput,
-  { state: first, until }: { readonly state: string; readonly until: string },
+  {
+    state: first,
+    settled,
+  }: { readonly state: string; readonly settled: (state: string) => boolean },
 ): Run<string> {
   const { activities, now, sleepSeconds } = workflow;
   const deadline = now().getTime() + patienceMinutes * 60_000;
   let state = first;
-  while (state.toLowerCase() !== until) {
+  while (!settled(state)) {
     if (now().getTime() > deadline) throw stuck(input, state);
     waiting(workflow, {
       reason: 'feature-registering',

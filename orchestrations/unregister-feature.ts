@@ -1,3 +1,4 @@
+import { isGone } from '../domain/feature-state';
 import type { FeatureInput } from './register-feature';
 import { changeOf, waitForState } from './register-feature';
 import type { Run, Workflow } from './workflow';
@@ -15,7 +16,7 @@ export function* unregisterFeature(
   const { activities } = workflow;
   const asked = yield* activities.withdrawFeature(changeOf(workflow, input));
   if (asked.usedBy > 0) return { usedBy: asked.usedBy };
-  yield* waitForState(workflow, input, { state: asked.state, until: 'unregistered' });
+  yield* waitForState(workflow, input, { state: asked.state, settled: isGone });
   if (asked.owned) yield* activities.registerProvider(input);
   return { usedBy: 0 };
 }

@@ -28,8 +28,12 @@ export interface Records {
     id: string,
     change: { readonly value: RecordTypes[K]; readonly etag: string },
   ): Promise<boolean>;
-  /** Succeeds when there is nothing to remove, too. */
-  remove(kind: RecordKind, id: string): Promise<void>;
+  /**
+   * Succeeds when there is nothing to remove, too.
+   *
+   * @param etag removes only the value that it was read with, and leaves any other alone.
+   */
+  remove(kind: RecordKind, id: string, etag?: string): Promise<void>;
   /** In the order of the ids; at most `limit` of them, beginning behind the id `after`. */
   list<K extends RecordKind>(
     kind: K,

@@ -65,8 +65,9 @@ class SqliteRecords implements Records {
     });
   }
 
-  remove(kind: RecordKind, id: string): Promise<void> {
-    return settle(() => void this.#statements.remove.run(kind, id));
+  remove(kind: RecordKind, id: string, etag?: string): Promise<void> {
+    const tag = etag === undefined ? null : Number(etag);
+    return settle(() => void this.#statements.remove.run(kind, id, tag));
   }
 
   list<K extends RecordKind>(
@@ -86,18 +87,26 @@ class SqliteRecords implements Records {
   }
 }
 
+// A tag that no earlier value of the id had: whoever has read a value that was removed and written
+// anew must not take it for the one that is there. Small enough for a number that is counted up.
+const freshTag = 'abs(random() % 9007199254740000)';
+
 function prepare(db: DatabaseSync) {
   return {
     get: db.prepare('SELECT id, etag, body FROM records WHERE kind = ? AND id = ?'),
-    insert: db.prepare('INSERT OR IGNORE INTO records (kind, id, etag, body) VALUES (?, ?, 1, ?)'),
+    insert: db.prepare(
+      `INSERT OR IGNORE INTO records (kind, id, etag, body) VALUES (?, ?, ${freshTag}, ?)`,
+    ),
     put: db.prepare(
-      `INSERT INTO records (kind, id, etag, body) VALUES (?, ?, 1, ?)
+      `INSERT INTO records (kind, id, etag, body) VALUES (?, ?, ${freshTag}, ?)
        ON CONFLICT (kind, id) DO UPDATE SET etag = etag + 1, body = excluded.body`,
     ),
     replace: db.prepare(
       'UPDATE records SET etag = etag + 1, body = ? WHERE kind = ? AND id = ? AND etag = ?',
     ),
-    remove: db.prepare('DELETE FROM records WHERE kind = ? AND id = ?'),
+    remove: db.prepare(
+      'DELETE FROM records WHERE kind = ? AND id = ? AND etag = coalesce(?, etag)',
+    ),
     list: db.prepare(
       'SELECT id, etag, body FROM records WHERE kind = ? AND id > ? ORDER BY id LIMIT ?',
     ),

@@ -1,0 +1,32 @@
+import { assignRoles } from '../../orchestrations/assign-roles';
+import { enableManagedIdentity } from '../../orchestrations/enable-managed-identity';
+import { evaluateCluster } from '../../orchestrations/evaluate-cluster';
+import { onboardCluster } from '../../orchestrations/onboard-cluster';
+import { onboardFleet } from '../../orchestrations/onboard-fleet';
+import { registerFeature } from '../../orchestrations/register-feature';
+import { retirePodIdentity } from '../../orchestrations/retire-pod-identity';
+import { rollNodeImages } from '../../orchestrations/roll-node-images';
+import { sweepFleet } from '../../orchestrations/sweep-fleet';
+import { unregisterFeature } from '../../orchestrations/unregister-feature';
+import { waitForOperation } from '../../orchestrations/wait-for-operation';
+import { orchestrator } from '../../orchestrations/workflow';
+import type { Orchestration } from '../../orchestrations/workflow';
+
+const bodies: readonly { readonly name: string }[] = [
+  assignRoles,
+  enableManagedIdentity,
+  evaluateCluster,
+  onboardCluster,
+  onboardFleet,
+  registerFeature,
+  retirePodIdentity,
+  rollNodeImages,
+  sweepFleet,
+  unregisterFeature,
+  waitForOperation,
+];
+
+/** Every orchestration by the name that a parent calls it by. */
+export const registry: ReadonlyMap<string, ReturnType<typeof orchestrator>> = new Map(
+  bodies.map((body) => [body.name, orchestrator(body as Orchestration<unknown, unknown>)]),
+);
