@@ -29,7 +29,7 @@ const checks = [
   ['format', 'prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']],
   [
     'layers',
-    'dependency-cruiser/bin/dependency-cruise.mjs',
+    'dependency-cruiser/bin/dependency-cruiser.mjs',
     [...code, '--config', '.dependency-cruiser.cjs'],
   ],
 ];
