@@ -23,6 +23,8 @@ export interface ClockOptions {
   /** Simulated milliseconds in one real millisecond. */
   readonly speed: number;
   readonly lease?: ClockLease;
+  /** `running` unless given. */
+  readonly mode?: ClockMode;
 }
 
 const leaseMs = 2 * 60_000;
@@ -46,11 +48,12 @@ export class SimulatedClock implements Clock {
   private leasedUntil: number;
   private anchorTime: number;
   private anchorMachine = performance.now();
-  private currentMode: ClockMode = 'running';
+  private currentMode: ClockMode;
   private timeout: NodeJS.Timeout | undefined;
 
-  constructor({ start, speed, lease }: ClockOptions) {
+  constructor({ start, speed, lease, mode = 'running' }: ClockOptions) {
     this.speed = speed;
+    this.currentMode = mode;
     this.lease = lease;
     this.anchorTime = lease?.until ?? start;
     this.leasedUntil = lease?.until ?? Number.NEGATIVE_INFINITY;

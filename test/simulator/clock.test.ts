@@ -7,9 +7,7 @@ const start = Date.parse('2026-11-24T08:00:00Z');
 const minute = 60_000;
 
 function stepped(options: Partial<ConstructorParameters<typeof SimulatedClock>[0]> = {}) {
-  const clock = new SimulatedClock({ start, speed: 1, ...options });
-  clock.setMode('stepped');
-  return clock;
+  return new SimulatedClock({ start, speed: 1, mode: 'stepped', ...options });
 }
 
 function leaseOf(): ClockLease & { writes: number } {
