@@ -18,11 +18,12 @@ export function fleetTable(
   { width, height }: { readonly width: number; readonly height: number },
 ): readonly string[] {
   const names = Math.min(40, Math.max(7, ...runs.map(({ cluster }) => cluster.name.length)));
-  const header = ['CLUSTER'.padEnd(names), 'STATE'.padEnd(11), 'STEP'.padEnd(21), 'PROGRESS'].join(
-    '  ',
+  const header = row(
+    { name: 'CLUSTER', state: 'STATE', step: 'STEP', done: 'PROGRESS', why: 'WAITING FOR' },
+    names,
   );
-  const shown = runs.length <= height - 2 ? runs : busiestFirst(runs).slice(0, height - 2);
-  const rows = shown.map((run) => row(run, names));
+  const shown = runs.length <= height - 2 ? byName(runs) : busiestFirst(runs).slice(0, height - 2);
+  const rows = shown.map((run) => row(cellsOf(run), names));
   const ended = runs.filter(({ state }) => isOver(state)).length;
   const failed = runs.filter(({ state }) => state === 'failed').length;
   const footer = `${ended} of ${runs.length} done${failed > 0 ? `, ${failed} failed` : ''}`;
@@ -33,14 +34,37 @@ export function isOver(state: string): boolean {
   return state === 'succeeded' || state === 'failed';
 }
 
-function row(run: RunView, names: number): string {
-  const { cluster, state, progress } = run;
+interface Cells {
+  readonly name: string;
+  readonly state: string;
+  readonly step: string;
+  readonly done: string;
+  readonly why: string;
+}
+
+function row({ name, state, step, done, why }: Cells, names: number): string {
   return [
-    cluster.name.slice(0, names).padEnd(names),
-    `${glyphs[state] ?? '?'} ${state}`.padEnd(11),
-    (isOver(state) ? '' : (progress?.step ?? '')).padEnd(21),
-    `${bar(shareDone(run))}  ${reasonFor(run)}`,
+    name.slice(0, names).padEnd(names),
+    state.padEnd(11),
+    step.padEnd(21),
+    done.padEnd(10),
+    why,
   ].join('  ');
+}
+
+function cellsOf(run: RunView): Cells {
+  const { cluster, state, progress } = run;
+  return {
+    name: cluster.name,
+    state: `${glyphs[state] ?? '?'} ${state}`,
+    step: isOver(state) ? '' : (progress?.step ?? ''),
+    done: bar(shareDone(run)),
+    why: reasonFor(run),
+  };
+}
+
+function byName(runs: readonly RunView[]): readonly RunView[] {
+  return [...runs].sort((a, b) => (a.cluster.name < b.cluster.name ? -1 : 1));
 }
 
 function shareDone({ state, progress }: RunView): number {

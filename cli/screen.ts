@@ -4,6 +4,8 @@ export interface Screen {
   table(lines: readonly string[]): void;
   /** Writes a line that stays. */
   line(text: string): void;
+  /** Leaves the table where it is; what follows stands below it. */
+  settle(): void;
   readonly live: boolean;
   readonly width: number;
   readonly height: number;
@@ -22,6 +24,10 @@ export function openScreen(out: NodeJS.WriteStream, plain: boolean): Screen {
   };
   return {
     live,
+    settle: () => {
+      drawn = 0;
+      last = [];
+    },
     get width() {
       return live ? out.columns : 200;
     },

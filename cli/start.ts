@@ -119,6 +119,7 @@ async function conclude(runs: readonly RunView[], end: End): Promise<number> {
   });
   const inOrder = summary.inOrder === summary.clusters;
   if (inOrder) folder.remember({ finished: true });
+  screen.settle();
   for (const line of summaryLines(summary)) screen.line(line);
   if (options.json) screen.line(JSON.stringify(summary));
   return inOrder ? 0 : 1;
