@@ -272,6 +272,12 @@ describe('the blockers of a plan', () => {
     expect(planOnboarding(cluster, aPolicy(), { ownFailure: true }).blockers).toEqual([]);
   });
 
+  it('do not take a failed state for the last word while a pool is being changed', () => {
+    const nodePools = [aPool('system', { provisioningState: 'Updating' })];
+
+    expect(blockerCodes(anOldCluster({ provisioningState: 'Failed', nodePools }))).toEqual([]);
+  });
+
   it('name a pool that cannot be re-imaged', () => {
     const nodePools = [aPool('system', { type: 'AvailabilitySet' })];
 

@@ -1,6 +1,7 @@
 import { onboardClusters } from '../../functions/onboard-clusters';
 import { clusterKey } from '../../domain/ids';
 import { armId, armIdOf, clusterId } from '../support/clusters';
+import { FakeEngine } from '../support/fake-durable-client';
 import { Faults } from '../support/faults';
 import { answerOf } from '../support/http';
 import type { Answer } from '../support/http';
@@ -61,6 +62,17 @@ describe('a request with an idempotency key', () => {
 
     expect(runIdsOf(second)).toEqual(runIdsOf(first));
     expect(backend.engine.started).toHaveLength(1);
+  });
+
+  it('has the same answer also after the engine has forgotten the fleet', async () => {
+    const backend = aBackend();
+    const first = await post(backend, { key: 'k', body });
+    const forgetful = { ...backend, engine: new FakeEngine() };
+
+    const second = await post(forgetful, { key: 'k', body });
+
+    expect(runIdsOf(second)).toEqual(runIdsOf(first));
+    expect(forgetful.engine.started).toEqual([]);
   });
 
   it('is the same request however its body is written', async () => {

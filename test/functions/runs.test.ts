@@ -202,7 +202,7 @@ describe('GET runs', () => {
     const ids: string[] = [];
     let cursor: string | null = '';
 
-    while (cursor !== null) {
+    for (let pages = 0; cursor !== null && pages < 10; pages += 1) {
       const { body } = await list(backend, { limit: '2', ...(cursor && { cursor }) });
       ids.push(...(body['items'] as { id: string }[]).map(({ id }) => id));
       cursor = body['nextCursor'] as string | null;
