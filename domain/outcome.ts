@@ -21,6 +21,7 @@ export const failureCodes = [
   'Unsupported', // Azure does not offer the operation for this target
   'OperationFailed', // Azure accepted the operation, then failed or canceled it
   'NotVerified', // Azure says it succeeded, the evidence says otherwise
+  'Unavailable', // Azure kept failing or refusing for as long as it was asked again
   'DeadlineExceeded', // accepted by Azure, not finished within the step's deadline
   'Internal', // a bug in Steward
 ] as const;

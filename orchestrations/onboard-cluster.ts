@@ -69,16 +69,21 @@ export function* onboardCluster(
   } catch {
     // What the cluster looks like now is good to know, but not what the run is about.
   }
-  yield* workflow.activities.concludeRun({
-    runId,
-    clusterId,
-    planId,
-    startedAt,
-    endedAt,
-    ...report,
-  });
+  yield* conclude(workflow, { runId, clusterId, planId, startedAt, endedAt, ...report });
   workflow.log.info('onboarding.finished', { runId, clusterId, state: report.state });
   return report;
+}
+
+/** A run that cannot be written down must not look done: then the instance itself fails. */
+function* conclude(
+  { activities }: Workflow,
+  end: Parameters<Workflow['activities']['concludeRun']>[0],
+): Run<void> {
+  try {
+    yield* activities.concludeRun(end);
+  } catch (error) {
+    throw new Error(failureOf(error).message);
+  }
 }
 
 function* bringInOrder(

@@ -111,7 +111,7 @@ function activityCalls({ df }: OrchestrationContext): ActivityCalls {
       const retry = new RetryOptions(firstDelaySeconds * 1000, attempts);
       retry.backoffCoefficient = factor;
       retry.maxRetryIntervalInMilliseconds = maxDelaySeconds * 1000;
-      return durable(df.callActivityWithRetry(name, retry, input), unwrap);
+      return patient(durable(df.callActivityWithRetry(name, retry, input), unwrap), name);
     },
   });
 }
@@ -122,6 +122,33 @@ function durable<T>(task: Task, decode: (raw: unknown) => T): Durable<T> {
     decode,
     *[Symbol.iterator]() {
       return decode(yield task);
+    },
+  };
+}
+
+/**
+ * An activity throws only what is worth repeating, so what arrives here has been repeated in vain: that
+ * is Azure's doing, or the store's, and no bug.
+ */
+function patient<T>(call: Durable<T>, name: string): Durable<T> {
+  const { task, decode } = call;
+  return {
+    task,
+    decode,
+    *[Symbol.iterator]() {
+      let raw: unknown;
+      try {
+        raw = yield task;
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        const [cause = ''] = reason.replace(/^Activity function '[^']*' failed: /, '').split('\n');
+        throw new FailureError({
+          code: 'Unavailable',
+          message: `${name} was repeated in vain, last because of: ${cause.trim().slice(0, 200)}`,
+          next: 'Wait until Azure answers again, then onboard the cluster again.',
+        });
+      }
+      return decode(raw);
     },
   };
 }

@@ -30,7 +30,7 @@ describe('the options of npm start', () => {
   });
 
   it.each(['0', '-1', '1.5', '', 'ten', '1e9'])('refuse %j clusters', (clusters) => {
-    expect(() => parseStart(['--clusters', clusters])).toThrow(
+    expect(() => parseStart([`--clusters=${clusters}`])).toThrow(
       `--clusters is '${clusters}'; it must be a whole number from 1 to 10000.`,
     );
   });

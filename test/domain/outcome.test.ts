@@ -40,6 +40,7 @@ describe('toKebabCase', () => {
       'unsupported',
       'operation-failed',
       'not-verified',
+      'unavailable',
       'deadline-exceeded',
       'internal',
     ]);

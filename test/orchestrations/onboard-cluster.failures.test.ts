@@ -158,7 +158,7 @@ describe('a run whose step is refused', () => {
     });
 
     expect(outcome).toMatchObject({
-      value: { state: 'failed', applied: 2, failure: { message: '503 from ARM' } },
+      value: { state: 'failed', applied: 2, failure: { code: 'Unavailable' } },
     });
     expect(calls.slice(-2)).toEqual(ending);
   });

@@ -50,7 +50,7 @@ describe('allSettled', () => {
       },
     });
 
-    expect(outcome).toEqual({ ok: true, value: ['Internal', 'b'] });
+    expect(outcome).toEqual({ ok: true, value: ['Unavailable', 'b'] });
   });
 
   it('returns at once when there is nothing to wait for', () => {
@@ -72,15 +72,21 @@ describe('an activity call', () => {
     expect(minutes * 60).toBe(5 + 10 + 20);
   });
 
-  it('fails the instance when it was repeated in vain', () => {
-    const run = () =>
-      runOrchestration(readOne, 'a', {
-        readCluster: () => {
-          throw new TransientError('503 from ARM');
-        },
-      });
+  it('ends as Unavailable when it was repeated in vain', () => {
+    const { outcome } = runOrchestration(readOne, 'a', {
+      readCluster: () => {
+        throw new TransientError('503 from ARM');
+      },
+    });
 
-    expect(run).toThrow('503 from ARM');
+    expect(outcome).toEqual({
+      ok: false,
+      failure: {
+        code: 'Unavailable',
+        message: 'readCluster was repeated in vain, last because of: 503 from ARM',
+        next: 'Wait until Azure answers again, then onboard the cluster again.',
+      },
+    });
   });
 
   it.each([
