@@ -82,7 +82,7 @@ function* conclude(
   try {
     yield* activities.concludeRun(end);
   } catch (error) {
-    throw new Error(failureOf(error).message);
+    throw new Error(failureOf(error).message, { cause: error });
   }
 }
 
