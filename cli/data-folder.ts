@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 import { UsageError } from './arguments';
 import type { StartOptions } from './arguments';
@@ -31,7 +32,7 @@ export function openDataFolder(root: string, { data, clusters, seed }: StartOpti
   const path =
     data === undefined ? join(root, '.data', `fleet-${clusters}-${seed}`) : resolve(data);
   const file = join(path, 'fleet.json');
-  if (data === undefined && read(file)?.finished === true) {
+  if (data === undefined && read(file)?.finished === true && !isHeld(path)) {
     rmSync(path, { recursive: true, force: true });
   }
   const found = read(file);
@@ -52,6 +53,23 @@ export function openDataFolder(root: string, { data, clusters, seed }: StartOpti
       writeFileSync(file, JSON.stringify(marker));
     },
   };
+}
+
+/** Whether another start is running on the folder: then the simulated Azure in there is locked. */
+function isHeld(path: string): boolean {
+  const file = join(path, 'azure', 'azure.db');
+  if (!existsSync(file)) return false;
+  try {
+    const db = new DatabaseSync(file);
+    try {
+      db.exec('BEGIN EXCLUSIVE; ROLLBACK');
+      return false;
+    } finally {
+      db.close();
+    }
+  } catch {
+    return true;
+  }
 }
 
 function read(file: string): Marker | undefined {

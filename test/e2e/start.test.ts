@@ -100,7 +100,7 @@ describe('the command line of npm start', () => {
     folder.remove();
   });
 
-  it('says in one line that the port is taken, and leaves nothing running', async () => {
+  it('says in one line that the port or the folder is taken, and leaves both alone', async () => {
     const [one, two] = [temporaryFolder(), temporaryFolder()];
     const port = String(await freePortPair());
     const args = ['--clusters', '1', '--speed', '1000', '--port', port];
@@ -114,6 +114,11 @@ describe('the command line of npm start', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toMatch(/port \d+ is in use/i);
     expect(code).toBe(1);
+    const other = ['--clusters', '1', '--port', String(await freePortPair())];
+    const sameFolder = await startSteward([...other, '--data', one.path]).ended;
+    expect(sameFolder.stderr.trim().split('\n')).toHaveLength(1);
+    expect(sameFolder.stderr).toMatch(/is in use by another/);
+    expect(sameFolder.code).toBe(1);
     running.signal('SIGTERM');
     expect((await running.ended).code).toBe(0);
     expect(existsSync(join(one.path, 'steward.log'))).toBe(true);
