@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 
-import { UsageError } from './arguments';
+import { UsageError, usage } from './arguments';
 import { start } from './start';
 
 const commands: Readonly<
@@ -13,6 +13,10 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
   const command = commands[name];
   const root = join(dirname(import.meta.dirname), '..');
   try {
+    if (args.includes('--help')) {
+      process.stdout.write(`${usage}\n`);
+      return 0;
+    }
     if (command) return await command(root, args);
     throw new UsageError(
       `Unknown command '${name}'; known are ${Object.keys(commands).join(', ')}.`,
