@@ -112,7 +112,14 @@ function classify(error: RestError, target: string): FailureError | TransientErr
     status >= 500 ||
     transientCodes.includes(code);
   if (transient) return new TransientError(`${status} ${error.code ?? ''}: ${error.message}`);
-  return new FailureError(failureFrom({ status, code, message: error.message, target }));
+  return new FailureError(failureFrom({ status, code, message: reasonOf(error), target }));
+}
+
+/** The paging of the SDK keeps the code of a refusal and loses ARM's words. */
+function reasonOf({ message, statusCode, code }: RestError): string {
+  return message.startsWith('Pagination failed')
+    ? `Azure answers the request for a list with ${statusCode} ${code ?? ''}.`
+    : message;
 }
 
 /** What an error that ARM has decided means for the operator. */
