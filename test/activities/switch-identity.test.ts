@@ -161,7 +161,9 @@ describe('the write of a cluster', () => {
 
   it('undoes nothing that somebody changed between reading and writing', async () => {
     await using azure = await anAzure([anOldWireCluster(), anIdentity(controlPlaneId)]);
-    azure.beforeNext('PUT', () => azure.patchTags(armId, { team: 'somebody-else' }));
+    azure.beforeNext('PUT', () =>
+      azure.somebody('PATCH', armId, { tags: { team: 'somebody-else' } }),
+    );
 
     const refused = azure.call(switchIdentity, request);
 

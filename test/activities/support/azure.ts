@@ -33,20 +33,20 @@ export interface TestAzure extends AsyncDisposable {
   readonly clients: Clients;
   readonly sent: readonly Sent[];
   /** Runs an activity as the Functions runtime does; what it throws would be repeated. */
-  call<I, O>(activity: Activity<I, O>, input: I): Promise<Outcome<O>>;
+  readonly call: <I, O>(activity: Activity<I, O>, input: I) => Promise<Outcome<O>>;
   /** The value of an activity that does not fail. */
-  value<I, O>(activity: Activity<I, O>, input: I): Promise<O>;
-  fail(...rules: readonly FaultRule[]): Promise<void>;
-  calls(): Promise<readonly Call[]>;
+  readonly value: <I, O>(activity: Activity<I, O>, input: I) => Promise<O>;
+  readonly fail: (...rules: readonly FaultRule[]) => Promise<void>;
+  readonly calls: () => Promise<readonly Call[]>;
   /** Writes that Azure accepted, in order: `PUT managedClusters/write`. */
-  writes(): Promise<readonly string[]>;
-  resource(id: string): Promise<JsonObject>;
-  behave(behaviour: NonNullable<Scenario['behaviour']>): Promise<void>;
+  readonly writes: () => Promise<readonly string[]>;
+  readonly resource: (id: string) => Promise<JsonObject>;
+  readonly behave: (behaviour: NonNullable<Scenario['behaviour']>) => Promise<void>;
   /** Lets something happen after the activity decided on a request and before Azure sees it. */
-  beforeNext(method: string, happen: () => Promise<unknown>): void;
-  /** Somebody else changes the tags of a cluster. */
-  patchTags(id: string, tags: JsonObject): Promise<void>;
-  advanceMinutes(minutes: number): void;
+  readonly beforeNext: (method: string, happen: () => Promise<unknown>) => void;
+  /** Somebody else's request to Azure. */
+  readonly somebody: (method: string, path: string, body?: JsonObject) => Promise<JsonObject>;
+  readonly advanceMinutes: (minutes: number) => void;
 }
 
 /** @param world resources, or a cluster fixture with its context; subscriptions and groups are added. */
@@ -87,13 +87,8 @@ export async function anAzure(
     behave: async (behaviour) => {
       await control('PATCH', 'behaviour', behaviour);
     },
-    patchTags: async (id, tags) => {
-      await fetch(`${simulator.url}${id}?api-version=2026-06-01`, {
-        method: 'PATCH',
-        headers: { authorization: 'Bearer somebody' },
-        body: JSON.stringify({ tags }),
-      });
-    },
+    somebody: (method, path, body) =>
+      answerOf(`${simulator.url}${path}?api-version=2026-06-01`, { method, body }),
     advanceMinutes: (minutes) => {
       simulator.clock.advance(minutes * 60_000);
     },
@@ -133,13 +128,20 @@ function overTheWire<T>(value: T): T {
 }
 
 function controlOf(url: string) {
-  return async (method: string, path: string, body?: unknown): Promise<JsonObject> => {
-    const response = await fetch(`${url}/_simulator/${path}`, {
-      method,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const answer = (await response.json()) as JsonObject;
-    if (response.status !== 200) throw new Error(JSON.stringify(answer));
-    return answer;
-  };
+  return (method: string, path: string, body?: unknown): Promise<JsonObject> =>
+    answerOf(`${url}/_simulator/${path}`, { method, body });
+}
+
+async function answerOf(
+  url: string,
+  { method, body }: { readonly method: string; readonly body: unknown },
+): Promise<JsonObject> {
+  const response = await fetch(url, {
+    method,
+    headers: { authorization: 'Bearer somebody' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const answer = (await response.json()) as JsonObject;
+  if (!response.ok) throw new Error(JSON.stringify(answer));
+  return answer;
 }
