@@ -67,9 +67,25 @@ const meanings: Readonly<Record<string, Meaning>> = {
     code: 'QuotaExceeded',
     next: 'Lower maxSurge of the pool or ask for capacity, then onboard the cluster again.',
   },
+  overconstrainedallocationrequest: {
+    code: 'QuotaExceeded',
+    next: 'Lower maxSurge of the pool or ask for capacity, then onboard the cluster again.',
+  },
   allocationfailed: {
     code: 'QuotaExceeded',
     next: 'Wait for capacity in the region, then onboard the cluster again.',
+  },
+  linkedauthorizationfailed: {
+    code: 'Forbidden',
+    next: 'Grant the identity that the message names the action at the linked scope, then onboard again.',
+  },
+  aksoperationpreempted: {
+    code: 'Conflict',
+    next: 'Wait until the operation that took its place has ended, then onboard the cluster again.',
+  },
+  aksoperationpreemptedbydelete: {
+    code: 'NotFound',
+    next: 'Leave the cluster alone: somebody deletes it.',
   },
   featurenotfound: {
     code: 'Unsupported',
