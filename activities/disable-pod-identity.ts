@@ -6,6 +6,7 @@ import type { ClusterId } from '../domain/ids';
 import type { Operation } from '../domain/operation';
 import { FailureError } from '../domain/outcome';
 import { defineActivity } from './activity';
+import { clusterWriteNeeds } from './cluster-write-needs';
 import { missingIdentities } from './readings/identities';
 
 export interface DisablePodIdentityInput {
@@ -21,11 +22,7 @@ export interface DisablePodIdentityInput {
  * whose identity exists again: somebody may be using it.
  */
 export const disablePodIdentity = defineActivity(
-  [
-    'Microsoft.ContainerService/managedClusters/read',
-    'Microsoft.ContainerService/managedClusters/write',
-    'Microsoft.ManagedIdentity/userAssignedIdentities/read',
-  ],
+  [...clusterWriteNeeds, 'Microsoft.ManagedIdentity/userAssignedIdentities/read'],
   async (
     { clusterId, deadEntries }: DisablePodIdentityInput,
     { clients, log },

@@ -6,6 +6,7 @@ import { clusterIdParts, sameArmId } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';
 import type { Operation } from '../domain/operation';
 import { defineActivity } from './activity';
+import { clusterWriteNeeds } from './cluster-write-needs';
 
 export interface SwitchIdentityInput {
   readonly clusterId: ClusterId;
@@ -23,11 +24,7 @@ export interface SwitchIdentityInput {
  * @see https://learn.microsoft.com/azure/aks/use-managed-identity
  */
 export const switchIdentity = defineActivity(
-  [
-    'Microsoft.ContainerService/managedClusters/read',
-    'Microsoft.ContainerService/managedClusters/write',
-    'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
-  ],
+  clusterWriteNeeds,
   async ({ clusterId, identity }: SwitchIdentityInput, { clients, log }): Promise<Operation> => {
     const cluster = await getCluster(clients, clusterId);
     const { facts } = cluster;

@@ -67,9 +67,25 @@ const meanings: Readonly<Record<string, Meaning>> = {
     code: 'QuotaExceeded',
     next: 'Lower maxSurge of the pool or ask for capacity, then onboard the cluster again.',
   },
+  overconstrainedallocationrequest: {
+    code: 'QuotaExceeded',
+    next: 'Lower maxSurge of the pool or ask for capacity, then onboard the cluster again.',
+  },
   allocationfailed: {
     code: 'QuotaExceeded',
     next: 'Wait for capacity in the region, then onboard the cluster again.',
+  },
+  linkedauthorizationfailed: {
+    code: 'Forbidden',
+    next: 'Grant the identity that the message names the action at the linked scope, then onboard again.',
+  },
+  aksoperationpreempted: {
+    code: 'Conflict',
+    next: 'Wait until the operation that took its place has ended, then onboard the cluster again.',
+  },
+  aksoperationpreemptedbydelete: {
+    code: 'NotFound',
+    next: 'Leave the cluster alone: somebody deletes it.',
   },
   featurenotfound: {
     code: 'Unsupported',
@@ -112,7 +128,14 @@ function classify(error: RestError, target: string): FailureError | TransientErr
     status >= 500 ||
     transientCodes.includes(code);
   if (transient) return new TransientError(`${status} ${error.code ?? ''}: ${error.message}`);
-  return new FailureError(failureFrom({ status, code, message: error.message, target }));
+  return new FailureError(failureFrom({ status, code, message: reasonOf(error), target }));
+}
+
+/** The paging of the SDK keeps the code of a refusal and loses ARM's words. */
+function reasonOf({ message, statusCode, code }: RestError): string {
+  return message.startsWith('Pagination failed')
+    ? `Azure answers the request for a list with ${statusCode} ${code ?? ''}.`
+    : message;
 }
 
 /** What an error that ARM has decided means for the operator. */

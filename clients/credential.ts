@@ -1,5 +1,7 @@
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
 
+import { TransientError } from '../domain/outcome';
+
 /**
  * The managed identity that the app runs as. The library behind it is loaded when the first token is
  * needed, not when the app starts.
@@ -17,5 +19,19 @@ export function managedIdentity(clientId: string | undefined): TokenCredential {
   return {
     getToken: async (scopes, options): Promise<AccessToken | null> =>
       (await (loaded ??= load())).getToken(scopes, options),
+  };
+}
+
+/** A token that cannot be had now may be had later: whoever asks is told to ask again. */
+export function askedAgain(credential: TokenCredential): TokenCredential {
+  return {
+    getToken: async (scopes, options): Promise<AccessToken | null> => {
+      try {
+        return await credential.getToken(scopes, options);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new TransientError(`no token: ${reason}`);
+      }
+    },
   };
 }

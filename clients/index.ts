@@ -11,6 +11,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 
 import { correlationPolicy } from './correlation';
+import { askedAgain } from './credential';
 import { rawArm } from './raw-arm';
 import type { RawArm } from './raw-arm';
 import type { Records } from './records/records';
@@ -38,7 +39,7 @@ export interface ClientOptions {
 
 /** Nothing is loaded or connected yet. One set of clients serves the process. */
 export function createClients(from: ClientOptions): Clients {
-  const { credential, endpoint, httpClient, records } = from;
+  const { endpoint, httpClient, records } = from;
   const options = {
     endpoint,
     credentials: { scopes: [`${endpoint}/.default`] },
@@ -47,7 +48,7 @@ export function createClients(from: ClientOptions): Clients {
     additionalPolicies: [{ policy: correlationPolicy, position: 'perCall' as const }],
     ...(httpClient && { httpClient }),
   };
-  const sdk = sdkClients(credential, options);
+  const sdk = sdkClients(askedAgain(from.credential), options);
   return {
     ...sdk,
     arm: bySubscription(async (id) => {

@@ -145,7 +145,10 @@ function isStopped(powerState: { readonly code: string }): boolean {
   return powerState.code.toLowerCase() === 'stopped';
 }
 
-function controlPlaneIdentity({ identity, properties }: ArmCluster): ControlPlaneIdentity {
+function controlPlaneIdentity(cluster: ArmCluster): ControlPlaneIdentity {
+  const { identity, properties } = cluster;
+  const { clientId } = properties.servicePrincipalProfile;
+  if (hasFailedSwitch(cluster)) return { kind: 'servicePrincipal', clientId };
   switch (identity.type.toLowerCase()) {
     case 'userassigned': {
       const [[resourceId, { principalId }] = ['', { principalId: '' }]] = Object.entries(
@@ -156,8 +159,17 @@ function controlPlaneIdentity({ identity, properties }: ArmCluster): ControlPlan
     case 'systemassigned':
       return { kind: 'systemAssigned', principalId: identity.principalId };
     default:
-      return { kind: 'servicePrincipal', clientId: properties.servicePrincipalProfile.clientId };
+      return { kind: 'servicePrincipal', clientId };
   }
+}
+
+/**
+ * A switch shows the new identity at once and the kubelet's when it is done: a cluster that has failed
+ * with the one and without the other is not switched.
+ */
+function hasFailedSwitch(cluster: ArmCluster): boolean {
+  const state = cluster.properties.provisioningState.toLowerCase();
+  return ['failed', 'canceled'].includes(state) && !kubeletIdentity(cluster);
 }
 
 function kubeletIdentity({ properties }: ArmCluster): KubeletIdentity | undefined {

@@ -38,6 +38,26 @@ describe('toClusterFacts', () => {
     ]);
   });
 
+  it.each([
+    ['Updating', 'systemAssigned'],
+    ['Succeeded', 'systemAssigned'],
+    ['Failed', 'servicePrincipal'],
+    ['Canceled', 'servicePrincipal'],
+  ])('takes a cluster that is %s without a kubelet identity for %s', (provisioningState, kind) => {
+    const identity = { type: 'SystemAssigned', principalId: 'a-principal' };
+    const body = armBody({ provisioningState }, { identity });
+
+    expect(toClusterFacts(body).controlPlane.kind).toBe(kind);
+  });
+
+  it('takes a failed cluster for one on its managed identity once the kubelet has one', () => {
+    const identity = { type: 'SystemAssigned', principalId: 'a-principal' };
+    const identityProfile = { kubeletidentity: kubelet };
+    const body = armBody({ provisioningState: 'Failed', identityProfile }, { identity });
+
+    expect(toClusterFacts(body).controlPlane.kind).toBe('systemAssigned');
+  });
+
   it('reads the entries of the pod-identity add-on', () => {
     const { podIdentity } = toClusterFacts(clusterFixture('s04').cluster);
 

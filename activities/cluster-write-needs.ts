@@ -1,0 +1,13 @@
+/**
+ * ARM actions behind every write of a cluster. Azure checks the caller's rights on what the body is
+ * linked to each time, whether the write changes the link or not.
+ */
+export const clusterWriteNeeds: readonly string[] = [
+  'Microsoft.ContainerService/managedClusters/read',
+  'Microsoft.ContainerService/managedClusters/write',
+  'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
+  'Microsoft.Network/virtualNetworks/subnets/join/action',
+  'Microsoft.Network/publicIPAddresses/join/action',
+  'Microsoft.Network/publicIPPrefixes/join/action',
+  'Microsoft.Compute/diskEncryptionSets/read',
+];
