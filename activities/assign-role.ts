@@ -1,6 +1,8 @@
 import { armCode, callArm } from '../clients/arm-errors';
-import { armName, clusterIdParts } from '../domain/ids';
+import type { RoleAssignment } from '../domain/cluster';
+import { armName, clusterIdParts, sameArmId } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';
+import { FailureError } from '../domain/outcome';
 import type { RoleRequirement } from '../domain/roles';
 import { assignmentName, missingRoles, roles } from '../domain/roles';
 import { defineActivity } from './activity';
@@ -54,9 +56,27 @@ export const assignRole = defineActivity(
         await create();
         return { created: true };
       } catch (error) {
-        if (armCode(error) === 'roleassignmentexists') return { created: false };
-        throw error;
+        if (armCode(error) !== 'roleassignmentexists') throw error;
+        refuseCondition(present, requirement);
+        return { created: false };
       }
     });
   },
 );
+
+/** Azure takes one assignment of a principal, role and scope: one with a condition blocks the other. */
+function refuseCondition(
+  present: readonly RoleAssignment[],
+  { role, scope }: RoleRequirement,
+): void {
+  const blocks = present.some(
+    (one) => one.conditional && one.role === roles[role] && sameArmId(one.scope, scope),
+  );
+  if (!blocks) return;
+  throw new FailureError({
+    code: 'Conflict',
+    message: `The assignment of ${role} that is there has a condition.`,
+    next: 'Remove the condition or the assignment, then onboard the cluster again.',
+    target: scope,
+  });
+}

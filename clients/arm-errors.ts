@@ -149,7 +149,10 @@ export function failureFrom(error: {
   return { ...meaning, message: oneLine(error.message), target: error.target };
 }
 
+// Room for two ARM ids: what a refusal names is what the operator has to find.
+const longestMessage = 1000;
+
 function oneLine(message: string): string {
   const line = message.replace(/\s+/g, ' ').trim();
-  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+  return line.length > longestMessage ? `${line.slice(0, longestMessage - 1)}…` : line;
 }

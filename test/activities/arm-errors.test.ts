@@ -212,15 +212,15 @@ describe('an answer to a write that is decided', () => {
     });
   });
 
-  it('becomes one line of at most 300 characters, whatever Azure writes', async () => {
-    const message = `First\n\n\tsecond ${'word '.repeat(200)}`;
+  it('becomes one line of at most 1,000 characters, whatever Azure writes', async () => {
+    const message = `First\n\n\tsecond ${'word '.repeat(300)}`;
     await azure.fail(answering({ status: 400, code: 'BadRequest', envelope: 'arm', message }));
 
     const outcome = await azure.call(switchIdentity, asked);
 
     const { message: line } = (outcome as { failure: Failure }).failure;
     expect(line).toMatch(/^First second word word .*…$/);
-    expect(line).toHaveLength(300);
+    expect(line).toHaveLength(1000);
   });
 });
 

@@ -141,7 +141,8 @@ async function answerOf(
     headers: { authorization: 'Bearer somebody' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  const answer = (await response.json()) as JsonObject;
+  const text = await response.text();
+  const answer = JSON.parse(text === '' ? '{}' : text) as JsonObject;
   if (!response.ok) throw new Error(JSON.stringify(answer));
   return answer;
 }
