@@ -38,9 +38,18 @@ export const judgeCluster = defineActivity(
       const { findings } = await recordJudgement(records, { facts: snapshot, judgement }, input);
       return { deferred: false, findings: findings.length };
     } catch (error) {
-      if (!(error instanceof FailureError) || error.failure.code !== 'NotFound') throw error;
+      if (!isGone(error, clusterId)) throw error;
       await records.remove('cluster', key);
       return { deferred: false, findings: 0 };
     }
   },
 );
+
+/** Whether it is the cluster itself that was not found, and not a pool that was deleted meanwhile. */
+function isGone(error: unknown, clusterId: ClusterId): boolean {
+  return (
+    error instanceof FailureError &&
+    error.failure.code === 'NotFound' &&
+    error.failure.target === clusterId
+  );
+}
