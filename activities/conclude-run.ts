@@ -1,8 +1,8 @@
-import type { Records } from '../clients/records/records';
 import { clusterKey } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';
 import type { Failure } from '../domain/outcome';
 import { defineActivity } from './activity';
+import { release } from './claims';
 import { noteLastRun } from './cluster-records';
 
 export interface ConcludeRunInput {
@@ -37,9 +37,3 @@ export const concludeRun = defineActivity(
     return { concluded: run !== undefined };
   },
 );
-
-/** Lets go of the run's own claim, and of none that another run has put in its place meanwhile. */
-async function release(records: Records, key: string, runId: string): Promise<void> {
-  const claim = await records.get('claim', key);
-  if (claim?.value.owner === runId) await records.remove('claim', key, claim.etag);
-}

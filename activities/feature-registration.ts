@@ -1,9 +1,9 @@
 import type { Clients } from '../clients';
 import { callArm } from '../clients/arm-errors';
-import { isGone } from '../domain/feature-state';
+import { isGone, isRegistered } from '../domain/feature-state';
 import { FailureError } from '../domain/outcome';
 import { defineActivity } from './activity';
-import { claim } from './claims';
+import { claim, release } from './claims';
 import { featureState, featureUsers, splitFeature } from './readings/features';
 import type { FeatureId } from './readings/features';
 
@@ -40,15 +40,15 @@ export const readFeature = defineActivity(
 export const requestFeature = defineActivity(
   [read, 'Microsoft.Features/providers/features/register/action'],
   async (change: FeatureChange, { clients, log }): Promise<FeatureAnswer> => {
-    const owned = await claimChange(clients, 'register', change);
+    const claimed = await claimChange(clients, 'register', change);
     const state = await featureState(clients, change);
     if (state === 'Unavailable') throw unavailable(change);
-    if (
-      !owned ||
-      !['notregistered', 'unregistered', 'notspecified'].includes(state.toLowerCase())
-    ) {
-      return { state, owned };
+    // Whoever had it registered before this run came, has seen to the provider too.
+    if (claimed === 'taken' && isRegistered(state)) {
+      return letGo(clients, 'register', { change, state });
     }
+    const owned = claimed !== 'held';
+    if (!owned || !isOff(state)) return { state, owned };
     log.info('feature.registering', { ...change });
     const { namespace, name } = splitFeature(change.feature);
     const { features } = await clients.features(change.subscriptionId);
@@ -70,8 +70,12 @@ export const withdrawFeature = defineActivity(
   ): Promise<FeatureAnswer & { readonly usedBy: number }> => {
     const usedBy = await featureUsers(clients, change);
     if (usedBy > 0) return { state: 'Registered', owned: false, usedBy };
-    const owned = await claimChange(clients, 'unregister', change);
+    const claimed = await claimChange(clients, 'unregister', change);
     const state = await featureState(clients, change);
+    const owned = claimed !== 'held';
+    if (claimed === 'taken' && isGone(state)) {
+      return { ...(await letGo(clients, 'unregister', { change, state: 'Unregistered' })), usedBy };
+    }
     if (!owned || state.toLowerCase() !== 'registered') {
       return { state: isGone(state) ? 'Unregistered' : state, owned, usedBy };
     }
@@ -85,7 +89,8 @@ export const withdrawFeature = defineActivity(
 
 /**
  * Registers a resource provider again, which makes Azure honour a changed flag. Left alone while a
- * registration is under way, since that one takes the change along.
+ * registration is under way, since that one takes the change along. Ends the run's claim to the flag:
+ * whoever wants it changed back may do so at once.
  */
 export const registerProvider = defineActivity(
   [
@@ -93,26 +98,47 @@ export const registerProvider = defineActivity(
     'Microsoft.ContainerService/register/action',
   ],
   async (
-    { subscriptionId, feature }: FeatureId,
+    change: FeatureChange & { readonly verb: Verb },
     { clients },
   ): Promise<{ readonly state: string }> => {
+    const { subscriptionId, feature } = change;
     const { namespace } = splitFeature(feature);
     const { providers } = await clients.resources(subscriptionId);
     const scope = `/subscriptions/${subscriptionId}/providers/${namespace}`;
     const { registrationState = '' } = await callArm(scope, () => providers.get(namespace));
-    if (registrationState.toLowerCase() === 'registering') return { state: registrationState };
-    const answer = await callArm(scope, () => providers.register(namespace));
-    return { state: answer.registrationState ?? 'Registering' };
+    const underWay = registrationState.toLowerCase() === 'registering';
+    const state = underWay
+      ? registrationState
+      : (await callArm(scope, () => providers.register(namespace))).registrationState;
+    await release(clients.records, claimId(change.verb, change), change.runId);
+    return { state: state ?? 'Registering' };
   },
 );
 
-function claimChange(
+type Verb = 'register' | 'unregister';
+
+function isOff(state: string): boolean {
+  return ['notregistered', 'unregistered', 'notspecified'].includes(state.toLowerCase());
+}
+
+/** There is nothing to change: nothing to see through, either. */
+async function letGo(
   { records }: Clients,
-  verb: 'register' | 'unregister',
-  { subscriptionId, feature, runId, asOf }: FeatureChange,
-): Promise<boolean> {
-  const id = `${verb}_${subscriptionId}_${feature.replace('/', '_')}`.toLowerCase();
+  verb: Verb,
+  { change, state }: { readonly change: FeatureChange; readonly state: string },
+): Promise<FeatureAnswer> {
+  await release(records, claimId(verb, change), change.runId);
+  return { state, owned: false };
+}
+
+function claimChange({ records }: Clients, verb: Verb, change: FeatureChange) {
+  const { runId, asOf } = change;
+  const id = claimId(verb, change);
   return claim(records, { id, owner: runId, asOf, minutes: claimMinutes });
+}
+
+function claimId(verb: Verb, { subscriptionId, feature }: FeatureId): string {
+  return `${verb}_${subscriptionId}_${feature.replace('/', '_')}`.toLowerCase();
 }
 
 function target({ subscriptionId, feature }: FeatureId): string {

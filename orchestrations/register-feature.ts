@@ -24,7 +24,7 @@ export function* registerFeature(workflow: Workflow, input: FeatureInput): Run<{
   const first = { state: asked.state, settled: isRegistered };
   const state = yield* waitForState(workflow, input, first);
   if (asked.owned) {
-    yield* activities.registerProvider(input);
+    yield* activities.registerProvider({ ...changeOf(workflow, input), verb: 'register' });
   }
   return { state };
 }

@@ -17,6 +17,7 @@ export function* unregisterFeature(
   const asked = yield* activities.withdrawFeature(changeOf(workflow, input));
   if (asked.usedBy > 0) return { usedBy: asked.usedBy };
   yield* waitForState(workflow, input, { state: asked.state, settled: isGone });
-  if (asked.owned) yield* activities.registerProvider(input);
+  if (asked.owned)
+    yield* activities.registerProvider({ ...changeOf(workflow, input), verb: 'unregister' });
   return { usedBy: 0 };
 }

@@ -46,7 +46,10 @@ describe('requestFeature', () => {
     async (state) => {
       await using azure = await anAzure([aFeature(state)]);
 
-      expect(await azure.value(requestFeature, first)).toEqual({ state, owned: true });
+      expect(await azure.value(requestFeature, first)).toEqual({
+        state,
+        owned: state !== 'Registered',
+      });
       expect(await azure.writes()).toEqual([]);
     },
   );
@@ -122,7 +125,7 @@ describe('withdrawFeature', () => {
 
     const answer = await azure.value(withdrawFeature, first);
 
-    expect(answer).toEqual({ state: 'Unregistered', owned: true, usedBy: 0 });
+    expect(answer).toEqual({ state: 'Unregistered', owned: false, usedBy: 0 });
     expect(await azure.writes()).toEqual([]);
   });
 
@@ -143,7 +146,7 @@ describe('registerProvider', () => {
   it('makes Azure honour a changed flag', async () => {
     await using azure = await anAzure([aFeature('Registered')]);
 
-    const answer = await azure.value(registerProvider, feature);
+    const answer = await azure.value(registerProvider, { ...first, verb: 'register' });
     azure.advanceMinutes(5);
 
     expect(answer).toEqual({ state: 'Registering' });
@@ -153,10 +156,25 @@ describe('registerProvider', () => {
   it('joins a registration that is under way', async () => {
     await using azure = await anAzure([aFeature('Registered')]);
 
-    await azure.value(registerProvider, feature);
-    const again = await azure.value(registerProvider, feature);
+    await azure.value(registerProvider, { ...first, verb: 'register' });
+    const again = await azure.value(registerProvider, { ...first, verb: 'register' });
 
     expect(again).toEqual({ state: 'Registering' });
     expect(await azure.writes()).toEqual(['POST register/action']);
+  });
+
+  it('lets go of the flag, so that another run may change it back and forth at once', async () => {
+    await using azure = await anAzure([aFeature('NotRegistered')]);
+    await azure.value(requestFeature, first);
+    azure.advanceMinutes(10);
+    await azure.value(registerProvider, { ...first, verb: 'register' });
+
+    const unneeded = await azure.value(requestFeature, second);
+    await azure.value(withdrawFeature, first);
+    azure.advanceMinutes(10);
+    const needed = await azure.value(requestFeature, second);
+
+    expect(unneeded).toEqual({ state: 'Registered', owned: false });
+    expect(needed).toEqual({ state: 'Registering', owned: true });
   });
 });

@@ -196,7 +196,7 @@ export const cases: Readonly<Record<keyof Activities, readonly Case[]>> = {
     {
       what: 'a provider',
       world: [aFeature('Registered')],
-      act: ({ call }) => call(activities.registerProvider, feature),
+      act: ({ call }) => call(activities.registerProvider, { ...change, verb: 'register' }),
     },
   ],
   createIdentity: [
