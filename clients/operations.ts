@@ -74,11 +74,12 @@ function settled(operation: Running, state: string, evidence: unknown): Operatio
     case 'canceled': {
       const { code, message } = errorIn(evidence);
       const target = operation.target;
+      const ended = state.toLowerCase() === 'failed' ? 'failed' : 'was canceled';
       const failure = failureFrom({ status: 0, code, message, target });
       throw new FailureError({
         ...failure,
         code: failure.code === 'InvalidInput' ? 'OperationFailed' : failure.code,
-        message: `The ${operation.title} ${state.toLowerCase()}: ${code} ${failure.message}`.trim(),
+        message: `The ${operation.title} ${ended}: ${code} ${failure.message}`.replace(':  ', ': '),
       });
     }
     default:

@@ -8,9 +8,13 @@ export interface RetryPolicy {
   readonly maxDelaySeconds: number;
 }
 
+/** Where nothing has been changed yet, or nobody waits: whoever asked may as well ask again. */
 const reads: RetryPolicy = { attempts: 6, firstDelaySeconds: 5, factor: 2, maxDelaySeconds: 120 };
-/** A write that meets somebody else's operation waits for it: about an hour in all. */
-const writes: RetryPolicy = {
+/**
+ * Once a run has begun to change a cluster it outlasts somebody else's operation, and an Azure that is
+ * out of reach: about an hour in all.
+ */
+const steps: RetryPolicy = {
   attempts: 20,
   firstDelaySeconds: 15,
   factor: 2,
@@ -21,21 +25,21 @@ const records: RetryPolicy = { attempts: 8, firstDelaySeconds: 1, factor: 2, max
 
 /** The one place where retries are chosen. A new activity does not compile until it has a row. */
 const policies: Readonly<Record<keyof Activities, RetryPolicy>> = {
-  readCluster: reads,
+  readCluster: steps,
   takeSnapshot: reads,
-  readPool: reads,
-  readFeature: reads,
-  pollOperation: reads,
+  readPool: steps,
+  readFeature: steps,
+  pollOperation: steps,
   sweepPage: reads,
   judgeCluster: reads,
-  requestFeature: writes,
-  withdrawFeature: writes,
-  registerProvider: writes,
-  createIdentity: writes,
-  assignRole: writes,
-  switchIdentity: writes,
-  disablePodIdentity: writes,
-  startNodeImageRoll: writes,
+  requestFeature: steps,
+  withdrawFeature: steps,
+  registerProvider: steps,
+  createIdentity: steps,
+  assignRole: steps,
+  switchIdentity: steps,
+  disablePodIdentity: steps,
+  startNodeImageRoll: steps,
   storePlan: records,
   concludeRun: records,
 };

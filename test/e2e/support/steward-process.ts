@@ -15,7 +15,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** `npm start` as a process of its own, without npm: what is built, on real ports and a real disk. */
+/** A program as a process of its own: what is built, on real ports and a real disk. */
 export interface StewardProcess {
   readonly ended: Promise<Ended>;
   readonly output: () => string;
@@ -24,10 +24,19 @@ export interface StewardProcess {
   readonly signal: (signal: NodeJS.Signals) => void;
 }
 
+/** `npm start` without npm. */
 export function startSteward(args: readonly string[]): StewardProcess {
+  return startProgram('cli', ['start', ...args]);
+}
+
+/** `npm start`, `npm run host` or `npm run azure`, without npm. */
+export function startProgram(
+  name: 'cli' | 'host' | 'simulator',
+  args: readonly string[],
+): StewardProcess {
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(root, 'dist/cli/main.mjs'), 'start', ...args],
+    ['--disable-warning=ExperimentalWarning', join(root, `dist/${name}/main.mjs`), ...args],
     { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let stdout = '';

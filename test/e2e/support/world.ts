@@ -27,7 +27,7 @@ function textOf(value: unknown): string {
 function clusterState(resource: Json, properties: Json): Json {
   const pools = (properties['agentPoolProfiles'] ?? []) as readonly Json[];
   return {
-    identity: (resource['identity'] as Json)['type'],
+    identity: (resource['identity'] as Json | undefined)?.['type'],
     clientId: (properties['servicePrincipalProfile'] as Json)['clientId'],
     state: properties['provisioningState'],
     podIdentity: (properties['podIdentityProfile'] as Json | undefined)?.['enabled'] ?? false,

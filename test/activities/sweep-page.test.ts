@@ -1,0 +1,121 @@
+import { judgeCluster } from '../../activities/judge-cluster';
+import { sweepPage } from '../../activities/sweep-page';
+import { clusterKey } from '../../domain/ids';
+import type { JsonObject } from '../../simulator/json';
+import {
+  aPolicy,
+  armIdOf,
+  clusterId,
+  clusterNamed,
+  oldImage,
+  subscriptionId,
+} from '../support/clusters';
+import { anAzure } from './support/azure';
+import type { TestAzure } from './support/azure';
+import { aScaleSet, aWireCluster, aWirePool, anOldWireCluster } from './support/resources';
+
+const policy = aPolicy();
+const asOf = '2026-11-24T08:00:00.000Z';
+const request = {
+  subscriptions: [subscriptionId],
+  policy,
+  skipToken: '',
+  asOf,
+  cause: 'sweep-2026-11-24T08:00Z',
+};
+const stale = { agentPoolProfiles: [aWirePool('apps', { nodeImageVersion: oldImage })] };
+
+describe('sweepPage', () => {
+  it('judges every cluster of the page and stores what it finds', async () => {
+    await using azure = await anAzure([
+      named('in-order', aWireCluster()),
+      named('old', anOldWireCluster()),
+      named('stale', aWireCluster(stale)),
+    ]);
+
+    const page = await azure.value(sweepPage, request);
+
+    expect(page).toEqual({ clusters: 3, withFindings: 2, findings: 2, skipToken: '' });
+    expect(await rulesOf(azure, 'in-order')).toEqual([]);
+    expect(await rulesOf(azure, 'old')).toEqual(['identity/service-principal']);
+    expect(await rulesOf(azure, 'stale')).toEqual(['node-image/behind']);
+  });
+
+  it('asks for the newest image once for all pools of a family and region', async () => {
+    await using azure = await anAzure(['a', 'b', 'c'].map((name) => named(name, aWireCluster())));
+
+    await azure.value(sweepPage, request);
+
+    const asked = (await azure.calls()).filter(({ path }) => path.includes('/upgradeProfiles/'));
+    expect(asked).toHaveLength(1);
+  });
+
+  it('does not ask a stopped cluster', async () => {
+    const powerState = { code: 'Stopped' };
+    await using azure = await anAzure([aWireCluster({ powerState })]);
+
+    await azure.value(sweepPage, request);
+
+    const asked = (await azure.calls()).map(({ operation }) => operation);
+    expect(asked).toEqual(['resources/action']);
+  });
+
+  it('goes on where Resource Graph says, until there is no more', async () => {
+    const names = Array.from({ length: 1001 }, (_, i) => `aks-${String(i).padStart(4, '0')}`);
+    await using azure = await anAzure(names.map((name) => named(name, anOldWireCluster())));
+
+    const first = await azure.value(sweepPage, request);
+    const second = await azure.value(sweepPage, { ...request, skipToken: first.skipToken });
+
+    expect([first.clusters, second.clusters]).toEqual([1000, 1]);
+    expect(first.skipToken).not.toBe('');
+    expect(second.skipToken).toBe('');
+  });
+
+  it('sees no cluster of another subscription', async () => {
+    await using azure = await anAzure([aWireCluster()]);
+    const subscriptions = ['00000000-0000-4000-8000-000000000001'];
+
+    expect(await azure.value(sweepPage, { ...request, subscriptions })).toMatchObject({
+      clusters: 0,
+    });
+  });
+
+  it('takes nothing back that it cannot see itself', async () => {
+    const key = clusterKey(clusterId);
+    await using azure = await anAzure([
+      aWireCluster(),
+      aScaleSet('system', 'kubelet identity'),
+      aScaleSet('apps', 'nothing'),
+    ]);
+    const occasion = { asOf, cause: 'event-1' };
+    await azure.value(judgeCluster, { clusterId, policy, afterRun: '', ...occasion });
+
+    const page = await azure.value(sweepPage, request);
+
+    const { value: record } = (await azure.clients.records.get('cluster', key)) ?? {};
+    expect(page.withFindings).toBe(1);
+    expect(record?.findings.map(({ rule }) => rule)).toEqual(['identity/half-migrated']);
+    expect(record?.cause).toBe(request.cause);
+  });
+
+  it('gives the same answer and the same records when it is repeated', async () => {
+    await using azure = await anAzure([named('old', anOldWireCluster())]);
+    const records = () => azure.clients.records.list('cluster', { limit: 10 });
+
+    const once = [await azure.value(sweepPage, request), await records()];
+    const twice = [await azure.value(sweepPage, request), await records()];
+
+    expect(twice).toEqual(once);
+    expect(await azure.writes()).toEqual([]);
+  });
+});
+
+function named(name: string, cluster: JsonObject): JsonObject {
+  return { ...cluster, id: armIdOf(name), name };
+}
+
+async function rulesOf({ clients }: TestAzure, name: string): Promise<unknown> {
+  const record = await clients.records.get('cluster', clusterKey(clusterNamed(name)));
+  return record?.value.findings.map(({ rule }) => rule);
+}

@@ -1,0 +1,168 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { stewardPrincipal } from '../../../cli/local-runtime';
+import { eventually, freePortPair, startProgram, temporaryFolder } from './steward-process';
+import type { StewardProcess } from './steward-process';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A run as the API shows it. */
+export interface RunView {
+  readonly state: string;
+  readonly applied: number;
+  readonly failure: null | {
+    readonly code: string;
+    readonly message: string;
+    readonly next: string;
+    readonly target?: string;
+  };
+}
+
+export interface Call {
+  readonly principal: string;
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly target?: string;
+}
+
+/** The simulated Azure and the host with the app, each a process of its own, as two commands start them. */
+export interface TwoProcesses {
+  /** Ids of the fleet's clusters, lower-cased. */
+  readonly clusters: readonly string[];
+  /** Asks for clusters to be brought in order; gives where each run can be followed. */
+  readonly onboard: (clusters: readonly string[]) => Promise<Response>;
+  readonly get: (path: string) => Promise<Json>;
+  /** Follows a run to its end. */
+  readonly end: (location: string) => Promise<RunView>;
+  readonly control: (method: string, path: string, body?: unknown) => Promise<Json>;
+  /** Writes that Azure accepted from the app, in order. */
+  readonly writes: () => Promise<readonly Call[]>;
+  /** Kills the simulated Azure as a power cut does and starts it again on its data. */
+  readonly restartAzure: () => Promise<void>;
+  readonly output: () => string;
+  readonly stop: () => Promise<readonly (number | null)[]>;
+}
+
+/** @param scenario file below `test/data/scenarios`. */
+export async function startTwoProcesses(scenario: string, speed: number): Promise<TwoProcesses> {
+  const folder = temporaryFolder();
+  const port = await freePortPair();
+  const azureUrl = `http://127.0.0.1:${port + 1}`;
+  const startAzure = () =>
+    startAzureProcess({ folder: folder.path, port: port + 1, scenario, speed });
+  const control = controlOf(azureUrl);
+  let azure = await startAzure();
+  const world = await control('GET', 'world');
+  const host = await startHostProcess({ folder: folder.path, port, speed, azureUrl, world });
+  const api = apiOf(`http://127.0.0.1:${port}`, keyIn(folder.path));
+  return {
+    ...api,
+    clusters: Object.keys(world).filter((id) => /\/managedclusters\/[^/]+$/.test(id)),
+    control,
+    writes: async () => {
+      const calls = Object.values(await control('GET', 'calls')) as Call[];
+      return calls.filter(
+        ({ principal, target, status }) =>
+          principal === stewardPrincipal && target !== undefined && status < 300,
+      );
+    },
+    restartAzure: async () => {
+      azure.killHard();
+      await azure.ended;
+      azure = await startAzure();
+    },
+    output: () => host.output(),
+    stop: async () => {
+      host.signal('SIGTERM');
+      const { code } = await host.ended;
+      azure.signal('SIGTERM');
+      const codes = [code, (await azure.ended).code];
+      folder.remove();
+      return codes;
+    },
+  };
+}
+
+async function startAzureProcess(of: {
+  readonly folder: string;
+  readonly port: number;
+  readonly scenario: string;
+  readonly speed: number;
+}): Promise<StewardProcess> {
+  const azure = startProgram('simulator', [
+    ...['--scenario', `test/data/scenarios/${of.scenario}`, '--port', String(of.port)],
+    ...['--data', join(of.folder, 'azure'), '--speed', String(of.speed), '--control'],
+  ]);
+  await eventually(() => /Simulated Azure at/.exec(azure.output()));
+  return azure;
+}
+
+async function startHostProcess(of: {
+  readonly folder: string;
+  readonly port: number;
+  readonly speed: number;
+  readonly azureUrl: string;
+  readonly world: Json;
+}): Promise<StewardProcess> {
+  const subscriptions = Object.keys(of.world).flatMap(
+    (id) => /^\/subscriptions\/([^/]+)$/.exec(id)?.[1] ?? [],
+  );
+  const settings = join(of.folder, 'settings.json');
+  const values = {
+    STEWARD_ARM_GATEWAY: of.azureUrl,
+    STEWARD_SUBSCRIPTIONS: subscriptions.join(','),
+    STEWARD_RECORDS: `sqlite:${join(of.folder, 'steward.db')}`,
+    IDENTITY_ENDPOINT: `${of.azureUrl}/_identity/token`,
+    IDENTITY_HEADER: stewardPrincipal,
+  };
+  writeFileSync(settings, JSON.stringify({ IsEncrypted: false, Values: values }));
+  const host = startProgram('host', [
+    ...['.', '--port', String(of.port), '--data', join(of.folder, 'host')],
+    ...['--settings', settings, '--speed', String(of.speed)],
+  ]);
+  await eventually(() => /"ready"/.exec(host.output()));
+  return host;
+}
+
+function keyIn(folder: string): string {
+  const keys = JSON.parse(readFileSync(join(folder, 'host', 'keys.json'), 'utf8')) as {
+    readonly functionKeys: Readonly<Record<string, string>>;
+  };
+  return keys.functionKeys['default'] ?? '';
+}
+
+function apiOf(url: string, key: string): Pick<TwoProcesses, 'onboard' | 'get' | 'end'> {
+  const headers = { 'x-functions-key': key, 'content-type': 'application/json' };
+  const get = async (path: string): Promise<Json> => {
+    const response = await fetch(url + path, { headers });
+    return (await response.json()) as Json;
+  };
+  return {
+    get,
+    onboard: (clusters) => {
+      const body = JSON.stringify({ clusters, mode: 'apply' });
+      return fetch(`${url}/api/v1/clusters`, { method: 'POST', headers, body });
+    },
+    end: (location) =>
+      eventually(
+        async () => {
+          const run = (await get(location)) as unknown as RunView;
+          return ['succeeded', 'failed'].includes(run.state) ? run : undefined;
+        },
+        { seconds: 50 },
+      ),
+  };
+}
+
+function controlOf(azureUrl: string): TwoProcesses['control'] {
+  return async (method, path, body) => {
+    const response = await fetch(`${azureUrl}/_simulator/${path}`, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return (await response.json()) as Json;
+  };
+}
