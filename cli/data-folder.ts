@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import { UsageError } from './arguments';
@@ -41,9 +41,14 @@ export function openDataFolder(root: string, { data, clusters, seed }: StartOpti
       `${path} holds a fleet of ${found.clusters} clusters with seed ${found.seed}: start with --clusters ${found.clusters} --seed ${found.seed}, or name another --data.`,
     );
   }
-  mkdirSync(path, { recursive: true });
   let marker: Marker = found ?? { clusters, seed };
-  writeFileSync(file, JSON.stringify(marker));
+  try {
+    makeFolder(path);
+    writeFileSync(file, JSON.stringify(marker));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`Nothing can be kept in ${path} (${reason}): name another --data.`);
+  }
   return {
     path,
     resumed: found !== undefined,
@@ -53,6 +58,13 @@ export function openDataFolder(root: string, { data, clusters, seed }: StartOpti
       writeFileSync(file, JSON.stringify(marker));
     },
   };
+}
+
+/** Step by step: where a file system has no folders to make, Node's own recursion never ends. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 /** Whether another start is running on the folder: then the simulated Azure in there is locked. */

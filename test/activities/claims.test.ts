@@ -21,14 +21,14 @@ describe('a claim', () => {
       await claim(records, { ...request, asOf: later(91) }),
     ];
 
-    expect(answers).toEqual([true, false, false, true, false]);
+    expect(answers).toEqual(['taken', 'held', 'held', 'taken', 'held']);
   });
 
   it('stays with its owner, who may ask again', async () => {
     const records = openSqliteRecords(':memory:');
     await claim(records, request);
 
-    expect(await claim(records, { ...request, asOf: later(200) })).toBe(true);
+    expect(await claim(records, { ...request, asOf: later(200) })).toBe('kept');
   });
 
   it('that is over passes to exactly one of many', async () => {
@@ -42,13 +42,13 @@ describe('a claim', () => {
 
     const answers = await Promise.all(heirs.map((heir) => claim(records, heir)));
 
-    expect(answers.filter(Boolean)).toHaveLength(1);
+    expect(answers.filter((answer) => answer === 'taken')).toHaveLength(1);
   });
 
   it('without an end passes to nobody', async () => {
     const records = openSqliteRecords(':memory:');
     await records.insert('claim', request.id, { owner: 'run_0' });
 
-    expect(await claim(records, { ...request, asOf: later(1_000_000) })).toBe(false);
+    expect(await claim(records, { ...request, asOf: later(1_000_000) })).toBe('held');
   });
 });

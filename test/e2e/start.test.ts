@@ -85,6 +85,15 @@ describe('the command line of npm start', () => {
     expect(stdout).toBe('');
   });
 
+  it('says in one line that a folder cannot be used', async () => {
+    const { code, stderr } = await startSteward(['--data', '/dev/null/fleet']).ended;
+
+    expect(stderr).toMatch(
+      /^Nothing can be kept in \/dev\/null\/fleet \(.*\): name another --data\.\n$/,
+    );
+    expect(code).toBe(2);
+  });
+
   it('does not mix two fleets in one folder', async () => {
     const folder = temporaryFolder();
     const args = ['--once', '--speed', '2000', '--data', folder.path];
