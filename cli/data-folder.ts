@@ -42,13 +42,7 @@ export function openDataFolder(root: string, { data, clusters, seed }: StartOpti
     );
   }
   let marker: Marker = found ?? { clusters, seed };
-  try {
-    makeFolder(path);
-    writeFileSync(file, JSON.stringify(marker));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`Nothing can be kept in ${path} (${reason}): name another --data.`);
-  }
+  begin(path, file, marker);
   return {
     path,
     resumed: found !== undefined,
@@ -58,6 +52,16 @@ export function openDataFolder(root: string, { data, clusters, seed }: StartOpti
       writeFileSync(file, JSON.stringify(marker));
     },
   };
+}
+
+function begin(path: string, file: string, marker: Marker): void {
+  try {
+    makeFolder(path);
+    writeFileSync(file, JSON.stringify(marker));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`Nothing can be kept in ${path} (${reason}): name another --data.`);
+  }
 }
 
 /** Step by step: where a file system has no folders to make, Node's own recursion never ends. */
