@@ -72,7 +72,50 @@ describe('clusters that cannot be changed', () => {
     const [pool] = objectsAt(after, 'properties', 'agentPoolProfiles');
     expect(textAt(pool, 'status', 'provisioningError', 'code')).toBe('QuotaExceeded');
   });
+
+  it('shows pool and cluster in order again once the failed roll is repeated and ends well', async () => {
+    const [cluster] = await clustersOf(azure, isUnharmed);
+    if (cluster === undefined) throw new Error('no cluster that can be changed');
+    const error = { code: 'UpgradeFailed', message: 'Drain failed.' };
+    await azure.control('POST', 'faults', [{ match: { path: cluster.id }, operation: { error } }]);
+    const stateOf = async (): Promise<unknown> => {
+      azure.advanceMinutes(90);
+      const { body } = await azure.arm('GET', `${cluster.id}?${aks}`);
+      const [pool] = objectsAt(body, 'properties', 'agentPoolProfiles');
+      return [at(body, 'properties', 'provisioningState'), pool?.['provisioningState']];
+    };
+
+    await roll(azure, cluster);
+    const failed = await stateOf();
+    await roll(azure, cluster);
+    const repaired = await stateOf();
+
+    expect(failed).toEqual(['Failed', 'Failed']);
+    expect(repaired).toEqual(['Succeeded', 'Succeeded']);
+  });
+
+  it('goes on showing a cluster as failed whose own write has failed, whatever its pools do', async () => {
+    const [cluster] = await clustersOf(azure, isUnharmed);
+    if (cluster === undefined) throw new Error('no cluster that can be changed');
+    const error = { code: 'InternalOperationError', message: 'It broke.' };
+    await azure.control('POST', 'faults', [{ match: { path: cluster.id }, operation: { error } }]);
+
+    const write = await azure.arm('PUT', `${cluster.id}?${aks}`, {
+      body: { location: cluster['location'] },
+    });
+    azure.advanceMinutes(90);
+    await roll(azure, cluster);
+    azure.advanceMinutes(90);
+    const { body } = await azure.arm('GET', `${cluster.id}?${aks}`);
+
+    expect(write.status).toBe(200);
+    expect(at(body, 'properties', 'provisioningState')).toBe('Failed');
+  });
 });
+
+function isUnharmed(cluster: JsonObject): boolean {
+  return textAt(cluster, 'location') === 'eastus2';
+}
 
 async function clusterUnder(azure: Driven, kind: string): Promise<JsonObject & { id: string }> {
   const obstacle = Object.keys(await worldOf(azure)).find((id) => id.includes(kind)) ?? '';

@@ -1,4 +1,4 @@
-import { at, textAt } from '../../json';
+import { at, canonical, objectAt, textAt } from '../../json';
 import { locksOver, scopeLocked } from '../../guards';
 import type { Operation, OperationError } from '../../operation-store';
 import { operationHeaders, startOperation } from '../../operations';
@@ -50,7 +50,11 @@ function startRoll(
     target: id,
     minutes: rolls ? rollMinutes(pool, world) : quickMinutes,
     error: rolls ? cannotRoll(cluster, pool, world) : undefined,
-    details: { principal: request.principal, image: image ?? null },
+    details: {
+      principal: request.principal,
+      image: image ?? null,
+      repairs: isFailureOf(pool, cluster),
+    },
   });
   const busy = { provisioningState: 'UpgradingNodeImageVersion', status: undefined };
   const changed = world.resources.put(withPool(cluster, name, { ...busy, eTag: world.guid() }));
@@ -72,8 +76,9 @@ export const nodeImageUpgrade: OperationKind = {
     const image = textAt(operation.details, 'image');
     const rolled =
       image === undefined ? found.cluster : withReimagedPool(found.cluster, { name, image }, world);
-    const done = { provisioningState: 'Succeeded', status: undefined, eTag: world.guid() };
-    world.resources.put(withPool(rolled, name, done));
+    const done = { provisioningState: 'Succeeded', status: undefined };
+    const repaired = operation.details['repairs'] === true ? withProperties(rolled, done) : rolled;
+    world.resources.put(withPool(repaired, name, { ...done, eTag: world.guid() }));
     if (image === undefined) return;
     emitRolling(world, { operation, outcome: 'Succeeded', time: operation.endsAt });
     emitWrite(world, { id: found.id }, operation);
@@ -92,7 +97,13 @@ export const nodeImageUpgrade: OperationKind = {
   },
 };
 
-/** After a failed roll pool and cluster are Failed, until a later write ends well. */
+/** Whether it is a failed roll of this pool that the cluster is failed for. */
+function isFailureOf(pool: PoolOf['pool'], cluster: PoolOf['cluster']): boolean {
+  const { provisioningState, status } = objectAt(cluster, 'properties');
+  return provisioningState === 'Failed' && canonical(status) === canonical(pool['status']);
+}
+
+/** After a failed roll pool and cluster are Failed, until a later roll or write ends well. */
 function withFailure({ cluster, pool }: PoolOf, error: OperationError, world: World) {
   const status = provisioningError(error);
   const failed = { provisioningState: 'Failed', status, eTag: world.guid() };
