@@ -86,6 +86,8 @@ export default defineConfig(
         performance: 'readonly',
         Buffer: 'readonly',
         setTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
         clearTimeout: 'readonly',
       },
     },

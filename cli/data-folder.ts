@@ -68,7 +68,7 @@ function begin(path: string, file: string, marker: Marker): void {
 function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));
-  mkdirSync(path);
+  mkdirSync(path, { mode: 0o700 }); // keys and everything that was asked of Azure are in there
 }
 
 /** Whether another start is running on the folder: then the simulated Azure in there is locked. */

@@ -49,7 +49,13 @@ function passSignalsTo(child) {
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, passOn);
+  // npm that is told to stop leaves its script behind without a word: then nobody waits for us.
+  const parent = process.ppid;
+  const orphaned = setInterval(() => {
+    if (process.env.npm_lifecycle_event !== undefined && process.ppid !== parent) child.kill();
+  }, 500);
   return () => {
+    clearInterval(orphaned);
     for (const signal of signals) process.off(signal, passOn);
   };
 }

@@ -1,4 +1,4 @@
-import { isObject, objectAt, textAt } from '../json';
+import { at, isObject, objectAt, textAt, withAt } from '../json';
 import { listAnswer } from '../paging';
 import { armError, notFound, param } from '../provider';
 import type { ArmRequest, ArmResponse, ResourceProvider } from '../provider';
@@ -59,6 +59,7 @@ function putIdentity(request: ArmRequest, world: World): ArmResponse {
   if (!namePattern.test(param(request, 'name'))) {
     return armError(400, 'BadRequest', `The identity name ${param(request, 'name')} is invalid.`);
   }
+  const nth = countCreation(id, world);
   const created = world.resources.put({
     id,
     name: param(request, 'name'),
@@ -69,12 +70,25 @@ function putIdentity(request: ArmRequest, world: World): ArmResponse {
       isolationScope: 'None',
       ...objectAt(body, 'properties'),
       tenantId: world.tenantId,
-      principalId: world.guid(),
-      clientId: world.guid(),
+      principalId: world.seed.guid('principalId', id.toLowerCase(), nth),
+      clientId: world.seed.guid('clientId', id.toLowerCase(), nth),
     },
     $truth: { createdAt: world.clock.now() },
   });
   return { status: 201, body: visible(created) };
+}
+
+/**
+ * How often an identity of this name was created before. Ids follow from it, not from the order in
+ * which callers come; a name that is used again is another principal.
+ */
+function countCreation(id: string, { resources }: World): number {
+  const [groupId = ''] = id.split('/providers/');
+  const name = id.slice(id.lastIndexOf('/') + 1).toLowerCase();
+  const group = resources.get(groupId);
+  const before = Number(at(group?.$truth, 'identitiesMade', name) ?? 0);
+  if (group) resources.put(withAt(group, ['$truth', 'identitiesMade', name], before + 1));
+  return before;
 }
 
 function patchIdentity(request: ArmRequest, world: World): ArmResponse {
