@@ -40,6 +40,8 @@ export class Activities {
   /** Rows waiting to run by instance; the instance that is next comes first. */
   private readonly waiting = new Map<number, number[]>();
   private readonly running = new Set<number>();
+  /** What has ended, by row, until it is on disk: a store that fails then costs no second run. */
+  private readonly unsaved = new Map<number, { readonly task: Task; readonly ending: Ending }>();
 
   constructor(database: DatabaseSync, context: Context) {
     this.context = context;
@@ -65,8 +67,10 @@ export class Activities {
   /** Everything that has no result yet runs again, except what still runs in this process. */
   recover(): void {
     this.waiting.clear();
-    for (const { id, instance } of this.statements.all.iterate()) {
-      if (!this.running.has(id as number)) this.enqueue(instance as number, id as number);
+    for (const row of this.unsaved.keys()) this.finish(row);
+    for (const { id, instance } of this.statements.all.all()) {
+      const known = this.running.has(id as number) || this.unsaved.has(id as number);
+      if (!known) this.enqueue(instance as number, id as number);
     }
   }
 
@@ -131,9 +135,10 @@ export class Activities {
     this.running.add(row);
     const ending = await this.call(task);
     this.running.delete(row);
+    this.unsaved.set(row, { task, ending });
     this.pump.request();
     this.context.guard(() => {
-      this.finish(row, task, ending);
+      this.finish(row);
     });
   }
 
@@ -170,9 +175,13 @@ export class Activities {
   }
 
   /** Takes the call out and its ending in, together; nothing happens if the call is gone. */
-  private finish(row: number, task: Task, ending: Ending): void {
+  private finish(row: number): void {
+    const ended = this.unsaved.get(row);
+    if (ended === undefined) return;
+    const { task, ending } = ended;
     const { commits, options, deliver } = this.context;
     commits.begin();
+    commits.after(() => this.unsaved.delete(row));
     if (this.statements.remove.run(row).changes === 0) return;
     const type = 'failure' in ending ? EventType.TaskFailed : EventType.TaskCompleted;
     const fields = 'failure' in ending ? ending.failure : { Result: ending.result };

@@ -16,10 +16,8 @@ import { Mailboxes } from './mailboxes';
 import { formatMessage, parseMessage } from './messages';
 import { Orchestrations } from './orchestrations';
 import { settle } from './settling';
+import { StoreFaults } from './store-faults';
 import { Turns } from './turns';
-
-/** How long to leave the store alone after it failed. */
-const faultPauseMs = 250;
 
 /** The parts of the engine, put together. */
 export class Core {
@@ -33,6 +31,7 @@ export class Core {
   readonly entityStore: EntityStore;
   readonly entities: Entities;
   readonly controls: Controls;
+  readonly faults: StoreFaults;
   private readonly entityInbox: Mailboxes<EntityMessage>;
   private readonly turns = new Turns();
   private state: 'new' | 'open' | 'closed' = 'new';
@@ -47,6 +46,7 @@ export class Core {
         this.recoverFrom(error);
       },
     });
+    this.faults = new StoreFaults(database, { options, reopen: this.reopen });
     const { commits, turns } = this;
     this.instances = new InstanceStore(database, commits);
     this.inbox = new Mailboxes(database, 'inbox', commits);
@@ -88,6 +88,7 @@ export class Core {
 
   /** Starts nothing more. */
   stop(): void {
+    this.faults.stop();
     this.alarms.stop();
     this.activities.stop();
     this.orchestrations.stop();
@@ -109,7 +110,7 @@ export class Core {
   };
 
   readonly guard = (run: () => void): void => {
-    if (this.state === 'closed') return;
+    if (this.state === 'closed' || this.faults.present) return;
     try {
       this.attempt(run);
     } catch {
@@ -127,6 +128,13 @@ export class Core {
       throw error;
     }
   }
+
+  private readonly reopen = (): void => {
+    if (this.state !== 'open') return;
+    this.guard(() => {
+      this.open();
+    });
+  };
 
   private readonly fireTimer = (instance: number, timer: number, due: number): void => {
     const fields = { TimerId: timer, FireAt: new Date(due).toISOString() };
@@ -177,19 +185,12 @@ export class Core {
 
   /** What is in memory may be ahead of the store: it is thrown away and read again. */
   private recoverFrom(error: unknown): void {
-    this.options.log('error', `The store failed (${reasonOf(error)}); reading it again.`);
     this.instances.clear();
     this.inbox.clear();
     this.entityInbox.clear();
     this.orchestrations.reset();
     this.entities.reset();
     this.alarms.stop();
-    if (this.state !== 'open') return;
-    setTimeout(() => {
-      if (this.state === 'open')
-        this.guard(() => {
-          this.open();
-        });
-    }, faultPauseMs);
+    this.faults.report(error);
   }
 }

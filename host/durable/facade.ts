@@ -155,8 +155,15 @@ export class Facade implements DurableEngine {
   /** Does something with the store, and answers when everything it saw or wrote is on disk. */
   private async durably<Answer>(act: () => Answer): Promise<Answer> {
     if (this.closed) throw new Error('The durable engine is closed. Start the host again.');
-    const answer = this.core.attempt(act);
-    await this.core.commits.settled();
-    return answer;
+    const { faults, commits } = this.core;
+    faults.refuse();
+    try {
+      const answer = this.core.attempt(act);
+      await commits.settled();
+      return answer;
+    } catch (error) {
+      faults.refuse();
+      throw error;
+    }
   }
 }

@@ -20,7 +20,8 @@ export interface ListenOptions {
 }
 
 /**
- * Serves requests. Whatever goes wrong in one of them ends as a 500 with an empty body.
+ * Serves requests. Whatever goes wrong in one of them ends as a 500 with an empty body, or as a 503
+ * while the host cannot work.
  * @throws HostError when the port is taken
  */
 export async function listen(options: ListenOptions): Promise<Listener> {
@@ -46,10 +47,11 @@ async function serve(
   try {
     await handle(toExchange(request, response));
   } catch (error) {
+    const isKnown = error instanceof HostError; // and was logged where it arose
     const path = (request.url ?? '').replace(/\?.*$/s, '');
-    log.write('error', `${request.method ?? ''} ${path} failed: ${toText(error)}`);
+    if (!isKnown) log.write('error', `${request.method ?? ''} ${path} failed: ${toText(error)}`);
     if (response.headersSent) response.destroy();
-    else sendEmpty(toExchange(request, response), 500);
+    else sendEmpty(toExchange(request, response), isKnown ? 503 : 500);
   }
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openDatabase } from '../../../host/durable/database';
+import { migrations } from '../../../host/durable/schema';
 
 let folder: string;
 let path: string;
@@ -63,7 +64,7 @@ test('leaves alone what a newer version has written', () => {
   newer.close();
 
   expect(() => openDatabase(path)).toThrow(
-    `${path} cannot be used: it has the format 99, this program knows 1. Correct this, or choose another data folder.`,
+    `${path} cannot be used: it has the format 99, this program knows ${migrations.length + 1}. Correct this, or choose another data folder.`,
   );
 });
 

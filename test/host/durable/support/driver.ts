@@ -14,6 +14,8 @@ import { invokeRegistered } from './worker';
 type Overrides = Partial<Omit<EngineOptions, 'settings' | 'clock'>> & {
   readonly settings?: Partial<EngineOptions['settings']>;
   readonly clock?: ManualClock;
+  /** Opens the engine in another way. */
+  readonly open?: (options: EngineOptions) => DurableEngine;
 };
 
 const ended = ['Completed', 'Failed', 'Terminated'];
@@ -36,7 +38,7 @@ export class Driver {
   constructor(overrides: Overrides = {}) {
     this.clock = overrides.clock ?? new ManualClock();
     const invoke = overrides.invoke ?? invokeRegistered;
-    this.engine = openEngine({
+    this.engine = (overrides.open ?? openEngine)({
       databasePath: ':memory:',
       strict: 'on',
       registered: (kind, name) => registrations.get(registrationKey(kind, name))?.name,
