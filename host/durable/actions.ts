@@ -59,6 +59,8 @@ export type Decision =
       readonly id: number;
       readonly name: string;
       readonly input: unknown;
+      /** From 2 on */
+      readonly attempt?: number;
     }
   | {
       readonly kind: 'child';
@@ -67,12 +69,15 @@ export type Decision =
       readonly input: unknown;
       readonly instanceId?: string;
       readonly version?: string;
+      readonly attempt?: number;
     }
   | {
       readonly kind: 'timer';
       readonly id: number;
       readonly fireAt: number;
       readonly cancelled: boolean;
+      /** The attempt that it follows, when it delays another one */
+      readonly attempt?: number;
     }
   | {
       readonly kind: 'call' | 'signal';

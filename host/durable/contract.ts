@@ -154,12 +154,46 @@ export interface EntityPage {
   readonly continuation?: string;
 }
 
+/** All that a store knows about one instance. */
+export interface InstanceTrace {
+  readonly kind: 'instance';
+  readonly instance: InstanceRecord;
+  /** 0 for the first execution, one more for each `continueAsNew` */
+  readonly generation: number;
+  /** Of the current execution; the ones before it leave none */
+  readonly history: readonly HistoryEvent[];
+  /** Names of the external events that it waits for */
+  readonly awaits: readonly string[];
+  /** Numbers of the timers that are still to fire */
+  readonly timers: readonly number[];
+  /** Messages that have arrived and that the orchestrator has not seen */
+  readonly arrived: number;
+}
+
+/** Entities keep no history: this is what there is to see. */
+export interface EntityTrace {
+  readonly kind: 'entity';
+  readonly id: string;
+  readonly exists: boolean;
+  /** JSON text */
+  readonly state: string | undefined;
+  readonly lockedBy: string | undefined;
+  /** Messages that wait for a lock to be released */
+  readonly waiting: number;
+  readonly lastOperationAt: number;
+}
+
+export type Trace =
+  InstanceTrace | EntityTrace | { readonly kind: 'unknown'; readonly closest: readonly string[] };
+
 /** Everything that callers may do with orchestrations and entities. Promises resolve once the effect is on disk. */
 export interface DurableEngine {
   start(request: StartRequest): Promise<StartResult>;
   status(instanceId: string): Promise<InstanceRecord | undefined>;
   /** Empty for an unknown instance. */
   history(instanceId: string): Promise<readonly HistoryEvent[]>;
+  /** All that can be told of an instance, or of an entity (`@name@key`). */
+  trace(id: string): Promise<Trace>;
   query(filter: InstanceQuery): Promise<InstancePage>;
   /** `input` is JSON text. */
   raiseEvent(instanceId: string, name: string, input: string): Promise<ControlResult>;

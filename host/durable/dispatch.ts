@@ -44,6 +44,7 @@ export function dispatch(
       return historyEvent(EventType.TimerCreated, at, {
         EventId: decision.id,
         FireAt: new Date(decision.fireAt).toISOString(),
+        ...attemptOf(decision),
       });
     case 'call':
     case 'signal':
@@ -75,7 +76,8 @@ function scheduleActivity(
   // The SDK hands strings over as JSON already.
   const ready = typeof input === 'string' ? input : text;
   to.activities.schedule({ instance: instance.key, task: id, name, input: ready });
-  return historyEvent(EventType.TaskScheduled, at, { EventId: id, Name: name });
+  const fields = { EventId: id, Name: name, ...excerpt(ready), ...attemptOf(decision) };
+  return historyEvent(EventType.TaskScheduled, at, fields);
 }
 
 function startChild(
@@ -85,16 +87,32 @@ function startChild(
 ): HistoryEvent {
   const { id, name, input, version } = decision;
   const childId = decision.instanceId ?? `${instance.executionId}:${id}`;
+  const text = input === undefined ? undefined : jsonText(input);
   to.startChild({
     id: childId,
     name,
     version,
-    input: input === undefined ? undefined : jsonText(input),
+    input: text,
     parent: { key: instance.key, id: instance.id, task: id },
   });
   return historyEvent(EventType.SubOrchestrationInstanceCreated, at, {
     EventId: id,
     Name: name,
     InstanceId: childId,
+    ...excerpt(text),
+    ...attemptOf(decision),
   });
+}
+
+/** So much of an input is kept for those who read the history later. */
+const excerptLength = 120;
+
+function excerpt(input: string | undefined): { CalledWith?: string } {
+  if (input === undefined) return {};
+  const isWhole = input.length <= excerptLength;
+  return { CalledWith: isWhole ? input : `${input.slice(0, excerptLength)}…` };
+}
+
+function attemptOf({ attempt }: { readonly attempt?: number }): { Attempt?: number } {
+  return attempt === undefined ? {} : { Attempt: attempt };
 }

@@ -85,7 +85,8 @@ export class EntityStore {
   }
 }
 
-function entityOf(row: Record<string, SQLOutputValue>): Entity {
+/** An entity from its row. */
+export function entityOf(row: Record<string, SQLOutputValue>): Entity {
   const holder = row['locked_by'];
   return {
     key: row['key'] as number,

@@ -27,6 +27,8 @@ export interface Outcome {
   /** Sequence number of the entry that ends the instance. */
   readonly nextId: number;
   readonly suspended: boolean;
+  /** Names of the external events that are waited for. */
+  readonly awaits?: readonly string[];
   /** JSON text; undefined clears it. */
   readonly customStatus: string | undefined;
   readonly end?: End;
@@ -53,8 +55,8 @@ export function outcomeOf(instance: Instance, state: SdkState, options: EngineOp
 }
 
 function base(found: Sequence, customStatus: string | undefined): Outcome {
-  const { decisions, cancelledTimers, nextId, suspended } = found;
-  return { decisions, cancelledTimers, nextId, suspended, customStatus };
+  const { decisions, cancelledTimers, nextId, suspended, awaits } = found;
+  return { decisions, cancelledTimers, nextId, suspended, awaits, customStatus };
 }
 
 function isOver(found: Sequence, state: SdkState): boolean {

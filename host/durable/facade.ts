@@ -16,6 +16,7 @@ import type {
   PurgeFilter,
   StartRequest,
   StartResult,
+  Trace,
 } from './contract';
 import { Core } from './core';
 import { entityId } from './entity-messages';
@@ -23,6 +24,7 @@ import { isTerminal, recordOf } from './instance';
 import { endedInstances, queryEntities, queryInstances } from './queries';
 import { rewind } from './rewinding';
 import { shownHistory } from './shown-history';
+import { readTrace } from './trace-data';
 import { isJson } from './values';
 
 /** How often a closing engine looks whether the last function has ended. */
@@ -56,6 +58,10 @@ export class Facade implements DurableEngine {
       if (instance === undefined) return [];
       return shownHistory(instance, this.core.instances.readHistory(instance.key));
     });
+  }
+
+  trace(id: string): Promise<Trace> {
+    return this.durably(() => readTrace(this.database, id));
   }
 
   query(filter: InstanceQuery): Promise<InstancePage> {

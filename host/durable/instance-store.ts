@@ -35,6 +35,7 @@ export class InstanceStore {
       status: 'Pending',
       output: undefined,
       customStatus: undefined,
+      awaits: [],
       updatedAt: createdAt,
       generation: 0,
       history: [],
@@ -77,7 +78,8 @@ export class InstanceStore {
     const { parent } = instance;
     this.statements.update.run(
       ...[instance.executionId, instance.status, instance.input ?? null, instance.output ?? null],
-      ...[instance.customStatus ?? null, instance.updatedAt, instance.generation],
+      ...[instance.customStatus ?? null, instance.updatedAt, awaitedText(instance)],
+      instance.generation,
       ...[parent?.key ?? null, parent?.id ?? null, parent?.task ?? null, instance.key],
     );
   }
@@ -163,7 +165,7 @@ function prepareStatements(database: DatabaseSync): Statements {
     rows: database.prepare('SELECT count(*) AS rows FROM history WHERE instance = ?'),
     update: database.prepare(
       `UPDATE instances SET execution = ?, status = ?, input = ?, output = ?, custom_status = ?,
-         updated = ?, generation = ?, parent_key = ?, parent_id = ?, parent_task = ?
+         updated = ?, awaits = ?, generation = ?, parent_key = ?, parent_id = ?, parent_task = ?
        WHERE key = ?`,
     ),
     append: database.prepare('INSERT INTO history (instance, row, events) VALUES (?, ?, ?)'),
@@ -174,6 +176,11 @@ function prepareStatements(database: DatabaseSync): Statements {
 
 const textOf = (value: SQLOutputValue | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined;
+
+/** Most instances wait for no event: they have no text. */
+function awaitedText({ awaits }: Instance): string | null {
+  return awaits.length === 0 ? null : JSON.stringify(awaits);
+}
 
 /** An instance from its row, without its history. */
 export function instanceOf(row: Row): Instance {
@@ -190,6 +197,7 @@ export function instanceOf(row: Row): Instance {
     customStatus: textOf(row['custom_status']),
     createdAt: row['created'] as number,
     updatedAt: row['updated'] as number,
+    awaits: JSON.parse(textOf(row['awaits']) ?? '[]') as string[],
     generation: row['generation'] as number,
     parent:
       parentId === undefined

@@ -23,6 +23,8 @@ export interface Instance {
   output: string | undefined;
   customStatus: string | undefined;
   updatedAt: number;
+  /** Names of the external events that it waits for. */
+  awaits: readonly string[];
   /** 0 for the first execution, one more for each `continueAsNew`. */
   generation: number;
   history: HistoryEvent[];

@@ -33,7 +33,10 @@ const callOnce: Invocation = ({ ledger }, action, done) => {
   });
 };
 
-function callDecision(id: number, action: Action): Decision {
+function callDecision(
+  id: number,
+  action: Action,
+): Extract<Decision, { kind: 'activity' | 'child' }> {
   const { functionName: name = '', input, instanceId, version } = action;
   const child =
     action.actionType === ActionType.CallSubOrchestrator ||
@@ -56,7 +59,8 @@ const callWithRetry: Invocation = ({ ledger }, action, done) => {
     maxNumberOfAttempts: 1,
   };
   const attempt = (number: number): void => {
-    ledger.decide(callDecision(ledger.reserve(), action), (event) => {
+    const call = callDecision(ledger.reserve(), action);
+    ledger.decide(number === 1 ? call : { ...call, attempt: number }, (event) => {
       if (succeeded(event)) end(true);
       else wait(number);
     });
@@ -64,7 +68,8 @@ const callWithRetry: Invocation = ({ ledger }, action, done) => {
   const wait = (failed: number): void => {
     if (outOfTime(ledger.now, startedAt, options.retryTimeoutInMilliseconds)) return;
     const fireAt = ledger.now + retryDelayMs(options, failed);
-    ledger.decide({ kind: 'timer', id: ledger.reserve(), fireAt, cancelled: false }, () => {
+    const delay = { kind: 'timer', fireAt, cancelled: false, attempt: failed } as const;
+    ledger.decide({ ...delay, id: ledger.reserve() }, () => {
       if (retriesAfter(options, failed)) attempt(failed + 1);
       else end(false);
     });

@@ -37,6 +37,11 @@ export class Ledger {
     );
   }
 
+  /** Names of the events that are waited for. */
+  get awaited(): string[] {
+    return [...this.waiters].flatMap(([name, waiters]) => waiters.map(() => name));
+  }
+
   /** Gives out a number without a decision: one that the SDK has counted ahead. */
   reserve(): number {
     return this.next++;

@@ -23,6 +23,8 @@ export interface Sequence {
   /** Nothing can happen any more unless the orchestrator says so. */
   readonly idle: boolean;
   readonly suspended: boolean;
+  /** Names of the external events that are waited for. */
+  readonly awaits: readonly string[];
   /** Set when the orchestrator continues as new; `carried` are events for the next execution. */
   readonly continuation: { readonly input: unknown; readonly carried: HistoryEvent[] } | undefined;
   readonly held: Invoking['held'];
@@ -111,6 +113,7 @@ class Sequencer implements Invoking {
       finished: this.started && !this.blocked && this.cursor === this.actions.length,
       idle: this.started && !this.suspended && !this.ledger.expectsAnything,
       suspended: this.suspended,
+      awaits: this.ledger.awaited,
       continuation: this.continuation,
       held: this.held,
       mismatch: this.mismatch,

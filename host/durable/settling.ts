@@ -37,6 +37,7 @@ export function settle(context: Context, run: Run, outcome: Outcome): void {
   instance.history.push(...added);
   instance.customStatus = outcome.customStatus;
   instance.updatedAt = at;
+  instance.awaits = outcome.end === undefined ? (outcome.awaits ?? []) : [];
   if (outcome.continuation === undefined) {
     if (!neverRan(run, outcome)) context.instances.append(instance, [...opening, ...added]);
     if (outcome.end === undefined) keepGoing(instance, opening, outcome.suspended);

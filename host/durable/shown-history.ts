@@ -41,5 +41,16 @@ export function shownHistory(
   instance: Instance,
   history: readonly HistoryEvent[],
 ): readonly HistoryEvent[] {
-  return history.map((event) => ({ ...event, ...shownFields[event.EventType]?.(event, instance) }));
+  return history.map((event) => ({
+    ...withoutOwn(event),
+    ...shownFields[event.EventType]?.(event, instance),
+  }));
+}
+
+/** What the engine keeps for `trace`. */
+const ownFields: readonly string[] = ['CalledWith', 'Attempt'];
+
+function withoutOwn(event: HistoryEvent): HistoryEvent {
+  const fields = Object.entries(event).filter(([name]) => !ownFields.includes(name));
+  return Object.fromEntries(fields) as HistoryEvent;
 }
