@@ -18,4 +18,7 @@ export interface AppRun {
   readonly hostname: string;
   readonly clock: Clock;
   readonly strict: Strictness;
+  readonly purgeAfterMs: number;
+  readonly drainMs: number;
+  readonly blockedAfterMs: number;
 }

@@ -10,7 +10,7 @@ export interface AppSettings {
   /** Puts a value into the environment until `restore`. */
   set(name: string, value: string): void;
   /** Gives the environment back as it was. */
-  restore(): void;
+  readonly restore: () => void;
 }
 
 /**

@@ -78,7 +78,7 @@ export function assemble(run: AppRun, { app, door, rpc, stray }: Surroundings): 
   const { engine, durable } = toDurable(running, durableSettings, key);
   const timers = toTimers(app.functions, run.settings, running.errors);
   const options = toTimerOptions(running);
-  const surface = toSurface(running, { timers, options, durable, rpc });
+  const surface = toSurface(running, { engine, timers, options, durable, rpc });
   report(running);
   return {
     engine,
@@ -129,6 +129,7 @@ function toTimerOptions({ run, invoke, complete }: Running): TimerOptions {
 function toSurface(
   running: Running,
   parts: {
+    readonly engine: DurableEngine;
     readonly timers: readonly Timer[];
     readonly options: TimerOptions;
     readonly durable: Webhook;
@@ -160,8 +161,13 @@ function toSurface(
 
 function toAdmin(
   { run, app, errors, bodyLimit }: Running,
-  { timers, options }: { readonly timers: readonly Timer[]; readonly options: TimerOptions },
+  parts: {
+    readonly engine: DurableEngine;
+    readonly timers: readonly Timer[];
+    readonly options: TimerOptions;
+  },
 ): Admin {
+  const { engine, timers, options } = parts;
   return {
     functions: app.functions,
     errors,
@@ -169,6 +175,7 @@ function toAdmin(
     keys: run.keys,
     bodyLimit,
     startedAt: performance.now(),
+    trace: async (id) => ({ now: run.clock.now(), trace: await engine.trace(id) }),
     run: (target, input) => {
       runOnRequest({ ...options, timers }, target, input);
     },

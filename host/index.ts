@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
 
-import { applySettings } from './app-settings';
+import { type AppSettings, applySettings } from './app-settings';
 import { type Clock, systemClock } from './clock';
 import { takeDataFolder } from './data-folder';
 import type { Strictness } from './durable/contract';
 import { readHostJson } from './host-json';
 import { type GivenKeys, type HostKeys, loadKeys } from './http/keys';
+import { findAppFiles } from './loading/app-files';
 import { createLog, type LogSink } from './log';
 import { runApp } from './run-app';
+import { noteRunning } from './running-note';
 
 export type { Clock } from './clock';
 export type { Strictness } from './durable/contract';
@@ -31,6 +33,12 @@ export interface HostOptions {
   readonly clock?: Clock;
   /** What to do with code that would not work on Azure; `on` unless given */
   readonly strict?: Strictness;
+  /** Orchestrations that ended so long ago, by the clock, are removed; none unless given */
+  readonly purgeAfterMs?: number;
+  /** How long running functions may take to end when the host closes; 10 seconds unless given */
+  readonly drainMs?: number;
+  /** A function that keeps all others from running so long is reported; 1 second unless given, 0 never */
+  readonly blockedAfterMs?: number;
   readonly log?: LogSink;
 }
 
@@ -42,6 +50,16 @@ export interface RunningHost {
   close(): Promise<void>;
 }
 
+/** What is used unless the options say otherwise. */
+const standard = {
+  hostname: '127.0.0.1',
+  clock: systemClock,
+  strict: 'on',
+  purgeAfterMs: Infinity,
+  drainMs: 10_000,
+  blockedAfterMs: 1000,
+} as const;
+
 /**
  * Runs a Functions app in this process. Resolves once every trigger is served and orchestrations of
  * an earlier run go on. A process can load one app once.
@@ -49,39 +67,42 @@ export interface RunningHost {
  */
 export async function startHost(options: HostOptions): Promise<RunningHost> {
   const appDirectory = resolve(options.appDirectory);
+  findAppFiles(appDirectory);
   const hostJson = readHostJson(appDirectory);
-  const log = createLog(options.log ?? (() => undefined), hostJson.log);
   const folder = takeDataFolder(resolve(options.dataDirectory));
-  const settings = applySettings(appDirectory, options.settings ?? {}, process.env);
-  const release = (): void => {
-    settings.restore();
-    folder.release();
-  };
+  let settings: AppSettings | undefined;
   try {
+    settings = applySettings(appDirectory, options.settings ?? {}, process.env);
     const keys = loadKeys(folder.path('keys.json'), options.keys);
-    const running = await runApp({
-      appDirectory,
-      hostJson,
-      log,
-      folder,
-      settings,
-      keys,
-      port: options.port,
-      hostname: options.hostname ?? '127.0.0.1',
-      clock: options.clock ?? systemClock,
-      strict: options.strict ?? 'on',
-    });
-    const close = async (): Promise<void> => {
-      try {
-        await running.close();
-      } finally {
-        release();
-      }
-    };
-    let closing: Promise<void> | undefined;
-    return { url: running.url, keys, close: () => (closing ??= close()) };
+    const log = createLog(options.log ?? (() => undefined), hostJson.log);
+    const given = { ...standard, ...options };
+    const running = await runApp({ ...given, appDirectory, hostJson, log, folder, settings, keys });
+    const takeBackNote = noteRunning(folder, running.url);
+    return toHost({ url: running.url, keys }, [
+      running.close,
+      takeBackNote,
+      settings.restore,
+      folder.release,
+    ]);
   } catch (error) {
-    release();
+    settings?.restore();
+    folder.abandon();
     throw error;
   }
+}
+
+/** A host that can be closed any number of times. The steps of closing are all taken, one by one. */
+function toHost(
+  host: Pick<RunningHost, 'url' | 'keys'>,
+  [first, ...rest]: readonly (() => Promise<void> | void)[],
+): RunningHost {
+  const close = async (): Promise<void> => {
+    try {
+      await first?.();
+    } finally {
+      for (const step of rest) await step();
+    }
+  };
+  let closing: Promise<void> | undefined;
+  return { ...host, close: () => (closing ??= close()) };
 }

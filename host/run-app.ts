@@ -9,7 +9,7 @@ import { dispatch } from './http/dispatch';
 
 export interface RunningApp {
   readonly url: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** How long running functions and requests may take to end when the host closes; real time. */

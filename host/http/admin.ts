@@ -16,6 +16,8 @@ export interface Admin {
   readonly keys: HostKeys;
   readonly bodyLimit: number;
   readonly startedAt: number;
+  /** What can be told of an instance or an entity, and what time it is there */
+  trace(id: string): Promise<unknown>;
   /** Runs a function of any trigger type with a text as its trigger data; does not wait for it. */
   run(appFunction: AppFunction, input: string): void;
 }
@@ -31,6 +33,7 @@ interface AdminRoute {
 const routes: readonly AdminRoute[] = [
   { methods: ['GET'], path: /^host\/status$/i, handle: hostStatus },
   { methods: ['GET'], path: /^host\/(keys|systemkeys)(?:\/([^/]+))?$/i, handle: hostKeys },
+  { methods: ['GET'], path: /^host\/trace\/(.+)$/i, handle: traceInstance },
   { methods: ['GET'], path: /^functions$/i, handle: listFunctions },
   { methods: ['GET'], path: /^functions\/([^/]+)$/i, handle: showFunction },
   { methods: ['GET'], path: /^functions\/([^/]+)\/status$/i, handle: functionStatus },
@@ -80,6 +83,23 @@ function hostStatus({ startedAt }: Admin, exchange: Exchange): void {
 function hostKeys({ keys }: Admin, exchange: Exchange, [kind = '', name]: readonly string[]): void {
   const values = kind.toLowerCase() === 'keys' ? keys.functionKeys : keys.systemKeys;
   sendKeys(exchange, values, name);
+}
+
+/** Not on Azure: what the host's own `trace` command shows. */
+async function traceInstance(
+  admin: Admin,
+  exchange: Exchange,
+  [id = '']: readonly string[],
+): Promise<void> {
+  sendJson(exchange, 200, { value: await admin.trace(decoded(id)) });
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function functionKeys(admin: Admin, exchange: Exchange, [name = '']: readonly string[]): void {

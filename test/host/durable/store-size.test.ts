@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { activity, orchestrator, wait } from './support/define';
+import { Driver } from './support/driver';
+
+jest.mock('@azure/functions-core', () => jest.requireActual<object>('./support/functions-core'), {
+  virtual: true,
+});
+
+let folder: string;
+let path: string;
+
+beforeAll(() => {
+  activity('add', ({ value }: { value: number }) => ({ value: value + 1 }));
+  orchestrator('chain', function* (df) {
+    let result = { value: 0 };
+    const { steps } = df.getInput<{ steps: number }>();
+    for (let step = 0; step < steps; step += 1) {
+      result = yield* wait<{ value: number }>(df.callActivity('add', result));
+    }
+    return result;
+  });
+});
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'durable-size-'));
+  path = join(folder, 'durable.db');
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Bytes of the store once it is closed, and of its log before that. */
+async function bytes(chains: number, steps: number): Promise<{ store: number; log: number }> {
+  const driver = new Driver({ databasePath: path });
+  driver.engine.open();
+  const ids = await Promise.all(
+    Array.from({ length: chains }, () => driver.start('chain', { steps })),
+  );
+  for (const id of ids) await driver.ended(id);
+  const log = statSync(`${path}-wal`).size;
+  await driver.engine.close(100);
+  return { store: statSync(path).size, log };
+}
+
+describe('the space that a store takes', () => {
+  it('is at most 4 KB for an orchestration with five activities', async () => {
+    const { store } = await bytes(300, 5);
+
+    expect(store / 300).toBeLessThan(4096);
+  });
+
+  it('is at most 600 bytes for a step of a long chain', async () => {
+    const { store } = await bytes(1, 600);
+
+    expect(store / 600).toBeLessThan(600);
+  });
+
+  it('stays bounded for the log that is written before the file', async () => {
+    const { log } = await bytes(1500, 3);
+
+    expect(log).toBeLessThan(8 * 1024 * 1024);
+  }, 30_000);
+});
