@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 import { readSettingsFile } from './app-settings';
@@ -32,7 +33,7 @@ host trace <instance> --data DIR    shows what happened to an orchestration, and
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'trace'; readonly request: TraceRequest }
-  | { readonly kind: 'serve'; readonly options: HostOptions };
+  | { readonly kind: 'serve'; readonly options: HostOptions; readonly warnings: string[] };
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -64,7 +65,17 @@ export function parseCommand(args: string[]): Command {
   }
   return isTrace
     ? { kind: 'trace', request: toTraceRequest(positionals.slice(1), values) }
-    : { kind: 'serve', options: toHostOptions(positionals, values) };
+    : {
+        kind: 'serve',
+        options: toHostOptions(positionals, values),
+        warnings: values.keys === undefined ? [] : openKeys(values.keys),
+      };
+}
+
+/** Whoever can read the keys can call every function. */
+function openKeys(path: string): string[] {
+  const isOpen = process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0;
+  return isOpen ? [`Others can read the keys in ${path}. Take their rights away: chmod 600.`] : [];
 }
 
 type Values = ReturnType<typeof parse>['values'];

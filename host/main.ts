@@ -1,20 +1,25 @@
-import { parseCommand, usage } from './command-line';
+import { type Command, parseCommand, usage } from './command-line';
 import { HostError } from './host-error';
-import { type HostOptions, type RunningHost, startHost } from './index';
+import { type RunningHost, startHost } from './index';
 import { jsonLines } from './log';
 import { trace } from './trace/trace';
+
+type Serve = Extract<Command, { readonly kind: 'serve' }>;
 
 async function main(): Promise<void> {
   const command = parseCommand(process.argv.slice(2));
   if (command.kind === 'help') process.stdout.write(usage);
   else if (command.kind === 'trace') process.stdout.write(await trace(command.request));
-  else await serve(command.options);
+  else await serve(command);
 }
 
-async function serve(options: HostOptions): Promise<void> {
+async function serve({ options, warnings }: Serve): Promise<void> {
   // Lines that cannot be written (a full disk, a reader that has gone) are no reason to stop.
   process.stdout.on('error', () => undefined);
   const log = jsonLines((line) => process.stdout.write(line));
+  for (const message of warnings) {
+    log({ time: new Date().toISOString(), level: 'warning', message, source: 'host' });
+  }
   const host = await startHost({ ...options, log });
   process.stdout.write(`${JSON.stringify({ ready: host.url })}\n`);
   closeOnSignal(host);

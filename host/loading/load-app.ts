@@ -73,7 +73,8 @@ async function loadFiles(
     } catch (error) {
       const { message, stack } = error instanceof Error ? error : new Error(String(error));
       log.write('error', stack ?? message);
-      throw new HostError(`${file} cannot be loaded: ${message} Correct this and start again.`);
+      const reason = message.split('\n')[0]?.replace(/\.$/, '') ?? '';
+      throw new HostError(`${file} cannot be loaded: ${reason}. Correct this and start again.`);
     }
   }
 }

@@ -41,7 +41,7 @@ function attemptOf(event: HistoryEvent): Pick<Shown, 'attempt'> {
 
 function outcomeOf(event: HistoryEvent, ending: HistoryEvent | undefined): Partial<Shown> {
   if (ending === undefined) return { state: 'open' };
-  const tookMs = timeOf(ending) - timeOf(event);
+  const tookMs = spanOf(event, ending);
   const failed =
     ending.EventType === EventType.TaskFailed ||
     ending.EventType === EventType.SubOrchestrationInstanceFailed;
@@ -49,10 +49,16 @@ function outcomeOf(event: HistoryEvent, ending: HistoryEvent | undefined): Parti
   return { state: 'done', tookMs, ...some('result', textOf(ending['Result'])) };
 }
 
+/** A run of an orchestrator may be stamped later than the clock, so that its time never runs back. */
+function spanOf(event: HistoryEvent, ending: HistoryEvent): number {
+  return Math.max(0, timeOf(ending) - timeOf(event));
+}
+
 function failureOf(ending: HistoryEvent): string {
   const details = ending['FailureDetails'];
   const structured = isObject(details) ? textOf(details['ErrorMessage']) : undefined;
-  return firstLine(textOf(ending['Reason']) ?? structured) ?? 'without a reason';
+  const reason = firstLine(textOf(ending['Reason']) ?? structured) ?? 'without a reason';
+  return reason.replace(/^\w+ function '[^']*' failed: /, ''); // the entry names it
 }
 
 function toTimer({ event, ending }: Call, { instance, timers }: InstanceTrace): Shown {
@@ -65,7 +71,7 @@ function toTimer({ event, ending }: Call, { instance, timers }: InstanceTrace): 
     dueAt,
     ...(ending === undefined
       ? { state: isOpen ? 'open' : 'cancelled' }
-      : { state: 'done', tookMs: timeOf(ending) - timeOf(event) }),
+      : { state: 'done', tookMs: spanOf(event, ending) }),
   };
 }
 
@@ -94,7 +100,7 @@ function messageKind(name: string, body: JsonObject): Entry['what'] {
 
 function answerOf(event: HistoryEvent, ending: HistoryEvent | undefined): Partial<Shown> {
   if (ending === undefined) return { state: 'open' };
-  const tookMs = timeOf(ending) - timeOf(event);
+  const tookMs = spanOf(event, ending);
   const parsed = tryParse(textOf(ending['Input']) ?? '');
   const answer = isObject(parsed) ? parsed : {};
   const result = textOf(answer['result']);

@@ -87,6 +87,7 @@ function done(result: string | undefined, took: string): string {
 function waitLines(timeline: Timeline, now: number | undefined): string[] {
   const { calls, events } = timeline.waitsFor;
   const waits = [
+    ...(timeline.status === 'Suspended' ? ['being resumed'] : []),
     ...events.map((name) => `event ${name}`),
     ...calls.map((call) => openCall(call, now)),
   ];
@@ -97,8 +98,7 @@ function waitLines(timeline: Timeline, now: number | undefined): string[] {
   return ['', `  ${title}`, ...[...lines, ...unseen].map((line) => `    ${line}`)];
 }
 
-function reasonToStand({ status, entries, version }: Timeline): string {
-  if (status === 'Suspended') return 'being resumed';
+function reasonToStand({ entries, version }: Timeline): string {
   if (entries.length > 0) return 'nothing: its next run is due';
   const held = version === undefined ? '' : `, or defaultVersion in host.json to allow ${version}`;
   return `its first run${held}`;

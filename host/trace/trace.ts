@@ -34,12 +34,10 @@ function known(
   { id, dataDirectory }: TraceRequest,
 ): Exclude<Trace, { readonly kind: 'unknown' }> {
   if (found.kind !== 'unknown') return found;
-  const what = id.startsWith('@') ? 'entity' : 'instance';
-  const [first, ...others] = found.closest;
-  const guess =
-    first === undefined
-      ? 'Its id stands in the answer that started it.'
-      : `Did you mean ${[first, ...others].join(' or ')}?`;
+  const isEntity = id.startsWith('@');
+  const what = isEntity ? 'entity' : 'instance';
+  const where = isEntity ? 'Write it @name@key.' : 'Its id stands in the answer that started it.';
+  const guess = found.closest.length === 0 ? where : `Did you mean ${found.closest.join(' or ')}?`;
   throw new HostError(`There is no ${what} ${id} in ${dataDirectory}. ${guess}`);
 }
 
