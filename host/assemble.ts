@@ -102,6 +102,7 @@ function toDurable(
     clock: run.clock,
     settings,
     strict,
+    purgeAfterMs: run.purgeAfterMs,
     registered: functions.registered,
     invoke: functions.invoke,
     log: (level, message) => {

@@ -60,6 +60,8 @@ export interface EngineOptions {
   invoke(call: DurableCall): Promise<unknown>;
   log(level: 'debug' | 'information' | 'warning' | 'error', message: string): void;
   readonly strict: Strictness;
+  /** Instances that ended so long ago are removed; none unless given. */
+  readonly purgeAfterMs?: number;
 }
 
 /** An instance as the status API shows it. `input`, `output` and `customStatus` are JSON texts. */

@@ -25,6 +25,7 @@ import { endedInstances, queryEntities, queryInstances } from './queries';
 import { rewind } from './rewinding';
 import { shownHistory } from './shown-history';
 import { readTrace } from './trace-data';
+import { Upkeep } from './upkeep';
 import { isJson } from './values';
 
 /** How often a closing engine looks whether the last function has ended. */
@@ -33,12 +34,20 @@ const drainStepMs = 10;
 /** The engine as its callers see it: every answer is given once it is on disk. */
 export class Facade implements DurableEngine {
   private readonly core: Core;
+  readonly upkeep: Upkeep;
   private readonly database: DatabaseSync;
   private closed = false;
 
   constructor(options: EngineOptions, database: DatabaseSync) {
     this.database = database;
     this.core = new Core(options, database);
+    const { commits, guard, controls } = this.core;
+    this.upkeep = new Upkeep(database, {
+      ...{ options, commits, guard },
+      remove: (instance) => {
+        controls.remove(instance);
+      },
+    });
   }
 
   start(request: StartRequest): Promise<StartResult> {
@@ -145,11 +154,13 @@ export class Facade implements DurableEngine {
 
   open(): void {
     this.core.open();
+    this.upkeep.start();
   }
 
   async close(drainMs: number): Promise<void> {
     if (this.closed) return;
     this.closed = true;
+    this.upkeep.stop();
     this.core.stop();
     const deadline = performance.now() + drainMs;
     while (this.core.active > 0 && performance.now() < deadline) await sleep(drainStepMs);
