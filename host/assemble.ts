@@ -13,6 +13,7 @@ import type { Surface, Webhook } from './http/dispatch';
 import { type FunctionErrors, toHttpRoutes } from './http/http-routes';
 import { standardBodyLimit } from './http/request-body';
 import { createInvoke, type Invocation, type Invoke } from './invocation/invoke';
+import { countCalls, type RunningCalls } from './invocation/running-calls';
 import type { StrayErrors } from './invocation/stray-errors';
 import type { LoadedApp } from './loading/load-app';
 import type { RpcBase } from './rpc';
@@ -33,6 +34,7 @@ export interface Parts {
   readonly engine: DurableEngine;
   readonly timers: readonly RunningTimer[];
   readonly surface: Surface;
+  readonly calls: RunningCalls;
   /** The Durable HTTP API */
   readonly durable: Webhook;
 }
@@ -54,7 +56,6 @@ interface Running {
  */
 export function assemble(run: AppRun, { app, door, rpc, stray }: Surroundings): Parts {
   const durableSettings = toDurableSettings(run.hostJson.durableTask, run.settings);
-  const invokeInApp = createInvoke(app, run.log, run.hostJson.functionTimeoutMs);
   const key = run.keys.systemKeys['durabletask_extension'] ?? '';
   const publicOrigin = run.strict === 'off' ? `https://${door.host}` : door.url;
   const { inputsOf, complete } = toDurableClients(
@@ -65,11 +66,11 @@ export function assemble(run: AppRun, { app, door, rpc, stray }: Surroundings): 
     },
     rpc.url,
   );
+  const calls = countCalls();
   const running: Running = {
     run,
     app,
-    invoke: (invocation) =>
-      stray.attribute(invocation.function.name, () => invokeInApp(invocation)),
+    invoke: toInvoke(run, app, { stray, calls }),
     complete,
     inputsOf,
     bodyLimit: Number(run.settings.get('FUNCTIONS_REQUEST_BODY_SIZE_LIMIT') ?? standardBodyLimit),
@@ -84,9 +85,23 @@ export function assemble(run: AppRun, { app, door, rpc, stray }: Surroundings): 
     engine,
     durable,
     surface,
+    calls,
     timers: timers
       .filter((timer) => !timer.function.disabled)
       .map((timer) => new RunningTimer(timer, options)),
+  };
+}
+
+/** Runs functions so that it can be told which ones run, and which one left an error behind. */
+function toInvoke(
+  { log, hostJson }: AppRun,
+  app: LoadedApp,
+  { stray, calls }: { readonly stray: StrayErrors; readonly calls: RunningCalls },
+): Invoke {
+  const invoke = createInvoke(app, log, hostJson.functionTimeoutMs);
+  return (invocation) => {
+    const { name } = invocation.function;
+    return calls.count(name, () => stray.attribute(name, () => invoke(invocation)));
   };
 }
 

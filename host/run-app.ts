@@ -12,9 +12,6 @@ export interface RunningApp {
   readonly close: () => Promise<void>;
 }
 
-/** How long running functions and requests may take to end when the host closes; real time. */
-const drainMs = 10_000;
-
 /** Opens the port, loads the app, connects the parts of the host with it, and begins to serve. */
 export async function runApp(run: AppRun): Promise<RunningApp> {
   const { log, settings } = run;
@@ -27,13 +24,15 @@ export async function runApp(run: AppRun): Promise<RunningApp> {
     const stray = containStrayErrors(log);
     undo.push(stray.stop);
     describeHost(settings, door.host);
-    const app = await loadApp({ directory: run.appDirectory, settings, log });
+    const app = await stray.attribute(undefined, () =>
+      loadApp({ directory: run.appDirectory, settings, log }),
+    );
     undo.push(app.unload);
     const parts = assemble(run, { app, door, rpc, stray });
     begin(parts, door, rpc);
     log.write('information', `${app.functions.length} functions are served on ${door.url}.`);
     const close = async (): Promise<void> => {
-      await end(parts, door, rpc);
+      await end(run, parts, { door, rpc });
       await app.unload();
       stray.stop();
     };
@@ -56,10 +55,12 @@ function begin(parts: Parts, door: FrontDoor, rpc: RpcBase): void {
  * that does not end in time is taken up by the next start.
  */
 async function end(
-  { timers, engine, surface }: Parts,
-  door: FrontDoor,
-  rpc: RpcBase,
+  { drainMs, log }: AppRun,
+  { timers, engine, surface, calls }: Parts,
+  { door, rpc }: { readonly door: FrontDoor; readonly rpc: RpcBase },
 ): Promise<void> {
+  const deadline = performance.now() + drainMs;
+  const left = (): number => Math.max(0, deadline - performance.now());
   const rpcPath = surface.rpc ? `/rpc/${surface.rpc.secret}/` : undefined;
   door.stopServing(({ path }) => rpcPath !== undefined && path.startsWith(rpcPath));
   const patience = new Promise<void>((resolve) => {
@@ -67,6 +68,9 @@ async function end(
   });
   const stopped = Promise.all(timers.map((timer) => timer.stop()));
   await Promise.race([stopped, patience]);
-  await engine.close(drainMs);
-  await Promise.all([door.close(drainMs), rpc.close()]);
+  await engine.close(left());
+  await Promise.all([door.close(left()), rpc.close()]);
+  const late = calls.names();
+  if (late.length === 0) return;
+  log.write('warning', `Still running after the drain time, and given up: ${late.join(', ')}.`);
 }

@@ -89,7 +89,7 @@ export class RunningTimer {
     const next = this.#timer.schedule.next(now);
     if (next === undefined) return undefined;
     this.#status = { last: undefined, next, updated: undefined };
-    monitor.set(name, { last: undefined, next, updated: now });
+    this.#write({ last: undefined, next, updated: now });
     return undefined;
   }
 
@@ -131,7 +131,19 @@ export class RunningTimer {
     const next = this.#timer.schedule.next(this.#options.clock.now());
     if (next === undefined) return;
     this.#status = { last: firedAt, next, updated: firedAt };
-    this.#options.monitor.set(this.#timer.function.name, this.#status);
+    this.#write(this.#status);
+  }
+
+  /** A full disk must not stop the schedule. */
+  #write(status: TimerStatus): void {
+    const { monitor, log } = this.#options;
+    const { name } = this.#timer.function;
+    try {
+      monitor.set(name, status);
+    } catch (error) {
+      const fact = `When it ran is not remembered: ${String(error)}.`;
+      log.write('error', `${fact} A run that is missed now is not caught up.`, { function: name });
+    }
   }
 }
 
