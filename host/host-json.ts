@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readJsonObject } from './files';
 import { HostError } from './host-error';
 import { isObject, type JsonObject } from './json';
-import type { LogLevel, LogThresholds } from './log';
+import type { LogLevel, LogLevels } from './log';
 import { toMilliseconds } from './time-span';
 
 /** What `host.json` says, with the defaults of the Functions host. */
@@ -11,34 +11,29 @@ export interface HostJson {
   routePrefix: string;
   /** Real time, in milliseconds */
   functionTimeoutMs: number;
-  log: LogThresholds;
+  log: LogLevels;
   /** `extensions.durableTask` as written */
   durableTask: JsonObject;
 }
 
-const levels: Record<string, LogLevel> = {
+const levels: Record<string, LogLevel | 'none'> = {
   trace: 'trace',
   debug: 'debug',
   information: 'information',
   warning: 'warning',
   error: 'error',
   critical: 'critical',
-  none: 'critical',
+  none: 'none',
 };
 
 /** Reads the app's `host.json`; a missing file means defaults. */
 export function readHostJson(appDirectory: string): HostJson {
   const file = readJsonObject(join(appDirectory, 'host.json')) ?? {};
   const extensions = child(file, 'extensions');
-  const logLevel = child(child(file, 'logging'), 'logLevel');
-  const standard = toLevel(logLevel['default'], 'information');
   return {
     routePrefix: text(child(extensions, 'http')['routePrefix'], 'api').replace(/^\/+|\/+$/g, ''),
     functionTimeoutMs: toTimeout(file['functionTimeout']),
-    log: {
-      host: toLevel(logLevel['Host'], standard),
-      app: toLevel(logLevel['Function'], standard),
-    },
+    log: toLevels(child(child(file, 'logging'), 'logLevel')),
     durableTask: child(extensions, 'durableTask'),
   };
 }
@@ -52,8 +47,14 @@ function text(value: unknown, standard: string): string {
   return typeof value === 'string' ? value : standard;
 }
 
-function toLevel(value: unknown, standard: LogLevel): LogLevel {
-  return typeof value === 'string' ? (levels[value.toLowerCase()] ?? standard) : standard;
+/** Values that are no level are left out. */
+function toLevels(logLevel: JsonObject): LogLevels {
+  return Object.fromEntries(
+    Object.entries(logLevel).flatMap(([category, value]) => {
+      const level = levels[text(value, '').toLowerCase()];
+      return level === undefined ? [] : [[category.toLowerCase(), level] as const];
+    }),
+  );
 }
 
 /** 30 minutes unless set; `-1` means no limit. */

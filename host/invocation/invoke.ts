@@ -58,12 +58,19 @@ export function createInvoke(app: LoadedApp, log: HostLog, functionTimeoutMs: nu
     const core = toCore(invocation, invocationId, (level, category, message) => {
       const line = { ...scope, level, category, message };
       app.hooks.runLog(line);
-      if (category === 'user') log.app(line.level, line.message, about);
-      else log.write(line.level, line.message, about);
+      const subject = isReplaying(scope) ? { ...about, replay: true as const } : about;
+      if (category === 'user') log.app(line.level, line.message, subject);
+      else log.write(line.level, line.message, subject);
     });
     const call = { limitMs: functionTimeoutMs, functionName: name, invocationId };
     return within(run(app, { core, invocation, scope }), call);
   };
+}
+
+/** The SDK of Durable Functions says so in the context of an orchestrator. */
+function isReplaying({ invocationContext }: HookScope): boolean {
+  const { df } = (invocationContext ?? {}) as { df?: { isReplaying?: unknown } };
+  return df?.isReplaying === true;
 }
 
 function toCore(invocation: Invocation, invocationId: string, log: CoreLog): CoreInvocation {

@@ -27,7 +27,7 @@ describe('host.json', () => {
     expect(hostJson).toEqual({
       routePrefix: 'api',
       functionTimeoutMs: 1_800_000,
-      log: { host: 'information', app: 'information' },
+      log: {},
       durableTask: {},
     });
   });
@@ -42,7 +42,7 @@ describe('host.json', () => {
     expect(hostJson).toEqual({
       routePrefix: '',
       functionTimeoutMs: 600_000,
-      log: { host: 'warning', app: 'debug' },
+      log: { default: 'warning', function: 'debug' },
       durableTask: { hubName: 'H' },
     });
   });

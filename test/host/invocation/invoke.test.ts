@@ -3,7 +3,7 @@ import { createInvoke } from '../../../host/invocation/invoke';
 import { toAppFunction } from '../../../host/loading/function-metadata';
 import { createHooks, type Hook } from '../../../host/loading/hooks';
 import type { LoadedApp } from '../../../host/loading/load-app';
-import { createLog } from '../../../host/log';
+import { createLog, type LogEntry } from '../../../host/log';
 
 /** A programming model that does what the SDK does, without its conversions. */
 const model: LoadedApp['model'] = {
@@ -31,12 +31,17 @@ const anApp = (hooks: Record<string, Hook> = {}): LoadedApp => {
   };
 };
 
+const target = toAppFunction(
+  { name: 'work', bindings: { t: { type: 'activityTrigger' } } },
+  { handler: () => undefined, file: 'a.js', disabled: false },
+);
+
 const invoke = (handler: (...inputs: unknown[]) => unknown, app = anApp(), limitMs = Infinity) => {
   const target = toAppFunction(
     { name: 'work', bindings: { t: { type: 'activityTrigger' } } },
     { handler, file: 'a.js', disabled: false },
   );
-  const log = createLog(() => undefined, { host: 'trace', app: 'trace' });
+  const log = createLog(() => undefined, { default: 'trace' });
   return createInvoke(app, log, limitMs)({ function: target, trigger: 'in' });
 };
 
@@ -92,6 +97,40 @@ describe('an invocation', () => {
     await expect(running).rejects.toThrow(
       new FunctionTimeout({ limitMs: 20, functionName: 'work', invocationId: '' }).message,
     );
+  });
+});
+
+describe('what a function logs', () => {
+  it.each([
+    [{ df: { isReplaying: true } }, { replay: true }],
+    [{ df: { isReplaying: false } }, {}],
+    [{}, {}],
+  ])('says whether it is a replay: %j', async (context, mark) => {
+    const entries: LogEntry[] = [];
+    const log = createLog((entry) => entries.push(entry), {});
+    const app: LoadedApp = {
+      ...anApp(),
+      model: {
+        ...model,
+        getInvocationModel: (core) => ({
+          ...model.getInvocationModel(core),
+          getArguments: () => Promise.resolve({ context, inputs: [] }),
+          invokeFunction: () => {
+            core.log('information', 'user', 'hello');
+            return Promise.resolve(undefined);
+          },
+        }),
+      },
+    };
+
+    await createInvoke(app, log, Infinity)({ function: target, instance: 'i' });
+
+    expect(entries[0]).toEqual({
+      time: expect.any(String) as string,
+      ...{ level: 'information', message: 'hello', source: 'app', function: 'work', instance: 'i' },
+      invocation: expect.any(String) as string,
+      ...mark,
+    });
   });
 });
 

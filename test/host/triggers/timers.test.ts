@@ -48,7 +48,7 @@ const aRun = (
     return { result: undefined, answer: () => Promise.resolve({}) };
   };
   const start = (): RunningTimer => {
-    const log = createLog(() => undefined, { host: 'trace', app: 'trace' });
+    const log = createLog(() => undefined, { default: 'trace' });
     const running = new RunningTimer(timer, { clock, monitor, invoke, log, complete: (i) => i });
     running.start();
     return running;
