@@ -1,5 +1,6 @@
 import type { AppRun } from './app-run';
 import { type FrontDoor, openFrontDoor } from './front-door';
+import { watchLoop } from './blocked-loop/watch-loop';
 import { describeHost } from './host-environment';
 import { containStrayErrors } from './invocation/stray-errors';
 import { loadApp } from './loading/load-app';
@@ -29,12 +30,15 @@ export async function runApp(run: AppRun): Promise<RunningApp> {
     );
     undo.push(app.unload);
     const parts = assemble(run, { app, door, rpc, stray });
+    const endWatch = watchLoop({ limitMs: run.blockedAfterMs, current: stray.current, log });
+    undo.push(endWatch);
     begin(parts, door, rpc);
     log.write('information', `${app.functions.length} functions are served on ${door.url}.`);
     const close = async (): Promise<void> => {
       await end(run, parts, { door, rpc });
       await app.unload();
       stray.stop();
+      await endWatch();
     };
     return { url: door.url, close };
   } catch (error) {
