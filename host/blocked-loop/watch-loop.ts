@@ -28,7 +28,7 @@ export function watchLoop({ limitMs, current, log }: LoopOptions): () => Promise
   Reflect.set(globalThis, key, current);
   const pollMs = Math.max(1, Math.round(limitMs / patience));
   const beat = new Int32Array(new SharedArrayBuffer(4));
-  const beating = setInterval(() => Atomics.add(beat, 0, 1), pollMs / 2).unref();
+  const beating = setInterval(() => Atomics.add(beat, 0, 1), pollMs).unref();
   const whose = `globalThis[Symbol.for('${globalName}')]?.()`;
   const thread = startThread({ beat, pollMs, patience, whose });
   thread.on('message', (block: Block) => {
