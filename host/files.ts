@@ -23,9 +23,19 @@ export function readJsonObject(path: string): JsonObject | undefined {
   return value;
 }
 
-/** Replaces a file whole, readable for its owner alone: a crash leaves the old or the new content. */
+/**
+ * Replaces a file whole, readable for its owner alone: a crash leaves the old or the new content.
+ * @throws HostError when it cannot be written
+ */
 export function writePrivateJson(path: string, value: unknown): void {
   const next = `${path}.next`;
-  writeFileSync(next, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
-  renameSync(next, path);
+  try {
+    writeFileSync(next, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
+    renameSync(next, path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new HostError(
+      `${path} cannot be written (${reason}). Make it writable, or free some space.`,
+    );
+  }
 }

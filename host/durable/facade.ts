@@ -70,7 +70,9 @@ export class Facade implements DurableEngine {
   }
 
   trace(id: string): Promise<Trace> {
-    return this.durably(() => readTrace(this.database, id));
+    const look = (): Trace => readTrace(this.database, id);
+    // A store that cannot be written may still tell why an instance does not go on.
+    return this.core.faults.present ? Promise.resolve().then(look) : this.durably(look);
   }
 
   query(filter: InstanceQuery): Promise<InstancePage> {

@@ -70,8 +70,11 @@ async function ask(url: string, key: string): Promise<{ now: number; trace: Trac
       signal: AbortSignal.timeout(patienceMs),
     });
     if (response.ok) return (await response.json()) as { now: number; trace: Trace };
-    throw new Error(`status ${response.status}`);
+    throw new HostError(
+      `The host at ${new URL(url).origin} cannot tell (status ${response.status}). See its log.`,
+    );
   } catch (error) {
+    if (error instanceof HostError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new HostError(
       `The host at ${new URL(url).origin} does not answer (${reason}). If it hangs, stop it and ask again.`,

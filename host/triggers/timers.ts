@@ -141,10 +141,14 @@ export class RunningTimer {
     try {
       monitor.set(name, status);
     } catch (error) {
-      const fact = `When it ran is not remembered: ${String(error)}.`;
+      const fact = `When it ran is not remembered: ${messageOf(error)}`;
       log.write('error', `${fact} A run that is missed now is not caught up.`, { function: name });
     }
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 export function toTimerInvocation(target: AppFunction, payload: string): Invocation {
