@@ -19,6 +19,7 @@ import type { LoadedApp } from './loading/load-app';
 import type { RpcBase } from './rpc';
 import { answerEventGrid } from './triggers/event-grid';
 import { openTimerMonitor } from './triggers/timer-monitor';
+import { tolerantMonitor } from './triggers/tolerant-monitor';
 import { RunningTimer, type Timer, type TimerOptions, toTimers } from './triggers/timers';
 
 /** What a loaded app is connected with. */
@@ -138,7 +139,7 @@ function toDurable(
 }
 
 function toTimerOptions({ run, invoke, complete }: Running): TimerOptions {
-  const monitor = openTimerMonitor(run.folder.path('timers.json'));
+  const monitor = tolerantMonitor(openTimerMonitor(run.folder.path('timers.json')), run.log);
   return { clock: run.clock, monitor, invoke, complete, log: run.log };
 }
 

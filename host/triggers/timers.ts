@@ -89,7 +89,7 @@ export class RunningTimer {
     const next = this.#timer.schedule.next(now);
     if (next === undefined) return undefined;
     this.#status = { last: undefined, next, updated: undefined };
-    this.#write({ last: undefined, next, updated: now });
+    monitor.set(name, { last: undefined, next, updated: now });
     return undefined;
   }
 
@@ -131,24 +131,8 @@ export class RunningTimer {
     const next = this.#timer.schedule.next(this.#options.clock.now());
     if (next === undefined) return;
     this.#status = { last: firedAt, next, updated: firedAt };
-    this.#write(this.#status);
+    this.#options.monitor.set(this.#timer.function.name, this.#status);
   }
-
-  /** A full disk must not stop the schedule. */
-  #write(status: TimerStatus): void {
-    const { monitor, log } = this.#options;
-    const { name } = this.#timer.function;
-    try {
-      monitor.set(name, status);
-    } catch (error) {
-      const fact = `When it ran is not remembered: ${messageOf(error)}`;
-      log.write('error', `${fact} A run that is missed now is not caught up.`, { function: name });
-    }
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 export function toTimerInvocation(target: AppFunction, payload: string): Invocation {
