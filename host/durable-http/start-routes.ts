@@ -4,7 +4,7 @@ import type { InstanceRecord, StartResult } from '../durable/contract';
 import { sendJson, sendJsonText } from '../http/exchange';
 import { readText } from '../http/request-body';
 import { hasEnded } from './instance-state';
-import { idProblem } from './instance-id';
+import { idProblem } from '../durable/instance-id';
 import { jsonOf, toInstanceJson } from './instance-json';
 import { toJsonBody } from './json-body';
 import { toManagementUrls } from './management-urls';

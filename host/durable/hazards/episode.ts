@@ -1,0 +1,83 @@
+import type { EngineOptions } from '../contract';
+import { EventType } from '../history';
+import type { Instance } from '../instance';
+import type { SdkState } from '../sdk-state';
+import type { Sequence } from '../sequencer';
+import { childIdHazards, terminatedChildHazard } from './children';
+import { unknownFunctions } from './functions';
+import type { Hazard } from './hazard';
+import { warning } from './hazard';
+import type { OrchestratorWatch } from './orchestrator-watch';
+import { longHistoryHazard, openTimerHazard } from './scheduling';
+import { threwUndefinedHazard, thrownHazards } from './throws';
+import { inputHazards, textAgainHazard, timestampHazards, valueHazards } from './values';
+
+/** One run of an orchestrator, as far as it has to be known to judge it. */
+export interface Episode {
+  readonly instance: Instance;
+  readonly state: SdkState;
+  readonly found: Sequence;
+  readonly options: Pick<EngineOptions, 'registered'>;
+  readonly watch: OrchestratorWatch | undefined;
+  /** Whether an instance of this id has not ended. */
+  readonly isLive: (id: string) => boolean;
+}
+
+/** A history that is longer is not replayed in no time any more. */
+const longHistory = 5000;
+
+/** What is wrong with what a run of an orchestrator came to. Only what is new in it is looked at. */
+export function episodeHazards(episode: Episode): Hazard[] {
+  const { instance, state, found, options, isLive } = episode;
+  const { decisions } = found;
+  return [
+    ...thrownHazards(state),
+    ...(found.mismatch === undefined ? [] : terminatedChildHazard(instance.history)),
+    ...found.hazards,
+    ...decisions.flatMap((decision) => unknownFunctions(decision, options)),
+    ...childIdHazards(decisions, isLive),
+    ...decisions.flatMap(inputHazards),
+    ...beginHazards(episode),
+    ...(hasSaid(state) ? endHazards(episode) : stuckHazards(episode)),
+  ];
+}
+
+const hasSaid = ({ done, error }: SdkState): boolean => done || error !== undefined;
+
+function beginHazards({ instance, watch }: Episode): Hazard[] {
+  const { history, rows, input } = instance;
+  const before = history.findLastIndex(
+    ({ EventType: type }) => type === EventType.OrchestratorStarted,
+  );
+  return [
+    ...(rows === 0 ? timestampHazards(input ?? '') : []),
+    ...(before < longHistory && history.length >= longHistory
+      ? [longHistoryHazard(history.length)]
+      : []),
+    ...(watch?.hazards ?? []),
+  ];
+}
+
+function stuckHazards({ found }: Episode): Hazard[] {
+  return found.finished && found.idle ? [threwUndefinedHazard()] : [];
+}
+
+function endHazards({ found, state, watch }: Episode): Hazard[] {
+  return [
+    ...found.openTimers().map(openTimerHazard),
+    ...(state.done ? (watch?.endHazards() ?? []) : []),
+    ...(found.continuation === undefined
+      ? valueHazards(state.output, 'the output')
+      : continuationHazards(found.continuation, state.output)),
+  ];
+}
+
+function continuationHazards({ input }: { readonly input: unknown }, output: unknown): Hazard[] {
+  const again =
+    typeof input === 'string'
+      ? [textAgainHazard()]
+      : valueHazards(input, 'the input of continueAsNew');
+  if (output === undefined || output === null) return again;
+  const ignored = 'the orchestrator returned a value after continueAsNew, which Azure ignores.';
+  return [...again, warning('ReturnAfterContinueAsNew', `${ignored} Return nothing there.`)];
+}
