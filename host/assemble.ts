@@ -78,7 +78,7 @@ export function assemble(run: AppRun, { app, door, rpc, stray }: Surroundings): 
   const { engine, durable } = toDurable(running, durableSettings, key);
   const timers = toTimers(app.functions, run.settings, running.errors);
   const options = toTimerOptions(running);
-  const surface = toSurface(running, { timers, options, durable, rpc });
+  const surface = toSurface(running, { timers, options, engine, durable, rpc });
   report(running);
   return {
     engine,
@@ -131,6 +131,7 @@ function toSurface(
   parts: {
     readonly timers: readonly Timer[];
     readonly options: TimerOptions;
+    readonly engine: DurableEngine;
     readonly durable: Webhook;
     readonly rpc: RpcBase;
   },
@@ -160,7 +161,15 @@ function toSurface(
 
 function toAdmin(
   { run, app, errors, bodyLimit }: Running,
-  { timers, options }: { readonly timers: readonly Timer[]; readonly options: TimerOptions },
+  {
+    timers,
+    options,
+    engine,
+  }: {
+    readonly timers: readonly Timer[];
+    readonly options: TimerOptions;
+    readonly engine: DurableEngine;
+  },
 ): Admin {
   return {
     functions: app.functions,
@@ -172,6 +181,7 @@ function toAdmin(
     run: (target, input) => {
       runOnRequest({ ...options, timers }, target, input);
     },
+    unlock: () => engine.releaseLocks(),
   };
 }
 

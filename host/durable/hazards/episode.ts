@@ -1,5 +1,4 @@
 import type { EngineOptions } from '../contract';
-import { EventType } from '../history';
 import type { Instance } from '../instance';
 import type { SdkState } from '../sdk-state';
 import type { Sequence } from '../sequencer';
@@ -8,7 +7,7 @@ import { unknownFunctions } from './functions';
 import type { Hazard } from './hazard';
 import { warning } from './hazard';
 import type { OrchestratorWatch } from './orchestrator-watch';
-import { longHistoryHazard, openTimerHazard } from './scheduling';
+import { longHistoryHazards, openTimerHazard } from './scheduling';
 import { threwUndefinedHazard, thrownHazards } from './throws';
 import { inputHazards, textAgainHazard, timestampHazards, valueHazards } from './values';
 
@@ -22,9 +21,6 @@ export interface Episode {
   /** Whether an instance of this id has not ended. */
   readonly isLive: (id: string) => boolean;
 }
-
-/** A history that is longer is not replayed in no time any more. */
-const longHistory = 5000;
 
 /** What is wrong with what a run of an orchestrator came to. Only what is new in it is looked at. */
 export function episodeHazards(episode: Episode): Hazard[] {
@@ -46,14 +42,9 @@ const hasSaid = ({ done, error }: SdkState): boolean => done || error !== undefi
 
 function beginHazards({ instance, watch }: Episode): Hazard[] {
   const { history, rows, input } = instance;
-  const before = history.findLastIndex(
-    ({ EventType: type }) => type === EventType.OrchestratorStarted,
-  );
   return [
     ...(rows === 0 ? timestampHazards(input ?? '') : []),
-    ...(before < longHistory && history.length >= longHistory
-      ? [longHistoryHazard(history.length)]
-      : []),
+    ...longHistoryHazards(history.length),
     ...(watch?.hazards ?? []),
   ];
 }

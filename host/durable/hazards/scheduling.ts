@@ -3,6 +3,9 @@ import { ActionType } from '../actions';
 import type { Hazard } from './hazard';
 import { failure, warning } from './hazard';
 
+/** A history that is longer is not replayed in no time any more. */
+const longHistory = 5000;
+
 /** What is known about an action before it is invoked. */
 export interface Invoked {
   /** How it stands if it has been invoked before. */
@@ -14,7 +17,9 @@ export interface Invoked {
 /** What is wrong with invoking an action as it is. */
 export function callHazard(action: Action, { before, now }: Invoked): Hazard | undefined {
   return (
-    (before === undefined ? undefined : reuseHazard(action, before !== 'open')) ??
+    (before === undefined
+      ? undefined
+      : reuseHazard(action, before !== 'open' && action.isCanceled !== true)) ??
     retryHazard(action) ??
     shortTimerHazard(action, now)
   );
@@ -112,9 +117,12 @@ export function openTimerHazard(timer: Action): Hazard {
 }
 
 /** Every run replays all of it. */
-export function longHistoryHazard(events: number): Hazard {
-  return warning(
-    'LongHistory',
-    `the history has ${events} entries, and every one of them is replayed at each step. Split the work among children, or use continueAsNew every so many rounds.`,
-  );
+export function longHistoryHazards(events: number): Hazard[] {
+  if (events < longHistory) return [];
+  return [longHistoryHazard];
 }
+
+const longHistoryHazard = warning(
+  'LongHistory',
+  `the history has more than ${longHistory} entries, and every one of them is replayed at each step. Split the work among children, or use continueAsNew every so many rounds.`,
+);
