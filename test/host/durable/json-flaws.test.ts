@@ -26,7 +26,7 @@ test.each([
   ['a BigInt', { n: 1n }, 'unwritable', '.n'],
   ['a circle', circular, 'unwritable', '.self'],
   ['a key $ref', { a: { $ref: '1', x: 1 } }, 'unreadable', '.a'],
-])('finds %s', (_name, value, kind, path) => {
+])('finds %s', (_name, ...[value, kind, path]) => {
   expect(jsonFlaws(value)).toEqual([{ kind, path, becomes: expect.any(String) as string }]);
 });
 
