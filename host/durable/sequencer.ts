@@ -105,7 +105,7 @@ class Sequencer implements Invoking {
 
   invoke(action: Action, done: Done): void {
     const within = this.actions[this.cursor - 1] ?? action;
-    this.noteCall(action);
+    this.noteCall(action, within);
     this.events.begin(action, within);
     invocations[action.actionType]?.(this, action, (ok) => {
       this.events.end(action, within);
@@ -204,11 +204,11 @@ class Sequencer implements Invoking {
     }
   }
 
-  private noteCall(action: Action): void {
+  private noteCall(action: Action, within: Action): void {
     const before = this.calls.get(action);
     if (before === undefined) this.calls.set(action, 'open');
     if (this.hazards.length >= enoughHazards) return;
-    const hazard = callHazard(action, { before, now: this.ledger.now });
+    const hazard = callHazard(action, { before, now: this.ledger.now, within });
     if (hazard !== undefined) this.hazards.push(hazard);
   }
 

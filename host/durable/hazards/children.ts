@@ -18,12 +18,14 @@ export function childIdHazards(
     if (id === undefined) return [];
     const isTaken = seen.has(id) || isLive(id);
     seen.add(id);
-    const problem = idProblem(id);
-    return [
-      ...(isTaken ? [replacedHazard(name, id)] : []),
-      ...(problem === undefined ? [] : [warning('OddInstanceId', problem)]),
-    ];
+    return [...(isTaken ? [replacedHazard(name, id)] : []), ...oddIdHazards(id)];
   });
+}
+
+/** An id that the documentation of Durable Functions rules out; it works in most places. */
+export function oddIdHazards(instanceId: string): Hazard[] {
+  const problem = idProblem(instanceId);
+  return problem === undefined ? [] : [warning('OddInstanceId', problem)];
 }
 
 function replacedHazard(name: string, id: string): Hazard {

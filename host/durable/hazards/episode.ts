@@ -49,8 +49,10 @@ function beginHazards({ instance, watch }: Episode): Hazard[] {
   ];
 }
 
+/** Nothing is to come and the SDK has nothing to say: unless another hazard explains it, this does. */
 function stuckHazards({ found }: Episode): Hazard[] {
-  return found.finished && found.idle ? [threwUndefinedHazard()] : [];
+  const isExplained = found.hazards.some(({ severity }) => severity === 'failure');
+  return found.finished && found.idle && !isExplained ? [threwUndefinedHazard()] : [];
 }
 
 function endHazards({ found, state, watch }: Episode): Hazard[] {

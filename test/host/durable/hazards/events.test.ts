@@ -66,6 +66,18 @@ orchestrator('collects', function* (df) {
   return undefined;
 });
 
+orchestrator('came, and in Task.all', function* (df) {
+  const event = df.waitForExternalEvent('e');
+  yield df.Task.any([event, df.waitForExternalEvent('other')]);
+  return yield* wait(df.Task.all([event, df.callActivity('echo', 1)]));
+});
+orchestrator('came, and in Task.any', function* (df) {
+  const event = df.waitForExternalEvent('e');
+  yield df.Task.any([event, df.waitForExternalEvent('other')]);
+  yield df.Task.any([event, df.waitForExternalEvent('another')]);
+  return event.result;
+});
+
 const old = { code: 'EventWentToOldWait' } as const;
 
 testInEachMode([
@@ -80,6 +92,16 @@ testInEachMode([
     says: "an event 'e' went to an earlier wait that had its event already and was part of more than one Task.any; on Azure this wait does not get it.",
     meanwhile: raise('other', 'e', 'e', 'pause'),
     azure: 'hangs',
+  },
+  {
+    ...{ run: 'came, and in Task.all', code: 'EventWaitedForAgain', severity: 'failure' },
+    says: "the wait for event 'e' that has already ended is part of another Task.all; Azure waits for it a second time and the wait never ends. Yield a finished task by itself.",
+    ...{ meanwhile: raise('e'), azure: 'hangs' },
+  },
+  {
+    ...{ run: 'came, and in Task.any', code: 'EventWaitedForAgain', severity: 'warning' },
+    says: "the wait for event 'e' that has already ended is part of another Task.any; Azure waits for something else in it.",
+    ...{ meanwhile: raise('e', 'another'), azure: { output: 1 } },
   },
   {
     ...{ run: 'lost race', ...old, severity: 'warning' },
