@@ -1,4 +1,5 @@
-import type { EngineOptions } from '../contract';
+import type { EngineOptions, HistoryEvent } from '../contract';
+import { EventType } from '../history';
 import type { Instance } from '../instance';
 import type { SdkState } from '../sdk-state';
 import type { Sequence } from '../sequencer';
@@ -9,7 +10,13 @@ import { warning } from './hazard';
 import type { OrchestratorWatch } from './orchestrator-watch';
 import { longHistoryHazards, openTimerHazard } from './scheduling';
 import { threwUndefinedHazard, thrownHazards } from './throws';
-import { inputHazards, textAgainHazard, timestampHazards, valueHazards } from './values';
+import {
+  inputHazards,
+  longNumberHazards,
+  textAgainHazard,
+  timestampHazards,
+  valueHazards,
+} from './values';
 
 /** One run of an orchestrator, as far as it has to be known to judge it. */
 export interface Episode {
@@ -41,12 +48,24 @@ export function episodeHazards(episode: Episode): Hazard[] {
 const hasSaid = ({ done, error }: SdkState): boolean => done || error !== undefined;
 
 function beginHazards({ instance, watch }: Episode): Hazard[] {
-  const { history, rows, input } = instance;
+  const { history, rows, input = '' } = instance;
+  const isFirst = rows === 0;
   return [
-    ...(rows === 0 ? timestampHazards(input ?? '') : []),
+    ...(isFirst ? [...timestampHazards(input), ...longNumberHazards(input, 'the input')] : []),
+    ...latestEvents(history).flatMap(({ Name: name, Input: text }) =>
+      longNumberHazards(String(text), `the event '${String(name)}'`),
+    ),
     ...longHistoryHazards(history.length),
     ...(watch?.hazards ?? []),
   ];
+}
+
+/** What others have sent since the last run. */
+function latestEvents(history: readonly HistoryEvent[]): readonly HistoryEvent[] {
+  const begin = history.findLastIndex(
+    ({ EventType: type }) => type === EventType.OrchestratorStarted,
+  );
+  return history.slice(begin).filter(({ EventType: type }) => type === EventType.EventRaised);
 }
 
 /** Nothing is to come and the SDK has nothing to say: unless another hazard explains it, this does. */

@@ -2,7 +2,7 @@ import type { Decision } from '../actions';
 import { httpActivity } from '../actions';
 import type { Flaw } from '../json-flaws';
 import { jsonFlaws } from '../json-flaws';
-import { shownValue } from '../values';
+import { isJson, shownValue } from '../values';
 import type { Hazard } from './hazard';
 import { failure, warning } from './hazard';
 
@@ -101,4 +101,28 @@ function timestamps(value: unknown): string[] {
   return Object.entries(value).flatMap(([key, member]: [string, unknown]) =>
     key === 'Timestamp' && typeof member === 'string' ? [member] : timestamps(member),
   );
+}
+
+/** Whole numbers in JSON that somebody else has written, with more digits than a number in JavaScript holds. */
+export function longNumberHazards(text: string, what: string): Hazard[] {
+  if (!/\d{16}/.test(text)) return [];
+  const [digits] = longNumbers(text);
+  if (digits === undefined) return [];
+  return [
+    warning(
+      'LongNumber',
+      `${what} holds the number ${digits}, of which JavaScript keeps the first digits only. Send it as a text.`,
+    ),
+  ];
+}
+
+function longNumbers(text: string): readonly string[] {
+  const found: string[] = [];
+  const note = (_key: string, value: unknown, { source }: { source?: string } = {}): unknown => {
+    const isWhole = typeof value === 'number' && /^-?\d+$/.test(source ?? '');
+    if (isWhole && source !== undefined && source !== String(value)) found.push(source);
+    return value;
+  };
+  if (isJson(text)) JSON.parse(text, note);
+  return found;
 }
