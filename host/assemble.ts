@@ -196,6 +196,7 @@ function toAdmin(
     run: (target, input) => {
       runOnRequest({ ...options, timers }, target, input);
     },
+    unlock: () => engine.releaseLocks(),
   };
 }
 

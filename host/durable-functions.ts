@@ -1,4 +1,4 @@
-import type { DurableCall } from './durable/contract';
+import { type DurableCall, ThrewNothing } from './durable/contract';
 import type { Invocation, Invoke } from './invocation/invoke';
 import { type AppFunction, isTriggeredBy } from './loading/function-metadata';
 import type { TypedData } from './loading/programming-model';
@@ -33,7 +33,9 @@ export function toDurableFunctions(
     async invoke(call) {
       const target = find(call.kind, call.functionName);
       if (!target) throw new Error(`There is no ${call.kind} function "${call.functionName}".`);
-      return (await invoke(complete(toInvocation(call, target)))).result;
+      const { result, threwNothing } = await invoke(complete(toInvocation(call, target)));
+      if (threwNothing === true && call.kind === 'activity') throw new ThrewNothing();
+      return result;
     },
   };
 }
@@ -45,7 +47,10 @@ function toInvocation(call: DurableCall, target: AppFunction): Invocation {
     instance: call.instanceId,
     triggerMetadata: { instanceId: { json: JSON.stringify(call.instanceId) } },
   };
-  if (call.kind !== 'activity') return { ...shared, trigger: call.trigger };
+  const { watch } = call;
+  if (call.kind !== 'activity') {
+    return { ...shared, trigger: call.trigger, ...(watch === undefined ? {} : { watch }) };
+  }
   const data = call.trigger as TypedData;
   return { ...shared, inputData: [{ name: target.trigger.name, data }] };
 }

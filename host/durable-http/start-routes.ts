@@ -4,7 +4,7 @@ import type { InstanceRecord, StartResult } from '../durable/contract';
 import { sendJson, sendJsonText } from '../http/exchange';
 import { readText } from '../http/request-body';
 import { hasEnded } from './instance-state';
-import { idProblem } from './instance-id';
+import { oddIdHazards } from '../durable/hazards/children';
 import { jsonOf, toInstanceJson } from './instance-json';
 import { toJsonBody } from './json-body';
 import { toManagementUrls } from './management-urls';
@@ -96,13 +96,13 @@ async function readInput({
 /** Some ids work in this host and not in every place on Azure. */
 function mayHaveId({ api, exchange, params }: DurableRequest): boolean {
   const [, instanceId = ''] = params;
-  const problem = api.strict === 'off' || instanceId === '' ? undefined : idProblem(instanceId);
-  if (problem === undefined) return true;
+  const [hazard] = api.strict === 'off' || instanceId === '' ? [] : oddIdHazards(instanceId);
+  if (hazard === undefined) return true;
   if (api.strict === 'warn') {
-    api.log.write('warning', problem, { instance: instanceId });
+    api.log.write('warning', hazard.message, { instance: instanceId });
     return true;
   }
-  sendProblem(exchange, 400, { message: problem });
+  sendProblem(exchange, 400, { message: hazard.message });
   return false;
 }
 

@@ -2,8 +2,13 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { httpActivity } from './actions';
 import type { Commits } from './commits';
 import type { EngineOptions, HistoryEvent } from './contract';
+import { ThrewNothing } from './contract';
 import type { Ending } from './failures';
 import { activityFailure } from './failures';
+import type { Hazard } from './hazards/hazard';
+import { judge } from './hazards/strictness';
+import { threwNothingHazard } from './hazards/throws';
+import { resultHazards } from './hazards/values';
 import { EventType, historyEvent } from './history';
 import { callHttp } from './http-calls';
 import type { Turns } from './turns';
@@ -163,15 +168,21 @@ export class Activities {
       const trigger = activityTrigger(task.input);
       const { instanceId } = task;
       const value = await options.invoke({ kind: 'activity', functionName, trigger, instanceId });
-      const problem = unreadableText(value);
-      return problem === undefined
-        ? { result: activityResult(value) }
-        : { failure: activityFailure(task.name, problem) };
+      return this.refused(task, resultHazards(value, functionName)) ?? endingOf(task, value);
     } catch (thrown) {
-      // The worker reports nothing for these two, which the host takes for success.
-      if (thrown === undefined || thrown === null) return { result: null };
-      return { failure: activityFailure(functionName, thrown) };
+      const isNothing = thrown === undefined || thrown === null || thrown instanceof ThrewNothing;
+      if (!isNothing) return { failure: activityFailure(functionName, thrown) };
+      return this.refused(task, [threwNothingHazard(functionName)]) ?? { result: null };
     }
+  }
+
+  private refused(
+    task: Task & { instanceId: string },
+    hazards: readonly Hazard[],
+  ): Ending | undefined {
+    const place = { subject: task, name: task.instanceId };
+    const found = judge(hazards, place, this.context.options);
+    return found && { failure: activityFailure(task.name, new Error(found.message)) };
   }
 
   /** Takes the call out and its ending in, together; nothing happens if the call is gone. */
@@ -190,4 +201,11 @@ export class Activities {
       historyEvent(type, options.clock.now(), { TaskScheduledId: task.task, ...fields }),
     );
   }
+}
+
+function endingOf({ name }: Task, value: unknown): Ending {
+  const problem = unreadableText(value);
+  return problem === undefined
+    ? { result: activityResult(value) }
+    : { failure: activityFailure(name, problem) };
 }

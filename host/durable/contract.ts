@@ -15,7 +15,12 @@ export interface DurableCall {
    */
   readonly trigger: unknown;
   readonly instanceId: string;
+  /** To be given the context of the invocation before the handler runs. */
+  readonly watch?: (context: object) => void;
 }
+
+/** An activity threw `undefined` or `null`, which the worker does not report. */
+export class ThrewNothing extends Error {}
 
 /** The `extensions.durableTask` part of host.json, with its defaults filled in. */
 export interface DurableSettings {

@@ -49,11 +49,6 @@ export class Controls {
 
   /** An explicit id that is in use replaces that instance, whatever its state. */
   startChild(child: ChildStart): void {
-    const existing = this.context.instances.find(child.id);
-    if (existing !== undefined && !isTerminal(existing.status)) {
-      const replaced = `${child.parent.id} starts a child with the id of the live instance ${child.id}, which is replaced.`;
-      this.context.options.log('warning', replaced);
-    }
     this.create(child);
   }
 

@@ -10,7 +10,10 @@ import type { EntityMessage } from './entity-messages';
 import { entityRequest } from './entity-requests';
 import { EntityStore } from './entity-store';
 import { reasonOf } from './failures';
+import { lockHeldHazard } from './hazards/entities';
+import { judge, placeOf } from './hazards/strictness';
 import { EventType, historyEvent } from './history';
+import type { Instance } from './instance';
 import { InstanceStore } from './instance-store';
 import { Mailboxes } from './mailboxes';
 import { formatMessage, parseMessage } from './messages';
@@ -68,7 +71,7 @@ export class Core {
       ...{ instances, inbox },
       settle: (run, outcome) => {
         settle(settling, run, outcome);
-        if (outcome.end?.status === 'Terminated') this.warnOfLocks(run.instance.id);
+        if (outcome.end?.status === 'Terminated') this.noteLocks(run.instance);
       },
     });
   }
@@ -174,13 +177,13 @@ export class Core {
     this.instances.trim((key) => this.orchestrations.isRunning(key));
   }
 
-  /** Azure has no way to free the locks of a terminated instance. */
-  private warnOfLocks(holder: string): void {
-    for (const { id, lock } of this.entityStore.held()) {
-      if (lock?.holder !== holder) continue;
-      const fact = `${holder} was terminated while it holds the lock of ${id}, which nobody else can use now.`;
-      this.options.log('warning', `${fact} Prefer a lease entity with an expiry.`);
-    }
+  private noteLocks(ended: Instance): void {
+    const held = this.entityStore.held().filter(({ lock }) => lock?.holder === ended.id);
+    judge(
+      held.map(({ id }) => lockHeldHazard(id)),
+      placeOf(ended),
+      this.options,
+    );
   }
 
   /** What is in memory may be ahead of the store: it is thrown away and read again. */

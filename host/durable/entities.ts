@@ -7,6 +7,8 @@ import type { Caller, EntityMessage, Operation } from './entity-messages';
 import { entityId, entityRef } from './entity-messages';
 import type { Entity, EntityStore } from './entity-store';
 import { reasonOf } from './failures';
+import { batchHazards } from './hazards/entities';
+import { judge } from './hazards/strictness';
 import { EventType, historyEvent } from './history';
 import type { Mailboxes } from './mailboxes';
 import type { Turns } from './turns';
@@ -32,6 +34,8 @@ interface BatchResult {
     readonly target: { readonly name: string; readonly key: string };
     readonly name: string;
     readonly input?: string;
+    /** The operation that sent it. */
+    readonly requestId?: string;
   }[];
 }
 
@@ -154,15 +158,17 @@ export class Entities {
   }
 
   private apply(entity: Entity, operations: readonly Operation[], result: BatchResult): void {
+    const refusals = this.refusals(entity, operations, result);
     entity.exists = result.entityExists;
-    entity.state = result.entityExists ? (result.entityState ?? undefined) : undefined;
+    entity.state = stateAfter(result);
     entity.updatedAt = this.context.options.clock.now();
     operations.forEach(({ caller, id }, index) => {
-      const { isError = false, result: value } = result.results[index] ?? {};
+      const { isError = false, result: value } = refusals.get(id) ?? result.results[index] ?? {};
       const body = { result: value ?? null, ...(isError ? { exceptionType: 'Error' } : {}) };
       if (caller !== undefined) this.answer(caller, id, body);
     });
-    for (const { target, name, input } of result.signals) {
+    for (const { target, name, input, requestId = '' } of result.signals) {
+      if (refusals.has(requestId)) continue;
       const message = { kind: 'operation', id: randomUUID(), operation: name } as const;
       const sender = entity.id;
       this.send(entityId(target), {
@@ -174,11 +180,35 @@ export class Entities {
     }
   }
 
+  /** What strict mode answers to operations instead of what they came to. */
+  private refusals(
+    entity: Entity,
+    operations: readonly Operation[],
+    result: BatchResult,
+  ): ReadonlyMap<string, BatchResult['results'][number]> {
+    const { options } = this.context;
+    const refusals = new Map<string, BatchResult['results'][number]>();
+    if (options.strict === 'off') return refusals;
+    const { id: self, state: stateBefore } = entity;
+    const batch = { self, operations, stateBefore, stateAfter: stateAfter(result), ...result };
+    for (const [id, hazard] of batchHazards(batch)) {
+      const refused = judge([hazard], { subject: hazard, name: self }, options);
+      if (refused !== undefined) {
+        refusals.set(id, { isError: true, result: JSON.stringify(refused.message) });
+      }
+    }
+    return refusals;
+  }
+
   private answer(caller: Caller, id: string, body: unknown): void {
     const fields = { Name: id, Input: JSON.stringify(body) };
     const at = this.context.options.clock.now();
     this.context.deliver(caller.key, historyEvent(EventType.EventRaised, at, fields));
   }
+}
+
+function stateAfter({ entityExists, entityState }: BatchResult): string | undefined {
+  return entityExists ? (entityState ?? undefined) : undefined;
 }
 
 function unknownEntity(name: string): string {

@@ -1,12 +1,13 @@
 import type { Decision } from './actions';
-import { httpActivity } from './actions';
 import type { EngineOptions, HistoryEvent, RuntimeStatus } from './contract';
-import { entityRef } from './entity-messages';
 import type { FailureFields } from './failures';
 import { childFailure, orchestratorFailure, unknownOrchestrator } from './failures';
-import type { Hazard } from './hazards';
-import { threwNothingHazard, unknownFunctionHazard } from './hazards';
+import { episodeHazards } from './hazards/episode';
+import { unknownFunctions } from './hazards/functions';
+import type { OrchestratorWatch } from './hazards/orchestrator-watch';
+import { judge, placeOf } from './hazards/strictness';
 import type { Instance } from './instance';
+import { jsonFlaws } from './json-flaws';
 import type { SdkState } from './sdk-state';
 import type { Sequence } from './sequencer';
 import { sequence } from './sequencer';
@@ -35,23 +36,40 @@ export interface Outcome {
   readonly continuation?: NonNullable<Sequence['continuation']>;
 }
 
+/** What an outcome depends on besides the history and the state. */
+export interface Surroundings {
+  readonly options: EngineOptions;
+  /** Missing when nothing is to be found. */
+  readonly watch: OrchestratorWatch | undefined;
+  /** Whether an instance of this id has not ended. */
+  readonly isLive: (id: string) => boolean;
+}
+
 /** Judges what the SDK returned for a history. `instance.history` holds the whole of it. */
-export function outcomeOf(instance: Instance, state: SdkState, options: EngineOptions): Outcome {
+export function outcomeOf(instance: Instance, state: SdkState, around: Surroundings): Outcome {
+  const { options } = around;
   const found = sequence(instance.history, state.actions, options.settings.httpSleepMs);
-  const customStatus = customStatusOf(instance, state);
-  const unknown = found.decisions.flatMap((decision) => unknownFunction(decision, options));
-  const failure =
-    refused(instance, options, [...hazardsOf(found, state), ...unknown]) ?? found.mismatch;
-  const problem = failure ?? unusable(instance, state, { found, customStatus, options });
+  const failure = refused({ instance, state, found }, around) ?? found.mismatch;
+  const problem = failure ?? unusable(instance, state, { found, options });
   if (problem !== undefined) return failedOutcome(found, problem, state);
-  const callable =
-    unknown.length === 0
-      ? found.decisions
-      : found.decisions.filter((decision) => unknownFunction(decision, options).length === 0);
-  const going = { ...base(found, customStatus), decisions: callable };
+  const decisions = found.decisions.filter(
+    (decision) => unknownFunctions(decision, options).length === 0,
+  );
+  const going = { ...base(found, customStatusOf(instance, state)), decisions };
   if (!isOver(found, state)) return going;
   if (found.continuation) return { ...going, continuation: found.continuation };
   return withReleases(going, found, { end: endOf(instance, state) });
+}
+
+/** In strict mode a hazard fails the instance; otherwise it is logged, or let pass. */
+function refused(
+  { instance, ...ran }: { instance: Instance; state: SdkState; found: Sequence },
+  around: Surroundings,
+): string | undefined {
+  if (around.options.strict === 'off') return undefined;
+  const hazards = episodeHazards({ instance, ...ran, ...around });
+  const failure = judge(hazards, placeOf(instance), around.options);
+  return failure && orchestratorFailure(instance.name, failure.message);
 }
 
 function base(found: Sequence, customStatus: string | undefined): Outcome {
@@ -94,49 +112,8 @@ function failedOutcome(found: Sequence, output: string, state: SdkState): Outcom
   });
 }
 
-function hazardsOf(found: Sequence, state: SdkState): readonly Hazard[] {
-  const said = state.done || state.error !== undefined;
-  const stuck = found.finished && found.idle && !said;
-  return stuck ? [...found.hazards, threwNothingHazard()] : found.hazards;
-}
-
-function unknownFunction(decision: Decision, options: EngineOptions): Hazard[] {
-  if (decision.kind === 'activity' && decision.name !== httpActivity) {
-    const known = options.registered('activity', decision.name);
-    return known === undefined ? [unknownFunctionHazard('activity', decision.name)] : [];
-  }
-  if (decision.kind === 'child') {
-    const known = options.registered('orchestration', decision.name);
-    return known === undefined ? [unknownFunctionHazard('orchestrator', decision.name)] : [];
-  }
-  return entityNames(decision)
-    .filter((name) => options.registered('entity', name) === undefined)
-    .map((name) => unknownFunctionHazard('entity', name));
-}
-
-function entityNames(decision: Decision): readonly string[] {
-  if (decision.kind === 'lock') return decision.lockSet.map(({ name }) => name);
-  return decision.kind === 'call' || decision.kind === 'signal'
-    ? [entityRef(decision.entityId).name]
-    : [];
-}
-
-/** In strict mode the first hazard fails the instance; otherwise it is logged, or let pass. */
-function refused(
-  instance: Instance,
-  options: EngineOptions,
-  hazards: readonly Hazard[],
-): string | undefined {
-  const [first] = hazards;
-  if (first === undefined || options.strict === 'off') return undefined;
-  if (options.strict === 'on') return orchestratorFailure(instance.name, first.message);
-  for (const { message } of hazards) options.log('warning', `${instance.id}: ${message}`);
-  return undefined;
-}
-
 interface Judged {
   readonly found: Sequence;
-  readonly customStatus: string | undefined;
   readonly options: EngineOptions;
 }
 
@@ -144,10 +121,18 @@ interface Judged {
 function unusable(instance: Instance, state: SdkState, judged: Judged): string | undefined {
   const problem =
     tooMany(state, judged.options.settings.maxOrchestrationActions) ??
-    tooLarge(judged.customStatus) ??
+    unwritable(state, judged.found) ??
+    tooLarge(customStatusOf(instance, state)) ??
     unreadableDecision(judged.found.decisions) ??
     unreadableOutput(state);
   return problem === undefined ? undefined : orchestratorFailure(instance.name, problem);
+}
+
+/** The worker could not send it either. */
+function unwritable({ output, customStatus }: SdkState, found: Sequence): string | undefined {
+  const inputs = found.decisions.map((decision) => ('input' in decision ? decision.input : null));
+  const values = [output, customStatus, found.continuation?.input, ...inputs];
+  return values.flatMap(jsonFlaws).find(({ kind }) => kind === 'unwritable')?.becomes;
 }
 
 function unreadableOutput(state: SdkState): string | undefined {
@@ -183,7 +168,15 @@ function customStatusOf(instance: Instance, state: SdkState): string | undefined
 
 /** The instance's function is not there. */
 export function unknownOutcome(instance: Instance): Outcome {
-  const output = unknownOrchestrator(instance.name);
+  return unrunOutcome(unknownOrchestrator(instance.name));
+}
+
+/** The instance's function is not run, and this is why. */
+export function refusedOutcome(instance: Instance, reason: string): Outcome {
+  return unrunOutcome(orchestratorFailure(instance.name, reason));
+}
+
+function unrunOutcome(output: string): Outcome {
   return {
     ...{ decisions: [], cancelledTimers: [], nextId: 0, suspended: false, customStatus: undefined },
     end: { status: 'Failed', output, failure: { Reason: output, Details: '' } },

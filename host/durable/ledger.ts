@@ -86,13 +86,29 @@ export class Ledger {
   awaitEvent(name: string, done: () => void): void {
     const queued = this.queued.get(name) ?? 0;
     if (queued > 0) {
-      this.queued.set(name, queued - 1);
+      if (queued === 1) this.queued.delete(name);
+      else this.queued.set(name, queued - 1);
       done();
       return;
     }
     const waiters = this.waiters.get(name);
     if (waiters === undefined) this.waiters.set(name, [done]);
     else waiters.push(done);
+  }
+
+  /** Events that nobody has taken, by name. */
+  get untaken(): ReadonlyMap<string, number> {
+    return this.queued;
+  }
+
+  /** Another name in a different letter case that is waited for. */
+  similarWait(name: string): string | undefined {
+    const lower = name.toLowerCase();
+    const [similar] =
+      [...this.waiters].find(
+        ([each, waiters]) => waiters.length > 0 && each !== name && each.toLowerCase() === lower,
+      ) ?? [];
+    return similar;
   }
 
   /** Whether an entry is the answer of an entity rather than an external event. */

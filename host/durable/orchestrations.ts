@@ -1,7 +1,11 @@
-import type { EngineOptions, HistoryEvent } from './contract';
+import type { DurableCall, EngineOptions, HistoryEvent } from './contract';
 import type { Outcome } from './episode';
-import { outcomeOf, terminatedOutcome, unknownOutcome } from './episode';
+import { outcomeOf, refusedOutcome, terminatedOutcome, unknownOutcome } from './episode';
 import { reasonOf } from './failures';
+import { versionHazard } from './hazards/children';
+import type { Hazard } from './hazards/hazard';
+import { OrchestratorWatch } from './hazards/orchestrator-watch';
+import { judge, placeOf } from './hazards/strictness';
 import { EventType, historyEvent } from './history';
 import type { Instance } from './instance';
 import { isTerminal } from './instance';
@@ -34,6 +38,8 @@ export interface Run {
   /** The entries that the run begins with. */
   readonly opening: readonly HistoryEvent[];
   readonly at: number;
+  /** Why strict mode does not let the orchestrator run at all. */
+  readonly refusal: string | undefined;
 }
 
 /** Runs orchestrators whose instances have something waiting, so many at a time. */
@@ -128,23 +134,22 @@ export class Orchestrations {
       return undefined;
     }
     const messages = inOrder(inbox.waiting(key));
-    if (messages.length === 0 || !this.mayRun(instance, messages)) return undefined;
+    if (messages.length === 0) return undefined;
+    const waiting = this.waitsForVersion(instance, messages);
+    const refusal = waiting && judge([waiting], placeOf(instance), this.context.options);
+    if (waiting !== undefined && refusal === undefined) return undefined;
     const at = this.timeOf(instance, messages);
     const opening = [historyEvent(EventType.OrchestratorStarted, at), ...messages];
-    return { instance, taken: messages.length, opening, at };
+    return { instance, taken: messages.length, opening, at, refusal: refusal?.message };
   }
 
-  private mayRun(instance: Instance, messages: readonly HistoryEvent[]): boolean {
-    const { options } = this.context;
-    const { id, version = '', rows } = instance;
-    if (rows > 0 || mayRun(version, options.settings.defaultVersion)) return true;
-    if (messages.some(isOfType(EventType.ExecutionTerminated))) return true;
-    const own = options.settings.defaultVersion ?? 'none';
-    options.log(
-      'warning',
-      `${id} has version ${version} and stays Pending: defaultVersion in host.json is ${own}.`,
-    );
-    return false;
+  private waitsForVersion(
+    { version = '', rows }: Instance,
+    messages: readonly HistoryEvent[],
+  ): Hazard | undefined {
+    const own = this.context.options.settings.defaultVersion;
+    const isStarted = rows > 0 || messages.some(isOfType(EventType.ExecutionTerminated));
+    return isStarted || mayRun(version, own) ? undefined : versionHazard(version, own);
   }
 
   /** The clock of the run: after the last one, and not before a timer that brought it about. */
@@ -164,27 +169,28 @@ export class Orchestrations {
     instance.history.push(...opening);
     const terminated = opening.find(isOfType(EventType.ExecutionTerminated));
     if (terminated !== undefined) return terminatedOutcome(instance, terminated);
+    if (run.refusal !== undefined) return refusedOutcome(instance, run.refusal);
     const functionName = options.registered('orchestration', instance.name);
     if (functionName === undefined) return unknownOutcome(instance);
-    const state = await this.call(instance, functionName, isReplaying);
-    return outcomeOf(instance, state, options);
+    const watch = options.strict === 'off' ? undefined : new OrchestratorWatch();
+    const trigger = triggerOf(instance, isReplaying, options.settings.httpSleepMs);
+    const call = { kind: 'orchestration', functionName, trigger, instanceId: instance.id } as const;
+    const state = await this.call(watch === undefined ? call : { ...call, watch: watch.attach });
+    return outcomeOf(instance, state, { options, watch, isLive: this.isLive });
   }
 
-  private async call(
-    instance: Instance,
-    functionName: string,
-    isReplaying: boolean,
-  ): Promise<SdkState> {
-    const { options } = this.context;
-    const trigger = triggerOf(instance, isReplaying, options.settings.httpSleepMs);
+  private async call(call: DurableCall): Promise<SdkState> {
     try {
-      const { id: instanceId } = instance;
-      const call = { kind: 'orchestration', functionName, trigger, instanceId } as const;
-      return returnedState(await options.invoke(call));
+      return returnedState(await this.context.options.invoke(call));
     } catch (thrown) {
       return thrownState(thrown);
     }
   }
+
+  private readonly isLive = (id: string): boolean => {
+    const found = this.context.instances.find(id);
+    return found !== undefined && !isTerminal(found.status);
+  };
 }
 
 function inputOf(instance: Instance): unknown {

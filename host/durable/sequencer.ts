@@ -1,8 +1,9 @@
 import type { Action, Decision } from './actions';
 import { ActionType } from './actions';
 import type { HistoryEvent } from './contract';
-import type { Hazard } from './hazards';
-import { cancelledTimerHazard, failedWaitHazard, reuseHazard, timeoutHazard } from './hazards';
+import { EventWatch, eventCaseHazard, eventsLostHazard } from './hazards/events';
+import type { Hazard } from './hazards/hazard';
+import { callHazard, cancelledTimerHazard, failedWaitHazard } from './hazards/scheduling';
 import { EventType } from './history';
 import type { Done, Invoking } from './invocations';
 import { invocations } from './invocations';
@@ -32,7 +33,12 @@ export interface Sequence {
   readonly mismatch: string | undefined;
   /** Patterns in the code that go wrong on Azure. */
   readonly hazards: readonly Hazard[];
+  /** Timers that have neither fired nor been cancelled. */
+  openTimers(): readonly Action[];
 }
+
+/** As many hazards as are worth telling: a loop repeats the same one. */
+const enoughHazards = 20;
 
 /** Entries that wait while an instance is suspended. */
 const heldBack: readonly number[] = [
@@ -72,6 +78,9 @@ class Sequencer implements Invoking {
   private readonly actions: readonly Action[];
   private readonly hazards: Hazard[] = [];
   private readonly calls = new Map<Action, 'open' | 'ok' | 'failed'>();
+  private readonly events = new EventWatch({
+    isOpen: (action) => this.calls.get(action) === 'open',
+  });
   private cursor = 0;
   private started = false;
   private blocked = false;
@@ -97,8 +106,11 @@ class Sequencer implements Invoking {
   }
 
   invoke(action: Action, done: Done): void {
-    this.noteCall(action);
+    const within = this.actions[this.cursor - 1] ?? action;
+    this.noteCall(action, within);
+    this.events.begin(action, within);
     invocations[action.actionType]?.(this, action, (ok) => {
+      this.events.end(action, within);
       this.calls.set(action, ok ? 'ok' : 'failed');
       done(ok);
     });
@@ -117,7 +129,14 @@ class Sequencer implements Invoking {
       continuation: this.continuation,
       held: this.held,
       mismatch: this.mismatch,
-      hazards: [...this.hazards, ...this.failedWait(), ...this.reordered()],
+      hazards: [
+        ...this.hazards,
+        ...this.events.hazards,
+        ...this.failedWait(),
+        ...this.reordered(),
+        ...this.untakenEvents(),
+      ],
+      openTimers: () => this.openTimers(),
     };
   }
 
@@ -167,6 +186,7 @@ class Sequencer implements Invoking {
       this.cursor += 1;
       if (action.actionType === ActionType.ContinueAsNew) {
         this.continuation = { input: action.input, carried: [] };
+        this.loseEvents();
         continue;
       }
       this.blocked = true;
@@ -187,13 +207,32 @@ class Sequencer implements Invoking {
     }
   }
 
-  private noteCall(action: Action): void {
+  private noteCall(action: Action, within: Action): void {
     const before = this.calls.get(action);
-    const reuse = before && reuseHazard(action, before !== 'open');
-    for (const hazard of [reuse, timeoutHazard(action)]) {
-      if (hazard !== undefined) this.hazards.push(hazard);
-    }
     if (before === undefined) this.calls.set(action, 'open');
+    if (this.hazards.length >= enoughHazards) return;
+    const hazard = callHazard(action, { before, now: this.ledger.now, within });
+    if (hazard !== undefined) this.hazards.push(hazard);
+  }
+
+  /** What was delivered and not taken does not come along. */
+  private loseEvents(): void {
+    for (const [name, count] of this.ledger.untaken) {
+      if (this.events.knows(name)) this.hazards.push(eventsLostHazard(name, count));
+    }
+  }
+
+  private untakenEvents(): Hazard[] {
+    return [...this.ledger.untaken.keys()].flatMap((name) => {
+      const wanted = this.ledger.similarWait(name);
+      return wanted === undefined ? [] : [eventCaseHazard(name, wanted)];
+    });
+  }
+
+  private openTimers(): Action[] {
+    return [...this.calls].flatMap(([action, state]) =>
+      state === 'open' && action.actionType === ActionType.CreateTimer ? [action] : [],
+    );
   }
 
   /** The SDK goes on when the first of several calls fails, the host when the last has ended. */

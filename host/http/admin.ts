@@ -20,6 +20,8 @@ export interface Admin {
   trace(id: string): Promise<unknown>;
   /** Runs a function of any trigger type with a text as its trigger data; does not wait for it. */
   run(appFunction: AppFunction, input: string): void;
+  /** Frees the entities that instances which have ended still hold; how many there were. */
+  unlock(): Promise<number>;
 }
 
 type Handler = (admin: Admin, exchange: Exchange, names: readonly string[]) => Promise<void> | void;
@@ -39,6 +41,7 @@ const routes: readonly AdminRoute[] = [
   { methods: ['GET'], path: /^functions\/([^/]+)\/status$/i, handle: functionStatus },
   { methods: ['GET'], path: /^functions\/([^/]+)\/keys$/i, handle: functionKeys },
   { methods: ['POST'], path: /^functions\/([^/]+)$/i, handle: runFunction },
+  { methods: ['POST'], path: /^durable\/unlock$/i, handle: unlock },
 ];
 
 /** Answers a request below `/admin/`. Everything but the ping needs the master key. */
@@ -167,6 +170,11 @@ async function runFunction(
     admin.run(appFunction, typeof body['input'] === 'string' ? body['input'] : '');
     sendEmpty(exchange, 202);
   }
+}
+
+/** Azure has nothing like it. */
+async function unlock(admin: Admin, exchange: Exchange): Promise<void> {
+  sendJson(exchange, 200, { value: { entitiesFreed: await admin.unlock() } });
 }
 
 function find({ functions }: Admin, name: string): AppFunction | undefined {

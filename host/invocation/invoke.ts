@@ -22,11 +22,15 @@ export interface Invocation {
   readonly triggerMetadata?: Readonly<Record<string, TypedData>>;
   /** The orchestration or entity instance on whose behalf it runs */
   readonly instance?: string;
+  /** Given the context before the handler runs */
+  readonly watch?: (context: object) => void;
 }
 
 export interface InvocationResult {
   /** What the handler returned */
   readonly result: unknown;
+  /** The handler threw `undefined` or `null`, which counts as returning nothing */
+  readonly threwNothing?: boolean;
   /** The same in the form in which the SDK sends it to the host */
   readonly answer: () => Promise<InvocationAnswer>;
 }
@@ -99,6 +103,7 @@ async function run(app: LoadedApp, prepared: Prepared): Promise<InvocationResult
   const { context, inputs } = await model.getArguments();
   if (invocation.trigger !== undefined) inputs.push(invocation.trigger);
   scope.invocationContext = context;
+  invocation.watch?.(context);
 
   core.state = 'preInvocationHooks';
   const before = { ...scope, functionCallback: invocation.function.handler, inputs };
@@ -111,8 +116,8 @@ async function run(app: LoadedApp, prepared: Prepared): Promise<InvocationResult
   core.state = 'postInvocationHooks';
   await app.hooks.run('postInvocation', after);
   if (after.error !== undefined && after.error !== null) throw after.error as Error;
-  const { result } = after;
-  return { result, answer: () => model.getResponse(context, result) };
+  const { result, threwNothing } = after;
+  return { result, threwNothing, answer: () => model.getResponse(context, result) };
 }
 
 interface HandlerCall {
@@ -125,11 +130,12 @@ interface HandlerCall {
 async function attempt(
   model: InvocationModel,
   { context, inputs, handler }: HandlerCall,
-): Promise<{ result: unknown; error: unknown }> {
+): Promise<{ result: unknown; error: unknown; threwNothing: boolean }> {
   try {
     const result = await model.invokeFunction(context, inputs, handler);
-    return { result, error: undefined };
+    return { result, error: undefined, threwNothing: false };
   } catch (error) {
-    return { result: undefined, error };
+    const threwNothing = error === undefined || error === null;
+    return { result: undefined, error, threwNothing };
   }
 }

@@ -167,7 +167,7 @@ describe('a host in a process of its own', () => {
     expect(answer.status).toBe(400);
     expect(answer.body).toEqual({
       Message:
-        'The instance id "@entity" looks like an entity\'s. Start it with another character than "@".',
+        'OddInstanceId: The instance id "@entity" looks like an entity\'s. Start it with another character than "@".',
     });
   });
 

@@ -45,7 +45,7 @@ beforeAll(() => {
 let driver: Driver;
 
 beforeEach(() => {
-  driver = new Driver();
+  driver = new Driver({ strict: 'off' });
   driver.engine.open();
 });
 

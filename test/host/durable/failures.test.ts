@@ -66,7 +66,7 @@ beforeAll(() => {
 });
 
 beforeEach(() => {
-  driver = new Driver();
+  driver = new Driver({ strict: 'off' });
   driver.engine.open();
 });
 

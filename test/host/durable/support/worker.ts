@@ -6,7 +6,9 @@ export function invokeRegistered(call: DurableCall): unknown {
   const found = registrations.get(registrationKey(call.kind, call.functionName));
   if (found === undefined) throw new Error(`No ${call.kind} function ${call.functionName}.`);
   const trigger = call.kind === 'activity' ? workerValue(call.trigger) : call.trigger;
-  return found.handler(trigger, { triggerMetadata: { instanceId: call.instanceId } });
+  const context = { triggerMetadata: { instanceId: call.instanceId } };
+  call.watch?.(context);
+  return found.handler(trigger, context);
 }
 
 /** What the worker makes of the data it is sent. */
