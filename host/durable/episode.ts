@@ -5,7 +5,12 @@ import { entityRef } from './entity-messages';
 import type { FailureFields } from './failures';
 import { childFailure, orchestratorFailure, unknownOrchestrator } from './failures';
 import type { Hazard } from './hazards';
-import { threwNothingHazard, unknownFunctionHazard } from './hazards';
+import {
+  actionLimitHazard,
+  actionLimitText,
+  threwNothingHazard,
+  unknownFunctionHazard,
+} from './hazards';
 import type { Instance } from './instance';
 import type { SdkState } from './sdk-state';
 import type { Sequence } from './sequencer';
@@ -35,11 +40,11 @@ export interface Outcome {
 
 /** Judges what the SDK returned for a history. `instance.history` holds the whole of it. */
 export function outcomeOf(instance: Instance, state: SdkState, options: EngineOptions): Outcome {
-  const found = sequence(instance.history, state.actions, options.settings.httpSleepMs);
+  const found = sequence(instance.history, state.actions, options.settings);
   const customStatus = customStatusOf(instance, state);
   const unknown = found.decisions.flatMap((decision) => unknownFunction(decision, options));
   const failure =
-    refused(instance, options, [...hazardsOf(found, state), ...unknown]) ?? found.mismatch;
+    refused(instance, options, [...hazardsOf(found, state, options), ...unknown]) ?? found.mismatch;
   const problem = failure ?? unusable(instance, state, { found, customStatus, options });
   if (problem !== undefined) return failedOutcome(found, problem, state);
   const callable =
@@ -47,6 +52,8 @@ export function outcomeOf(instance: Instance, state: SdkState, options: EngineOp
       ? found.decisions
       : found.decisions.filter((decision) => unknownFunction(decision, options).length === 0);
   const going = { ...base(found, customStatus), decisions: callable };
+  const limited = endOfLimited(instance, state, { found, options });
+  if (limited !== undefined) return found.outstanding > 0 ? going : { ...going, end: limited };
   if (!isOver(found, state)) return going;
   if (found.continuation) return { ...going, continuation: found.continuation };
   return withReleases(going, found, { end: endOf(instance, state) });
@@ -66,6 +73,19 @@ function endOf(instance: Instance, state: SdkState): End {
   if (state.error === undefined) return { status: 'Completed', output: jsonText(state.output) };
   const output = orchestratorFailure(instance.name, state.error.message);
   return { status: 'Failed', output, failure: childFailure(output, state.error) };
+}
+
+/** The host fails at an action too many, once the calls before it have ended. */
+function endOfLimited(
+  instance: Instance,
+  state: SdkState,
+  { found, options }: Pick<Judged, 'found' | 'options'>,
+): End | undefined {
+  if (found.overLimit !== 'fails') return undefined;
+  const message = actionLimitText(options.settings.maxOrchestrationActions);
+  // The host fails before it has looked at an error of the orchestrator's own, and names nobody.
+  const output = state.error === undefined ? orchestratorFailure(instance.name, message) : message;
+  return { status: 'Failed', output, failure: childFailure(output, { message, stack: '' }) };
 }
 
 /** Locks that the orchestrator forgot are given back when it ends. */
@@ -92,7 +112,12 @@ function failedOutcome(found: Sequence, output: string, state: SdkState): Outcom
   });
 }
 
-function hazardsOf(found: Sequence, state: SdkState): readonly Hazard[] {
+function hazardsOf(
+  found: Sequence,
+  state: SdkState,
+  { settings }: EngineOptions,
+): readonly Hazard[] {
+  if (found.overLimit === 'waits') return [actionLimitHazard(settings.maxOrchestrationActions)];
   const said = state.done || state.error !== undefined;
   const stuck = found.finished && found.idle && !said;
   return stuck ? [...found.hazards, threwNothingHazard()] : found.hazards;
@@ -141,7 +166,6 @@ interface Judged {
 /** What the state holds that the host cannot take. */
 function unusable(instance: Instance, state: SdkState, judged: Judged): string | undefined {
   const problem =
-    tooMany(state, judged.options.settings.maxOrchestrationActions) ??
     tooLarge(judged.customStatus) ??
     unreadableDecision(judged.found.decisions) ??
     unreadableOutput(state);
@@ -151,11 +175,6 @@ function unusable(instance: Instance, state: SdkState, judged: Judged): string |
 function unreadableOutput(state: SdkState): string | undefined {
   const problem = unreadable(state.output, 'output');
   return problem === undefined ? undefined : `One or more errors occurred. (${problem})`;
-}
-
-function tooMany(state: SdkState, limit: number): string | undefined {
-  if (state.actions.length <= limit) return undefined;
-  return `the orchestrator asked for ${state.actions.length} actions, more than maxOrchestrationActions (${limit}). Use children or continueAsNew.`;
 }
 
 function tooLarge(customStatus: string | undefined): string | undefined {

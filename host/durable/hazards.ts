@@ -86,3 +86,16 @@ export function threwNothingHazard(): Hazard {
     'the orchestrator threw undefined; on Azure it then stays Running for ever. Throw an Error.',
   );
 }
+
+/** What Azure says of an orchestrator that does more than it may. */
+export function actionLimitText(limit: number): string {
+  return `Maximum amount of orchestration actions (${limit}) has been reached. This value can be configured in host.json file as MaxOrchestrationActions.`;
+}
+
+/** Azure does not carry out a call beyond the limit, and tells nobody. */
+export function actionLimitHazard(limit: number): Hazard {
+  return hazard(
+    'TooManyActions',
+    `${actionLimitText(limit)} On Azure the orchestration then waits for ever. Spread the work over child orchestrations, or go on with continueAsNew.`,
+  );
+}

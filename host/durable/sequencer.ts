@@ -1,6 +1,6 @@
 import type { Action, Decision } from './actions';
 import { ActionType } from './actions';
-import type { HistoryEvent } from './contract';
+import type { DurableSettings, HistoryEvent } from './contract';
 import type { Hazard } from './hazards';
 import { cancelledTimerHazard, failedWaitHazard, reuseHazard, timeoutHazard } from './hazards';
 import { EventType } from './history';
@@ -26,6 +26,8 @@ export interface Sequence {
   /** Set when the orchestrator continues as new; `carried` are events for the next execution. */
   readonly continuation: { readonly input: unknown; readonly carried: HistoryEvent[] } | undefined;
   readonly held: Invoking['held'];
+  /** There are more actions than there may be; whether Azure fails at it or waits for ever. */
+  readonly overLimit: 'fails' | 'waits' | undefined;
   /** The history cannot have come from these actions: the text that Azure shows. */
   readonly mismatch: string | undefined;
   /** Patterns in the code that go wrong on Azure. */
@@ -56,15 +58,15 @@ const confirmations: readonly number[] = [
 export function sequence(
   history: readonly HistoryEvent[],
   actions: readonly Action[],
-  httpSleepMs: number,
+  settings: Pick<DurableSettings, 'httpSleepMs' | 'maxOrchestrationActions'>,
 ): Sequence {
-  const sequencer = new Sequencer(actions, httpSleepMs);
+  const sequencer = new Sequencer(actions, settings);
   for (const event of history) sequencer.follow(event);
   return sequencer.result();
 }
 
 class Sequencer implements Invoking {
-  readonly ledger = new Ledger();
+  readonly ledger: Ledger;
   readonly httpSleepMs: number;
   held: Invoking['held'];
   private readonly actions: readonly Action[];
@@ -78,9 +80,13 @@ class Sequencer implements Invoking {
   private continuation: { input: unknown; carried: HistoryEvent[] } | undefined;
   private mismatch: string | undefined;
 
-  constructor(actions: readonly Action[], httpSleepMs: number) {
+  constructor(
+    actions: readonly Action[],
+    settings: Pick<DurableSettings, 'httpSleepMs' | 'maxOrchestrationActions'>,
+  ) {
     this.actions = actions;
-    this.httpSleepMs = httpSleepMs;
+    this.httpSleepMs = settings.httpSleepMs;
+    this.ledger = new Ledger(settings.maxOrchestrationActions);
   }
 
   follow(event: HistoryEvent): void {
@@ -113,9 +119,15 @@ class Sequencer implements Invoking {
       suspended: this.suspended,
       continuation: this.continuation,
       held: this.held,
+      overLimit: this.overLimit(),
       mismatch: this.mismatch,
       hazards: [...this.hazards, ...this.failedWait(), ...this.reordered()],
     };
+  }
+
+  private overLimit(): Sequence['overLimit'] {
+    if (!this.ledger.overLimit) return undefined;
+    return this.ledger.endedByLimit ? 'fails' : 'waits';
   }
 
   private resume(): void {
