@@ -72,6 +72,7 @@ class Sequencer implements Invoking {
   private readonly actions: readonly Action[];
   private readonly hazards: Hazard[] = [];
   private readonly calls = new Map<Action, 'open' | 'ok' | 'failed'>();
+  private reusedDeadline: Hazard | undefined;
   private cursor = 0;
   private started = false;
   private blocked = false;
@@ -198,11 +199,33 @@ class Sequencer implements Invoking {
 
   private noteCall(action: Action): void {
     const before = this.calls.get(action);
-    const reuse = before && reuseHazard(action, before !== 'open');
-    for (const hazard of [reuse, timeoutHazard(action)]) {
-      if (hazard !== undefined) this.hazards.push(hazard);
-    }
-    if (before === undefined) this.calls.set(action, 'open');
+    const ended = before !== 'open' && action.isCanceled !== true;
+    const reuse = before && reuseHazard(action, ended);
+    if (reuse !== undefined && this.isDeadlineOfEvents(action)) this.reusedDeadline ??= reuse;
+    else this.note(reuse);
+    this.note(timeoutHazard(action));
+    if (before !== undefined) return;
+    this.calls.set(action, 'open');
+    if (takesNumber(action)) this.note(this.reusedDeadline);
+  }
+
+  private note(hazard: Hazard | undefined): void {
+    if (hazard !== undefined) this.hazards.push(hazard);
+  }
+
+  /**
+   * A timer that is raced again against nothing but events. Azure makes another timer of it, which
+   * does no harm unless something comes later that takes a number.
+   */
+  private isDeadlineOfEvents(timer: Action): boolean {
+    const current = this.actions[this.cursor - 1];
+    return (
+      timer.actionType === ActionType.CreateTimer &&
+      (this.calls.get(timer) === 'open' || timer.isCanceled === true) &&
+      !this.ledger.multiStep.has(timer) &&
+      current !== undefined &&
+      leaves(current).every((other) => other === timer || !takesNumber(other))
+    );
   }
 
   /** The SDK goes on when the first of several calls fails, the host when the last has ended. */
@@ -221,6 +244,16 @@ class Sequencer implements Invoking {
     const cancelled = this.ledger.cancelledTimers.length > 0;
     return this.mismatch !== undefined && cancelled ? [cancelledTimerHazard()] : [];
   }
+}
+
+const withoutNumber: readonly number[] = [
+  ActionType.WaitForExternalEvent,
+  ActionType.WhenAny,
+  ActionType.WhenAll,
+];
+
+function takesNumber({ actionType }: Action): boolean {
+  return !withoutNumber.includes(actionType);
 }
 
 function leaves(action: Action): readonly Action[] {
