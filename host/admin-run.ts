@@ -1,6 +1,7 @@
 import type { Invocation, Invoke } from './invocation/invoke';
 import { isObject, tryParse } from './json';
 import { type AppFunction, isTriggeredBy } from './loading/function-metadata';
+import { unsupportedBindings, unsupportedText } from './loading/unsupported-bindings';
 import type { HostLog } from './log';
 import { toInvocation } from './triggers/event-grid';
 import type { Timer } from './triggers/timers';
@@ -23,6 +24,13 @@ export interface AdminRunner {
 export function runOnRequest(runner: AdminRunner, target: AppFunction, input: string): void {
   if (/^(?:orchestration|activity|entity)Trigger$/i.test(target.trigger.type)) {
     runner.log.write('warning', 'Not run on request: start an orchestration that calls it.', {
+      function: target.name,
+    });
+    return;
+  }
+  const [missing] = unsupportedBindings(target).filter((type) => type !== target.trigger.type);
+  if (missing !== undefined) {
+    runner.log.write('warning', `Not run on request: ${unsupportedText([missing])}`, {
       function: target.name,
     });
     return;

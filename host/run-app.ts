@@ -31,7 +31,7 @@ export async function runApp(run: AppRun): Promise<RunningApp> {
     undo.push(app.unload);
     const parts = assemble(run, { app, door, rpc, stray });
     begin(parts, door, rpc);
-    log.write('information', `${app.functions.length} functions are served on ${door.url}.`);
+    log.write('information', `${parts.served} functions are served on ${door.url}.`);
     const close = async (): Promise<void> => {
       await end(parts, door, rpc);
       await app.unload();
