@@ -1,5 +1,6 @@
 import type { Invocation, Invoke } from './invocation/invoke';
 import { isObject, tryParse } from './json';
+import { isTooDeep } from './json-depth';
 import { type AppFunction, isTriggeredBy } from './loading/function-metadata';
 import { unsupportedBindings, unsupportedText } from './loading/unsupported-bindings';
 import type { HostLog } from './log';
@@ -59,7 +60,7 @@ function toRequestedTimer({ timers, monitor }: AdminRunner, target: AppFunction)
 
 /** Here the metadata also holds the whole event under the name of the binding. */
 function toRequestedEvent(target: AppFunction, input: string): Invocation {
-  const event = tryParse(input);
+  const event = isTooDeep(input) ? undefined : tryParse(input);
   const invocation = toInvocation(target, isObject(event) ? event : {});
   return {
     ...invocation,

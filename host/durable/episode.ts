@@ -15,7 +15,8 @@ import type { Instance } from './instance';
 import type { SdkState } from './sdk-state';
 import type { Sequence } from './sequencer';
 import { sequence } from './sequencer';
-import { customStatusLimitKiB, jsonText, unreadable, utf16KiB } from './values';
+import { tooDeep, unreadable } from './unreadable';
+import { customStatusLimitKiB, jsonText, utf16KiB } from './values';
 
 /** How an instance ended. */
 export interface End {
@@ -166,10 +167,25 @@ interface Judged {
 /** What the state holds that the host cannot take. */
 function unusable(instance: Instance, state: SdkState, judged: Judged): string | undefined {
   const problem =
+    tooDeepState(state, judged.found) ??
     tooLarge(judged.customStatus) ??
     unreadableDecision(judged.found.decisions) ??
     unreadableOutput(state);
   return problem === undefined ? undefined : orchestratorFailure(instance.name, problem);
+}
+
+const inputPath = 'actions[0][0].input';
+
+function tooDeepState(state: SdkState, found: Sequence): string | undefined {
+  for (const decision of found.decisions) {
+    const problem = 'input' in decision ? tooDeep(decision.input, inputPath) : undefined;
+    if (problem !== undefined) return problem;
+  }
+  return (
+    tooDeep(found.continuation?.input, inputPath) ??
+    tooDeep(state.output, 'output') ??
+    tooDeep(state.customStatus, 'customStatus')
+  );
 }
 
 function unreadableOutput(state: SdkState): string | undefined {
@@ -186,7 +202,7 @@ function tooLarge(customStatus: string | undefined): string | undefined {
 function unreadableDecision(decisions: readonly Decision[]): string | undefined {
   for (const decision of decisions) {
     const input = 'input' in decision ? decision.input : undefined;
-    const problem = unreadable(input, 'actions[0][0].input');
+    const problem = unreadable(input, inputPath);
     if (problem !== undefined) return problem;
   }
   return undefined;
@@ -194,6 +210,7 @@ function unreadableDecision(decisions: readonly Decision[]): string | undefined 
 
 /** A missing status clears the old one, except in the first run after `continueAsNew`. */
 function customStatusOf(instance: Instance, state: SdkState): string | undefined {
+  if (tooDeep(state.customStatus, 'customStatus') !== undefined) return undefined;
   if (state.customStatus !== undefined) return jsonText(state.customStatus);
   return instance.generation > 0 && instance.rows === 0 ? instance.customStatus : undefined;
 }
