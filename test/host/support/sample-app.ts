@@ -29,13 +29,16 @@ export interface Status {
 
 /** A folder of `test/data/apps`, run as its user would run it. */
 export class SampleApp {
-  readonly host: HostProcess;
+  /** The process that runs it now */
+  host: HostProcess;
   /** For whatever the app writes; gone when the app is stopped */
   readonly folder: string;
+  private readonly launch: () => Promise<HostProcess>;
 
-  private constructor(host: HostProcess, folder: string) {
+  private constructor(host: HostProcess, folder: string, launch: () => Promise<HostProcess>) {
     this.host = host;
     this.folder = folder;
+    this.launch = launch;
   }
 
   static async start(
@@ -46,11 +49,18 @@ export class SampleApp {
     const folder = mkdtempSync(join(tmpdir(), 'steward-sample-'));
     const mainFile = await buildHost();
     const data = ['--data', join(folder, 'data')];
-    const host = await startHostProcess(mainFile, [appFolder(name), ...data, ...args], {
-      SAMPLE_FOLDER: folder,
-      ...environment,
-    });
-    return new SampleApp(host, folder);
+    const launch = (): Promise<HostProcess> =>
+      startHostProcess(mainFile, [appFolder(name), ...data, ...args], {
+        SAMPLE_FOLDER: folder,
+        ...environment,
+      });
+    return new SampleApp(await launch(), folder, launch);
+  }
+
+  /** Runs it in a new process, on another port; the one before has to have ended. */
+  async restart(): Promise<HostProcess> {
+    this.host = await this.launch();
+    return this.host;
   }
 
   get masterKey(): string {
