@@ -4,9 +4,10 @@ import { applySettings } from './app-settings';
 import { type Clock, systemClock } from './clock';
 import { takeDataFolder } from './data-folder';
 import type { Strictness } from './durable/contract';
+import { isOpenToOthers } from './files';
 import { readHostJson } from './host-json';
 import { type GivenKeys, type HostKeys, loadKeys } from './http/keys';
-import { createLog, type LogSink } from './log';
+import { createLog, type HostLog, type LogSink } from './log';
 import { runApp } from './run-app';
 
 export type { Clock } from './clock';
@@ -58,6 +59,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     folder.release();
   };
   try {
+    warnOfOpenKeys(folder.path('keys.json'), log);
     const keys = loadKeys(folder.path('keys.json'), options.keys);
     const running = await runApp({
       appDirectory,
@@ -84,4 +86,13 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     release();
     throw error;
   }
+}
+
+/** Loading the keys writes them back for their owner alone. */
+function warnOfOpenKeys(path: string, log: HostLog): void {
+  if (!isOpenToOthers(path)) return;
+  log.write(
+    'warning',
+    `Other users could read the keys in ${path}; from now on they cannot. Delete the file to get new keys.`,
+  );
 }
