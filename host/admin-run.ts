@@ -1,6 +1,8 @@
 import type { Invocation, Invoke } from './invocation/invoke';
 import { isObject, tryParse } from './json';
+import { isTooDeep } from './json-depth';
 import { type AppFunction, isTriggeredBy } from './loading/function-metadata';
+import { unsupportedBindings, unsupportedText } from './loading/unsupported-bindings';
 import type { HostLog } from './log';
 import { toInvocation } from './triggers/event-grid';
 import type { Timer } from './triggers/timers';
@@ -23,6 +25,13 @@ export interface AdminRunner {
 export function runOnRequest(runner: AdminRunner, target: AppFunction, input: string): void {
   if (/^(?:orchestration|activity|entity)Trigger$/i.test(target.trigger.type)) {
     runner.log.write('warning', 'Not run on request: start an orchestration that calls it.', {
+      function: target.name,
+    });
+    return;
+  }
+  const [missing] = unsupportedBindings(target).filter((type) => type !== target.trigger.type);
+  if (missing !== undefined) {
+    runner.log.write('warning', `Not run on request: ${unsupportedText([missing])}`, {
       function: target.name,
     });
     return;
@@ -51,7 +60,7 @@ function toRequestedTimer({ timers, monitor }: AdminRunner, target: AppFunction)
 
 /** Here the metadata also holds the whole event under the name of the binding. */
 function toRequestedEvent(target: AppFunction, input: string): Invocation {
-  const event = tryParse(input);
+  const event = isTooDeep(input) ? undefined : tryParse(input);
   const invocation = toInvocation(target, isObject(event) ? event : {});
   return {
     ...invocation,

@@ -15,7 +15,9 @@ import { standardBodyLimit } from './http/request-body';
 import { createInvoke, type Invocation, type Invoke } from './invocation/invoke';
 import { countCalls, type RunningCalls } from './invocation/running-calls';
 import type { StrayErrors } from './invocation/stray-errors';
+import type { AppFunction } from './loading/function-metadata';
 import type { LoadedApp } from './loading/load-app';
+import { leaveOutUnsupported } from './loading/unsupported-bindings';
 import type { RpcBase } from './rpc';
 import { answerEventGrid } from './triggers/event-grid';
 import { openTimerMonitor } from './triggers/timer-monitor';
@@ -36,6 +38,8 @@ export interface Parts {
   readonly timers: readonly RunningTimer[];
   readonly surface: Surface;
   readonly calls: RunningCalls;
+  /** How many functions are not in error */
+  readonly served: number;
   /** The Durable HTTP API */
   readonly durable: Webhook;
 }
@@ -44,6 +48,8 @@ export interface Parts {
 interface Running {
   readonly run: AppRun;
   readonly app: LoadedApp;
+  /** The app's functions that this host can serve as far as their bindings go */
+  readonly functions: readonly AppFunction[];
   readonly invoke: Invoke;
   readonly complete: (invocation: Invocation) => Invocation;
   readonly inputsOf: ReturnType<typeof toDurableClients>['inputsOf'];
@@ -71,14 +77,14 @@ export function assemble(run: AppRun, { app, door, rpc, stray }: Surroundings): 
   const running: Running = {
     run,
     app,
+    ...leaveOutUnsupported(app.functions),
     invoke: toInvoke(run, app, { stray, calls }),
     complete,
     inputsOf,
     bodyLimit: Number(run.settings.get('FUNCTIONS_REQUEST_BODY_SIZE_LIMIT') ?? standardBodyLimit),
-    errors: new Map(),
   };
   const { engine, durable } = toDurable(running, durableSettings, key);
-  const timers = toTimers(app.functions, run.settings, running.errors);
+  const timers = toTimers(running.functions, run.settings, running.errors);
   const options = toTimerOptions(running);
   const surface = toSurface(running, { engine, timers, options, durable, rpc });
   report(running);
@@ -87,6 +93,7 @@ export function assemble(run: AppRun, { app, door, rpc, stray }: Surroundings): 
     durable,
     surface,
     calls,
+    served: app.functions.length - running.errors.size,
     timers: timers
       .filter((timer) => !timer.function.disabled)
       .map((timer) => new RunningTimer(timer, options)),
@@ -107,12 +114,12 @@ function toInvoke(
 }
 
 function toDurable(
-  { run, app, invoke, complete, bodyLimit }: Running,
+  { run, functions: served, invoke, complete, bodyLimit }: Running,
   settings: DurableSettings,
   key: string,
 ): { readonly engine: DurableEngine; readonly durable: Webhook } {
   const { log, strict } = run;
-  const functions = toDurableFunctions(app.functions, invoke, complete);
+  const functions = toDurableFunctions(served, invoke, complete);
   const engine = openEngine({
     databasePath: run.folder.path('durable.db'),
     clock: run.clock,
@@ -153,14 +160,14 @@ function toSurface(
     readonly rpc: RpcBase;
   },
 ): Surface {
-  const { run, app, invoke, complete, bodyLimit } = running;
+  const { run, functions, invoke, complete, bodyLimit } = running;
   const { durable, rpc } = parts;
-  const grid = { functions: app.functions, bodyLimit, invoke, log: run.log, complete };
+  const grid = { functions, bodyLimit, invoke, log: run.log, complete };
   return {
     routePrefix: run.hostJson.routePrefix,
     keys: run.keys,
     caller: {
-      routes: toHttpRoutes(app.functions, running.errors),
+      routes: toHttpRoutes(functions, running.errors),
       keys: run.keys,
       bodyLimit,
       invoke,
@@ -201,10 +208,10 @@ function toAdmin(
 }
 
 /** A function that is out is no reason not to run the others, but a schedule is never put right later. */
-function report({ run, app, errors }: Running): void {
+function report({ run, functions, errors }: Running): void {
   for (const [name, error] of errors) {
     run.log.write('error', `The function is not served: ${error}`, { function: name });
-    const target = app.functions.find((each) => each.name === name);
+    const target = functions.find((each) => each.name === name);
     if (run.strict === 'on' && target?.trigger.type === 'timerTrigger') {
       throw new HostError(`Timer function ${name} cannot run: ${error} Correct its schedule.`);
     }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 import { HostError } from './host-error';
 import { isObject, type JsonObject } from './json';
@@ -30,7 +30,8 @@ export function readJsonObject(path: string): JsonObject | undefined {
 export function writePrivateJson(path: string, value: unknown): void {
   const next = `${path}.next`;
   try {
-    writeFileSync(next, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
+    rmSync(next, { force: true }); // one that is there already would keep its mode
+    writeFileSync(next, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
     renameSync(next, path);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -38,4 +39,10 @@ export function writePrivateJson(path: string, value: unknown): void {
       `${path} cannot be written (${reason}). Make it writable, or free some space.`,
     );
   }
+}
+
+/** Whether a file is there and others than its owner can read it. Windows has no such modes. */
+export function isOpenToOthers(path: string): boolean {
+  if (process.platform === 'win32' || !existsSync(path)) return false;
+  return (statSync(path).mode & 0o077) !== 0;
 }

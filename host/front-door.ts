@@ -1,10 +1,14 @@
+import type { AppSettings } from './app-settings';
+import type { Strictness } from './durable/contract';
+import { hasUsableHost, withOwnOrigin } from './http/caller-origin';
 import { type Exchange, sendEmpty } from './http/exchange';
+import { isLoopback } from './http/loopback';
 import { type Listener, listen } from './http/server';
 import type { HostLog } from './log';
 
 /** The port of a host. It exists before the app is loaded, since the app wants to know its address. */
 export interface FrontDoor {
-  /** Host and port, as `WEBSITE_HOSTNAME` has it */
+  /** Host and port under which this machine reaches it, as `WEBSITE_HOSTNAME` has it */
   readonly host: string;
   readonly url: string;
   /** Answers requests from now on; before and afterwards they get a 503. */
@@ -14,15 +18,26 @@ export interface FrontDoor {
   close(drainMs: number): Promise<void>;
 }
 
-export async function openFrontDoor(options: {
+export interface FrontDoorOptions {
   readonly port: number;
   readonly hostname: string;
   readonly log: HostLog;
-}): Promise<FrontDoor> {
+  readonly settings: Pick<AppSettings, 'get'>;
+  readonly strict: Strictness;
+}
+
+export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
   let answer: (exchange: Exchange) => Promise<void> = refuse;
-  const listener: Listener = await listen({ ...options, handle: (exchange) => answer(exchange) });
-  const hostname = options.hostname.includes(':') ? `[${options.hostname}]` : options.hostname;
-  const host = `${hostname}:${listener.port}`;
+  const listener: Listener = await listen({
+    ...options,
+    handle: async (exchange) => {
+      if (hasUsableHost(exchange)) await answer(toAnswer(options, exchange));
+      else sendEmpty(exchange, 400, { connection: 'close' });
+    },
+  });
+  warnOfOthers(options);
+  const hostname = toAddress(options.hostname);
+  const host = `${hostname.includes(':') ? `[${hostname}]` : hostname}:${listener.port}`;
   return {
     host,
     url: `http://${host}`,
@@ -35,6 +50,26 @@ export async function openFrontDoor(options: {
     },
     close: (drainMs) => listener.close(drainMs),
   };
+}
+
+/** All addresses of a machine are none that one can call. */
+function toAddress(hostname: string): string {
+  if (hostname === '0.0.0.0') return '127.0.0.1';
+  return hostname === '::' ? '::1' : hostname;
+}
+
+/** On Azure a front end has checked the name already; with `strict: off` whatever is said counts. */
+function toAnswer({ strict, hostname, settings }: FrontDoorOptions, exchange: Exchange): Exchange {
+  if (strict === 'off') return exchange;
+  return withOwnOrigin(exchange, [hostname, settings.get('WEBSITE_HOSTNAME') ?? '']);
+}
+
+function warnOfOthers({ hostname, log }: FrontDoorOptions): void {
+  if (isLoopback(hostname)) return;
+  log.write(
+    'warning',
+    `Other machines reach this host at ${hostname}, without TLS; anonymous functions answer anyone. Leave out --hostname to serve this machine alone.`,
+  );
 }
 
 function refuse(exchange: Exchange): Promise<void> {

@@ -4,10 +4,11 @@ import { type AppSettings, applySettings } from './app-settings';
 import { type Clock, systemClock } from './clock';
 import { takeDataFolder } from './data-folder';
 import type { Strictness } from './durable/contract';
+import { isOpenToOthers } from './files';
 import { readHostJson } from './host-json';
 import { type GivenKeys, type HostKeys, loadKeys } from './http/keys';
 import { findAppFiles } from './loading/app-files';
-import { createLog, type LogSink } from './log';
+import { createLog, type HostLog, type LogSink } from './log';
 import { runApp } from './run-app';
 import { noteRunning } from './running-note';
 
@@ -73,8 +74,9 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   let settings: AppSettings | undefined;
   try {
     settings = applySettings(appDirectory, options.settings ?? {}, process.env);
-    const keys = loadKeys(folder.path('keys.json'), options.keys);
     const log = createLog(options.log ?? (() => undefined), hostJson.log);
+    warnOfOpenKeys(folder.path('keys.json'), log);
+    const keys = loadKeys(folder.path('keys.json'), options.keys);
     const given = { ...standard, ...options };
     const running = await runApp({ ...given, appDirectory, hostJson, log, folder, settings, keys });
     const takeBackNote = noteRunning(folder, running.url);
@@ -105,4 +107,13 @@ function toHost(
   };
   let closing: Promise<void> | undefined;
   return { ...host, close: () => (closing ??= close()) };
+}
+
+/** Loading the keys writes them back for their owner alone. */
+function warnOfOpenKeys(path: string, log: HostLog): void {
+  if (!isOpenToOthers(path)) return;
+  log.write(
+    'warning',
+    `Other users could read the keys in ${path}; from now on they cannot. Delete the file to get new keys.`,
+  );
 }

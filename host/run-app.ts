@@ -33,7 +33,7 @@ export async function runApp(run: AppRun): Promise<RunningApp> {
     const endWatch = watchLoop({ limitMs: run.blockedAfterMs, current: stray.current, log });
     undo.push(endWatch);
     begin(parts, door, rpc);
-    log.write('information', `${app.functions.length} functions are served on ${door.url}.`);
+    log.write('information', `${parts.served} functions are served on ${door.url}.`);
     const close = async (): Promise<void> => {
       await end(run, parts, { door, rpc });
       await app.unload();

@@ -5,7 +5,7 @@ import { jsonOf } from './instance-json';
 import { continuationHeaders } from './continuation';
 import { toJsonBody } from './json-body';
 import { sendFailure, sendProblem } from './problem';
-import { present, toBoolean, toNumber, toTime } from './query';
+import { present, toBoolean, toInteger, toTime } from './query';
 import type { DurableRequest, DurableRoute } from './request';
 
 export const entityRoutes: readonly DurableRoute[] = [
@@ -25,7 +25,7 @@ async function showEntity({ api, exchange, params }: DurableRequest): Promise<vo
 async function listEntities({ api, exchange, params }: DurableRequest): Promise<void> {
   const { query, headers } = exchange;
   const [name = ''] = params;
-  const top = toNumber(query, 'top') ?? 100;
+  const top = toInteger(query, 'top') ?? 100;
   if (top < 0) {
     sendFailure(exchange, {
       message: 'An error occurred while communicating with Azure Storage',

@@ -2,7 +2,7 @@ import type { InstanceRecord } from '../durable/contract';
 import { type Exchange, sendEmpty, sendJson, sendJsonText } from '../http/exchange';
 import { toInstanceJson } from './instance-json';
 import { sendFailure } from './problem';
-import { present, toBoolean, toNumber, toStatuses, toTime } from './query';
+import { present, toBoolean, toInteger, toStatuses, toTime } from './query';
 import type { DurableRequest, DurableRoute } from './request';
 import { continuationHeaders } from './continuation';
 import { listEntitiesAsInstances } from './entity-instances';
@@ -52,7 +52,7 @@ const pageSize = 100;
 async function listInstances(request: DurableRequest): Promise<void> {
   const { api, exchange } = request;
   const { query, headers } = exchange;
-  const top = toNumber(query, 'top') ?? pageSize;
+  const top = toInteger(query, 'top') ?? pageSize;
   if (top < 0) {
     sendFailure(exchange, {
       message: 'An error occurred while communicating with Azure Storage',

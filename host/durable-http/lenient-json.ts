@@ -1,3 +1,5 @@
+import { deepestJson, isTooDeep, tooDeepText } from '../json-depth';
+
 /**
  * JSON as the Durable extension reads it (Newtonsoft.Json): single quotes, names without quotes,
  * comments and trailing commas are fine too. Errors have its texts, which callers see.
@@ -7,10 +9,12 @@ export type LenientResult =
 
 export function parseLenient(text: string): LenientResult {
   try {
-    return { value: JSON.parse(text) as unknown };
+    const value = JSON.parse(text) as unknown;
+    if (!isTooDeep(text)) return { value };
   } catch {
-    return new Reader(text).read();
+    // Read again, for what is more than JSON and for the text of the error.
   }
+  return new Reader(text).read();
 }
 
 class JsonProblem extends Error {
@@ -34,7 +38,7 @@ const literals: Readonly<Record<string, unknown>> = {
 class Reader {
   readonly #text: string;
   #at = 0;
-  readonly #path: string[] = [];
+  readonly #path: (string | number)[] = [];
 
   constructor(text: string) {
     this.#text = text;
@@ -73,11 +77,11 @@ class Reader {
   }
 
   #object(): Record<string, unknown> {
-    const value: Record<string, unknown> = {};
-    this.#at += 1;
+    const value: [string, unknown][] = [];
+    this.#open();
     for (;;) {
       this.#skip();
-      if (this.#take('}')) return value;
+      if (this.#take('}')) return Object.fromEntries(value);
       if (this.#at >= this.#text.length) throw this.#end('object');
       const name = this.#name();
       this.#skip();
@@ -91,7 +95,7 @@ class Reader {
       this.#path.push(name);
       this.#skip();
       if (this.#at >= this.#text.length) throw this.#end('object');
-      value[name] = this.#value();
+      value.push([name, this.#value()]);
       this.#path.pop();
       this.#separator('}', 'object');
     }
@@ -99,14 +103,24 @@ class Reader {
 
   #array(): unknown[] {
     const value: unknown[] = [];
-    this.#at += 1;
+    this.#open();
     for (;;) {
       this.#skip();
       if (this.#take(']')) return value;
       if (this.#at >= this.#text.length) throw this.#end('array');
+      this.#path.push(value.length);
       value.push(this.#value());
+      this.#path.pop();
       this.#separator(']', 'array');
     }
+  }
+
+  /** The path has a step for each object and array around this place. */
+  #open(): void {
+    this.#at += 1;
+    if (this.#path.length < deepestJson) return;
+    const path = this.#path.map(toStep).join('').replace(/^\./, '');
+    throw new JsonProblem(`${tooDeepText} Path '${path}', ${this.#place()}.`, false);
   }
 
   #separator(close: string, kind: string): void {
@@ -178,15 +192,21 @@ class Reader {
 
   /** A text that is wrong from its first character on is on line 0. */
   #problem(message: string, cutOff = false): JsonProblem {
+    const path = this.#path.filter((step) => typeof step === 'string').join('.');
+    return new JsonProblem(`${message}. Path '${path}', ${this.#place()}.`, cutOff);
+  }
+
+  #place(): string {
     const before = this.#text.slice(0, this.#at);
     const line = this.#at === 0 ? 0 : before.split('\n').length;
-    const position = this.#at - (before.lastIndexOf('\n') + 1);
-    const path = this.#path.join('.');
-    return new JsonProblem(
-      `${message}. Path '${path}', line ${line}, position ${position}.`,
-      cutOff,
-    );
+    return `line ${line}, position ${this.#at - (before.lastIndexOf('\n') + 1)}`;
   }
+}
+
+/** One step of a path: a name with unusual characters stands in brackets. */
+function toStep(step: string | number): string {
+  if (typeof step === 'number') return `[${step}]`;
+  return /[\s.'"/()[\]\\]/.test(step) ? `['${step}']` : `.${step}`;
 }
 
 function escapeControl(character: string): string {

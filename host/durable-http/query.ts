@@ -13,6 +13,13 @@ export function toNumber(query: URLSearchParams, name: string): number | undefin
   return /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : undefined;
 }
 
+/** A whole number that fits into 32 bits, as .NET reads one. */
+export function toInteger(query: URLSearchParams, name: string): number | undefined {
+  const value = query.get(name) ?? '';
+  const number = /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : undefined;
+  return number === (Number(number) | 0) ? number : undefined;
+}
+
 /** Epoch milliseconds. */
 export function toTime(query: URLSearchParams, name: string): number | undefined {
   const time = Date.parse(query.get(name) ?? '');

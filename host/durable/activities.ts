@@ -13,7 +13,8 @@ import { EventType, historyEvent } from './history';
 import { callHttp } from './http-calls';
 import type { Turns } from './turns';
 import { Pump } from './turns';
-import { activityResult, activityTrigger, unreadableText } from './values';
+import { unreadableText } from './unreadable';
+import { activityResult, activityTrigger } from './values';
 
 /** A call of an activity that an orchestrator decided on. */
 export interface Task {

@@ -2,6 +2,7 @@ import type { Decision } from './actions';
 import type { EngineOptions, HistoryEvent, RuntimeStatus } from './contract';
 import type { FailureFields } from './failures';
 import { childFailure, orchestratorFailure, unknownOrchestrator } from './failures';
+import { actionLimitText } from './hazards/action-limit';
 import { episodeHazards } from './hazards/episode';
 import { unknownFunctions } from './hazards/functions';
 import type { OrchestratorWatch } from './hazards/orchestrator-watch';
@@ -11,7 +12,8 @@ import { jsonFlaws } from './json-flaws';
 import type { SdkState } from './sdk-state';
 import type { Sequence } from './sequencer';
 import { sequence } from './sequencer';
-import { customStatusLimitKiB, jsonText, unreadable, utf16KiB } from './values';
+import { tooDeep, unreadable } from './unreadable';
+import { customStatusLimitKiB, jsonText, utf16KiB } from './values';
 
 /** How an instance ended. */
 export interface End {
@@ -48,7 +50,7 @@ export interface Surroundings {
 /** Judges what the SDK returned for a history. `instance.history` holds the whole of it. */
 export function outcomeOf(instance: Instance, state: SdkState, around: Surroundings): Outcome {
   const { options } = around;
-  const found = sequence(instance.history, state.actions, options.settings.httpSleepMs);
+  const found = sequence(instance.history, state.actions, options.settings);
   const failure = refused({ instance, state, found }, around) ?? found.mismatch;
   const problem = failure ?? unusable(instance, state, { found, options });
   if (problem !== undefined) return failedOutcome(found, problem, state);
@@ -56,6 +58,8 @@ export function outcomeOf(instance: Instance, state: SdkState, around: Surroundi
     (decision) => unknownFunctions(decision, options).length === 0,
   );
   const going = { ...base(found, customStatusOf(instance, state)), decisions };
+  const limited = endOfLimited(instance, state, { found, options });
+  if (limited !== undefined) return found.outstanding > 0 ? going : { ...going, end: limited };
   if (!isOver(found, state)) return going;
   if (found.continuation) return { ...going, continuation: found.continuation };
   return withReleases(going, found, { end: endOf(instance, state) });
@@ -86,6 +90,19 @@ function endOf(instance: Instance, state: SdkState): End {
   if (state.error === undefined) return { status: 'Completed', output: jsonText(state.output) };
   const output = orchestratorFailure(instance.name, state.error.message);
   return { status: 'Failed', output, failure: childFailure(output, state.error) };
+}
+
+/** The host fails at an action too many, once the calls before it have ended. */
+function endOfLimited(
+  instance: Instance,
+  state: SdkState,
+  { found, options }: Pick<Judged, 'found' | 'options'>,
+): End | undefined {
+  if (found.overLimit !== 'fails') return undefined;
+  const message = actionLimitText(options.settings.maxOrchestrationActions);
+  // The host fails before it has looked at an error of the orchestrator's own, and names nobody.
+  const output = state.error === undefined ? orchestratorFailure(instance.name, message) : message;
+  return { status: 'Failed', output, failure: childFailure(output, { message, stack: '' }) };
 }
 
 /** Locks that the orchestrator forgot are given back when it ends. */
@@ -120,7 +137,7 @@ interface Judged {
 /** What the state holds that the host cannot take. */
 function unusable(instance: Instance, state: SdkState, judged: Judged): string | undefined {
   const problem =
-    tooMany(state, judged.options.settings.maxOrchestrationActions) ??
+    tooDeepState(state, judged.found) ??
     unwritable(state, judged.found) ??
     tooLarge(customStatusOf(instance, state)) ??
     unreadableDecision(judged.found.decisions) ??
@@ -135,14 +152,23 @@ function unwritable({ output, customStatus }: SdkState, found: Sequence): string
   return values.flatMap(jsonFlaws).find(({ kind }) => kind === 'unwritable')?.becomes;
 }
 
+const inputPath = 'actions[0][0].input';
+
+function tooDeepState(state: SdkState, found: Sequence): string | undefined {
+  for (const decision of found.decisions) {
+    const problem = 'input' in decision ? tooDeep(decision.input, inputPath) : undefined;
+    if (problem !== undefined) return problem;
+  }
+  return (
+    tooDeep(found.continuation?.input, inputPath) ??
+    tooDeep(state.output, 'output') ??
+    tooDeep(state.customStatus, 'customStatus')
+  );
+}
+
 function unreadableOutput(state: SdkState): string | undefined {
   const problem = unreadable(state.output, 'output');
   return problem === undefined ? undefined : `One or more errors occurred. (${problem})`;
-}
-
-function tooMany(state: SdkState, limit: number): string | undefined {
-  if (state.actions.length <= limit) return undefined;
-  return `the orchestrator asked for ${state.actions.length} actions, more than maxOrchestrationActions (${limit}). Use children or continueAsNew.`;
 }
 
 function tooLarge(customStatus: string | undefined): string | undefined {
@@ -154,7 +180,7 @@ function tooLarge(customStatus: string | undefined): string | undefined {
 function unreadableDecision(decisions: readonly Decision[]): string | undefined {
   for (const decision of decisions) {
     const input = 'input' in decision ? decision.input : undefined;
-    const problem = unreadable(input, 'actions[0][0].input');
+    const problem = unreadable(input, inputPath);
     if (problem !== undefined) return problem;
   }
   return undefined;
@@ -162,6 +188,7 @@ function unreadableDecision(decisions: readonly Decision[]): string | undefined 
 
 /** A missing status clears the old one, except in the first run after `continueAsNew`. */
 function customStatusOf(instance: Instance, state: SdkState): string | undefined {
+  if (tooDeep(state.customStatus, 'customStatus') !== undefined) return undefined;
   if (state.customStatus !== undefined) return jsonText(state.customStatus);
   return instance.generation > 0 && instance.rows === 0 ? instance.customStatus : undefined;
 }

@@ -108,6 +108,18 @@ const createTimer: Invocation = ({ ledger }, action, done) => {
   if (cancelled) done(true);
 };
 
+/**
+ * An action too many is not carried out. Where Azure makes a task of it, the task has failed and nobody
+ * is told: the orchestrator waits for it for ever. Elsewhere the program ends there.
+ */
+const counted =
+  (invocation: Invocation, isTask = true): Invocation =>
+  (context, action, done) => {
+    if (context.ledger.takeAction()) invocation(context, action, done);
+    else if (isTask) done(false);
+    else context.ledger.endedByLimit = true;
+  };
+
 const waitForEvent: Invocation = ({ ledger }, action, done) => {
   ledger.awaitEvent(action.externalEventName ?? '', () => {
     done(true);
@@ -146,6 +158,10 @@ const lockEntities: Invocation = (context, action, done) => {
 const releaseEntities: Invocation = (context, _action, done) => {
   const { held } = context;
   for (const entityId of held?.entityIds ?? []) {
+    if (!context.ledger.takeAction()) {
+      context.ledger.endedByLimit = true;
+      return;
+    }
     const id = context.ledger.reserve();
     context.ledger.decide({ kind: 'release', id, entityId, requestId: held?.requestId ?? '' });
   }
@@ -170,6 +186,10 @@ const callHttp: Invocation = ({ ledger, httpSleepMs }, action, done) => {
         end(succeeded(event));
         return;
       }
+      if (!ledger.takeAction()) {
+        end(false);
+        return;
+      }
       const fireAt = ledger.now + pollDelayMs(result, httpSleepMs);
       const timer: Decision = { kind: 'timer', id: ledger.reserve(), fireAt, cancelled: false };
       const poll = pollRequest(request, result);
@@ -182,7 +202,8 @@ const callHttp: Invocation = ({ ledger, httpSleepMs }, action, done) => {
       request = poll;
       const pollId = ledger.reserve();
       ledger.decide(timer, () => {
-        call(pollId);
+        if (ledger.takeAction()) call(pollId);
+        else end(false);
       });
     });
   };
@@ -216,17 +237,17 @@ const whenAll: Invocation = (context, action, done) => {
 
 /** How each type of action is invoked; `ContinueAsNew` ends the program instead. */
 export const invocations: Readonly<Record<number, Invocation>> = {
-  [ActionType.CallActivity]: callOnce,
-  [ActionType.CallActivityWithRetry]: callWithRetry,
-  [ActionType.CallSubOrchestrator]: callOnce,
-  [ActionType.CallSubOrchestratorWithRetry]: callWithRetry,
-  [ActionType.CreateTimer]: createTimer,
+  [ActionType.CallActivity]: counted(callOnce),
+  [ActionType.CallActivityWithRetry]: counted(callWithRetry),
+  [ActionType.CallSubOrchestrator]: counted(callOnce),
+  [ActionType.CallSubOrchestratorWithRetry]: counted(callWithRetry),
+  [ActionType.CreateTimer]: counted(createTimer),
   [ActionType.WaitForExternalEvent]: waitForEvent,
-  [ActionType.CallEntity]: callEntity,
-  [ActionType.CallHttp]: callHttp,
-  [ActionType.SignalEntity]: signalEntity,
+  [ActionType.CallEntity]: counted(callEntity),
+  [ActionType.CallHttp]: counted(callHttp),
+  [ActionType.SignalEntity]: counted(signalEntity, false),
   [ActionType.WhenAny]: whenAny,
   [ActionType.WhenAll]: whenAll,
-  [ActionType.LockEntities]: lockEntities,
+  [ActionType.LockEntities]: counted(lockEntities),
   [ActionType.ReleaseEntities]: releaseEntities,
 };

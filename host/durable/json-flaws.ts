@@ -1,5 +1,7 @@
 import { types } from 'node:util';
 
+import { deepestJson } from '../json-depth';
+
 /** A part of a value that JSON, or .NET reading it, does not carry over as it is. */
 export interface Flaw {
   /**
@@ -36,6 +38,7 @@ function visitObject(value: object, walk: Walk): void {
   const found = objectFlaw(value, walk);
   note(found, walk);
   if (found?.kind === 'unwritable' || !hasMembers(value)) return;
+  if (walk.path.length > deepestJson) return; // refused for its depth, whatever it holds
   const inArray = Array.isArray(value);
   walk.ancestors.add(value);
   for (const key of Object.keys(value)) {

@@ -18,11 +18,20 @@ export class Ledger {
   readonly cancelledTimers: number[] = [];
   /** Calls that take further numbers as they go on: retries, long timers, polled HTTP calls. */
   readonly multiStep = new Set<Action>();
+  /** An action was not carried out since there had been as many as there may be. */
+  overLimit = false;
+  /** That action was one that Azure fails at: the program goes no further. */
+  endedByLimit = false;
   private next = 0;
+  private actionsLeft: number;
   private readonly settles = new Map<number, Settle>();
   private readonly requests = new Map<string | number, () => void>();
   private readonly waiters = new Map<string, (() => void)[]>();
   private readonly queued = new Map<string, number>();
+
+  constructor(maxActions: number) {
+    this.actionsLeft = maxActions;
+  }
 
   get nextId(): number {
     return this.next;
@@ -40,6 +49,16 @@ export class Ledger {
   /** Names of the events that are waited for. */
   get awaited(): string[] {
     return [...this.waiters].flatMap(([name, waiters]) => waiters.map(() => name));
+  }
+
+  /**
+   * Counts an action: whatever takes a number, except what the host adds by itself (retries with their
+   * timers, the further timers of a long wait). False when there have been as many as there may be.
+   */
+  takeAction(): boolean {
+    if (this.actionsLeft === 0) this.overLimit = true;
+    else this.actionsLeft -= 1;
+    return !this.overLimit;
   }
 
   /** Gives out a number without a decision: one that the SDK has counted ahead. */

@@ -1,9 +1,10 @@
 import type { Action, Decision } from './actions';
 import { ActionType } from './actions';
-import type { HistoryEvent } from './contract';
+import type { DurableSettings, HistoryEvent } from './contract';
+import { CallWatch, leaves } from './hazards/call-watch';
 import { EventWatch, eventCaseHazard, eventsLostHazard } from './hazards/events';
 import type { Hazard } from './hazards/hazard';
-import { callHazard, cancelledTimerHazard, failedWaitHazard } from './hazards/scheduling';
+import { cancelledTimerHazard, failedWaitHazard } from './hazards/scheduling';
 import { EventType } from './history';
 import type { Done, Invoking } from './invocations';
 import { invocations } from './invocations';
@@ -29,6 +30,8 @@ export interface Sequence {
   /** Set when the orchestrator continues as new; `carried` are events for the next execution. */
   readonly continuation: { readonly input: unknown; readonly carried: HistoryEvent[] } | undefined;
   readonly held: Invoking['held'];
+  /** There are more actions than there may be; whether Azure fails at it or waits for ever. */
+  readonly overLimit: 'fails' | 'waits' | undefined;
   /** The history cannot have come from these actions: the text that Azure shows. */
   readonly mismatch: string | undefined;
   /** Patterns in the code that go wrong on Azure. */
@@ -36,9 +39,6 @@ export interface Sequence {
   /** Timers that have neither fired nor been cancelled. */
   openTimers(): readonly Action[];
 }
-
-/** As many hazards as are worth telling: a loop repeats the same one. */
-const enoughHazards = 20;
 
 /** Entries that wait while an instance is suspended. */
 const heldBack: readonly number[] = [
@@ -64,23 +64,21 @@ const confirmations: readonly number[] = [
 export function sequence(
   history: readonly HistoryEvent[],
   actions: readonly Action[],
-  httpSleepMs: number,
+  settings: Pick<DurableSettings, 'httpSleepMs' | 'maxOrchestrationActions'>,
 ): Sequence {
-  const sequencer = new Sequencer(actions, httpSleepMs);
+  const sequencer = new Sequencer(actions, settings);
   for (const event of history) sequencer.follow(event);
   return sequencer.result();
 }
 
 class Sequencer implements Invoking {
-  readonly ledger = new Ledger();
+  readonly ledger: Ledger;
   readonly httpSleepMs: number;
   held: Invoking['held'];
   private readonly actions: readonly Action[];
-  private readonly hazards: Hazard[] = [];
-  private readonly calls = new Map<Action, 'open' | 'ok' | 'failed'>();
-  private readonly events = new EventWatch({
-    isOpen: (action) => this.calls.get(action) === 'open',
-  });
+  private readonly lost: Hazard[] = [];
+  private readonly calls = new CallWatch();
+  private readonly events = new EventWatch(this.calls);
   private cursor = 0;
   private started = false;
   private blocked = false;
@@ -89,9 +87,13 @@ class Sequencer implements Invoking {
   private continuation: { input: unknown; carried: HistoryEvent[] } | undefined;
   private mismatch: string | undefined;
 
-  constructor(actions: readonly Action[], httpSleepMs: number) {
+  constructor(
+    actions: readonly Action[],
+    settings: Pick<DurableSettings, 'httpSleepMs' | 'maxOrchestrationActions'>,
+  ) {
     this.actions = actions;
-    this.httpSleepMs = httpSleepMs;
+    this.httpSleepMs = settings.httpSleepMs;
+    this.ledger = new Ledger(settings.maxOrchestrationActions);
   }
 
   follow(event: HistoryEvent): void {
@@ -107,11 +109,12 @@ class Sequencer implements Invoking {
 
   invoke(action: Action, done: Done): void {
     const within = this.actions[this.cursor - 1] ?? action;
-    this.noteCall(action, within);
+    const isMultiStep = this.ledger.multiStep.has(action);
+    this.calls.begin(action, { within, now: this.ledger.now, isMultiStep });
     this.events.begin(action, within);
     invocations[action.actionType]?.(this, action, (ok) => {
       this.events.end(action, within);
-      this.calls.set(action, ok ? 'ok' : 'failed');
+      this.calls.end(action, ok);
       done(ok);
     });
   }
@@ -128,16 +131,23 @@ class Sequencer implements Invoking {
       awaits: this.ledger.awaited,
       continuation: this.continuation,
       held: this.held,
+      overLimit: this.overLimit(),
       mismatch: this.mismatch,
       hazards: [
-        ...this.hazards,
+        ...this.calls.hazards,
+        ...this.lost,
         ...this.events.hazards,
         ...this.failedWait(),
         ...this.reordered(),
         ...this.untakenEvents(),
       ],
-      openTimers: () => this.openTimers(),
+      openTimers: () => this.calls.openTimers(),
     };
+  }
+
+  private overLimit(): Sequence['overLimit'] {
+    if (!this.ledger.overLimit) return undefined;
+    return this.ledger.endedByLimit ? 'fails' : 'waits';
   }
 
   private resume(): void {
@@ -207,18 +217,10 @@ class Sequencer implements Invoking {
     }
   }
 
-  private noteCall(action: Action, within: Action): void {
-    const before = this.calls.get(action);
-    if (before === undefined) this.calls.set(action, 'open');
-    if (this.hazards.length >= enoughHazards) return;
-    const hazard = callHazard(action, { before, now: this.ledger.now, within });
-    if (hazard !== undefined) this.hazards.push(hazard);
-  }
-
   /** What was delivered and not taken does not come along. */
   private loseEvents(): void {
     for (const [name, count] of this.ledger.untaken) {
-      if (this.events.knows(name)) this.hazards.push(eventsLostHazard(name, count));
+      if (this.events.knows(name)) this.lost.push(eventsLostHazard(name, count));
     }
   }
 
@@ -229,19 +231,13 @@ class Sequencer implements Invoking {
     });
   }
 
-  private openTimers(): Action[] {
-    return [...this.calls].flatMap(([action, state]) =>
-      state === 'open' && action.actionType === ActionType.CreateTimer ? [action] : [],
-    );
-  }
-
   /** The SDK goes on when the first of several calls fails, the host when the last has ended. */
   private failedWait(): Hazard[] {
     const current = this.blocked ? this.actions[this.cursor - 1] : undefined;
     if (current?.actionType !== ActionType.WhenAll) return [];
     if (this.cursor === this.actions.length) return [];
     const calls = leaves(current);
-    const failed = calls.some((call) => this.calls.get(call) === 'failed');
+    const failed = calls.some((call) => this.calls.hasFailed(call));
     return failed && calls.some((call) => this.ledger.multiStep.has(call))
       ? [failedWaitHazard()]
       : [];
@@ -251,8 +247,4 @@ class Sequencer implements Invoking {
     const cancelled = this.ledger.cancelledTimers.length > 0;
     return this.mismatch !== undefined && cancelled ? [cancelledTimerHazard()] : [];
   }
-}
-
-function leaves(action: Action): readonly Action[] {
-  return action.compoundActions?.flatMap(leaves) ?? [action];
 }

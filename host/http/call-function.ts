@@ -2,7 +2,7 @@ import type { Invoke } from '../invocation/invoke';
 import type { AppFunction } from '../loading/function-metadata';
 import type { NamedData } from '../loading/programming-model';
 import type { HostLog } from '../log';
-import { type Exchange, sendEmpty } from './exchange';
+import { type Exchange, hasGone, sendEmpty } from './exchange';
 import { sendHttpAnswer } from './http-answer';
 import { toHttpData } from './http-data';
 import { findRoute, type HttpRoute, type RouteMatch } from './http-routes';
@@ -52,6 +52,7 @@ async function invokeOrFail(
   try {
     await invokeFunction(caller, exchange, match);
   } catch (error) {
+    if (hasGone(exchange.request)) return;
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     caller.log.write('error', `The call failed: ${text}`, { function: match.function.name });
     sendEmpty(exchange, 500);

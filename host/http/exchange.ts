@@ -50,6 +50,11 @@ function toScheme(headers: Readonly<Record<string, string>>): string {
   return forwarded === 'https' ? 'https' : 'http';
 }
 
+/** Whether the caller broke the connection before all of the request was there. */
+export function hasGone(request: IncomingMessage): boolean {
+  return request.errored !== null && !request.complete;
+}
+
 type Headers = Readonly<Record<string, string>>;
 
 /** Answers without a body. */

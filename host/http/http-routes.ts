@@ -1,4 +1,4 @@
-import type { AppFunction } from '../loading/function-metadata';
+import { type AppFunction, isTriggeredBy } from '../loading/function-metadata';
 import { parseTemplate, type RouteTemplate } from './route-template';
 
 /** A function with the route under which it is called. */
@@ -26,6 +26,7 @@ export function toHttpRoutes(
   errors: FunctionErrors,
 ): HttpRoute[] {
   return functions.flatMap((appFunction) => {
+    if (!isTriggeredBy(appFunction, 'httpTrigger')) return [];
     try {
       return [toHttpRoute(appFunction)];
     } catch (error) {

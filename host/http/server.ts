@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import { HostError } from '../host-error';
 import type { HostLog } from '../log';
-import { type Exchange, sendEmpty, toExchange } from './exchange';
+import { type Exchange, hasGone, sendEmpty, toExchange } from './exchange';
 
 export interface Listener {
   readonly port: number;
@@ -28,10 +28,6 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const server = createServer((request, response) => {
     void serve(options, request, response);
   });
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
-    else socket.destroy();
-  });
   await bind(server, options);
   const { port } = server.address() as AddressInfo;
   return { port, close: (drainMs) => closeServer(server, drainMs) };
@@ -47,6 +43,7 @@ async function serve(
   try {
     await handle(toExchange(request, response));
   } catch (error) {
+    if (hasGone(request)) return;
     const isKnown = error instanceof HostError; // and was logged where it arose
     const path = (request.url ?? '').replace(/\?.*$/s, '');
     if (!isKnown) log.write('error', `${request.method ?? ''} ${path} failed: ${toText(error)}`);

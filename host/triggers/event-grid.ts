@@ -1,5 +1,6 @@
 import type { Invocation, Invoke } from '../invocation/invoke';
 import { isObject, type JsonObject, tryParse } from '../json';
+import { isTooDeep } from '../json-depth';
 import { type AppFunction, isTriggeredBy } from '../loading/function-metadata';
 import type { HostLog } from '../log';
 import { type Exchange, sendEmpty, sendText } from '../http/exchange';
@@ -52,7 +53,7 @@ function findFunction(grid: EventGrid, exchange: Exchange): AppFunction | undefi
 }
 
 async function validate(grid: EventGrid, exchange: Exchange): Promise<void> {
-  const body = tryParse(await readText(exchange.request, grid.bodyLimit));
+  const body = await readEvents(grid, exchange);
   const event: unknown = Array.isArray(body) ? body[0] : body;
   const data = isObject(event) ? event['data'] : undefined;
   const fields = typeof data === 'string' ? tryParse(data) : data;
@@ -64,9 +65,15 @@ async function validate(grid: EventGrid, exchange: Exchange): Promise<void> {
   }
 }
 
+/** Undefined for a body that is not JSON, or nested deeper than the extension reads. */
+async function readEvents(grid: EventGrid, exchange: Exchange): Promise<unknown> {
+  const text = await readText(exchange.request, grid.bodyLimit);
+  return isTooDeep(text) ? undefined : tryParse(text);
+}
+
 /** One invocation for each event, all at the same time; one that fails makes the sender send all again. */
 async function notify(grid: EventGrid, exchange: Exchange, target: AppFunction): Promise<void> {
-  const body = tryParse(await readText(exchange.request, grid.bodyLimit));
+  const body = await readEvents(grid, exchange);
   const events: unknown[] = Array.isArray(body) ? body : [body];
   if (!events.every(isObject)) {
     sendEmpty(exchange, 500);

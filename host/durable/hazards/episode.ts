@@ -3,6 +3,7 @@ import { EventType } from '../history';
 import type { Instance } from '../instance';
 import type { SdkState } from '../sdk-state';
 import type { Sequence } from '../sequencer';
+import { actionLimitHazard } from './action-limit';
 import { childIdHazards, terminatedChildHazard } from './children';
 import { unknownFunctions } from './functions';
 import type { Hazard } from './hazard';
@@ -23,7 +24,7 @@ export interface Episode {
   readonly instance: Instance;
   readonly state: SdkState;
   readonly found: Sequence;
-  readonly options: Pick<EngineOptions, 'registered'>;
+  readonly options: Pick<EngineOptions, 'registered' | 'settings'>;
   readonly watch: OrchestratorWatch | undefined;
   /** Whether an instance of this id has not ended. */
   readonly isLive: (id: string) => boolean;
@@ -33,6 +34,9 @@ export interface Episode {
 export function episodeHazards(episode: Episode): Hazard[] {
   const { instance, state, found, options, isLive } = episode;
   const { decisions } = found;
+  if (found.overLimit === 'waits') {
+    return [actionLimitHazard(options.settings.maxOrchestrationActions)];
+  }
   return [
     ...thrownHazards(state),
     ...(found.mismatch === undefined ? [] : terminatedChildHazard(instance.history)),

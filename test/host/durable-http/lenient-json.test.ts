@@ -76,3 +76,33 @@ describe('the JSON that the Durable HTTP API takes', () => {
     );
   });
 });
+
+describe('JSON inside JSON', () => {
+  const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+
+  // Texts are those of the real engine.
+  test.each([
+    [nested(65), '[0]'.repeat(64), 65],
+    [`${' {"a":'.repeat(65)}1${'}'.repeat(65)}`, `a${'.a'.repeat(63)}`, 386],
+    [`${'{"a":['.repeat(33)}1${']}'.repeat(33)}`, `a[0]${'.a[0]'.repeat(31)}`, 193],
+    [`[1, {"b c":${nested(64)}}]`, `[1]['b c']${'[0]'.repeat(62)}`, 74],
+  ])('is read to a depth of 64 only: %.20s', (text, path, position) => {
+    expect(parseLenient(text)).toEqual({
+      problem: `The reader's MaxDepth of 64 has been exceeded. Path '${path}', line 1, position ${position}.`,
+      cutOff: false,
+    });
+  });
+
+  test.each([nested(64), `{'a':${nested(63)}}`, `"${'['.repeat(100)}"`])(
+    'is read where it is not deeper: %.10s',
+    (text) => {
+      expect(parseLenient(text)).toHaveProperty('value');
+    },
+  );
+
+  test('keeps a name that objects have anyway', () => {
+    const result = parseLenient("{'__proto__': {'a': 1}}");
+
+    expect(JSON.stringify(result)).toBe('{"value":{"__proto__":{"a":1}}}');
+  });
+});

@@ -52,9 +52,9 @@ describe('the space that a store takes', () => {
   });
 
   it('is at most 600 bytes for a step of a long chain', async () => {
-    const store = await bytes(1, 600);
+    const store = await bytes(1, 200);
 
-    expect(store / 600).toBeLessThan(600);
+    expect(store / 200).toBeLessThan(600);
   });
 
   it('stays bounded for the log that is written before the file', async () => {

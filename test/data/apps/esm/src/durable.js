@@ -1,0 +1,3 @@
+import durable from 'durable-functions';
+
+export const df = durable;
