@@ -1,0 +1,11 @@
+// The extension tells a failure in a language worker from its own by this full name, and reads its properties by name.
+namespace Microsoft.Azure.WebJobs.Script.Workers.Rpc;
+
+/// <summary>What a function in the worker threw.</summary>
+public sealed class RpcException(string message, string stack)
+    : Exception($"Result: Failure\nException: {message}\nStack: {stack}")
+{
+    public string RemoteMessage => message;
+
+    public string RemoteStackTrace => stack;
+}
