@@ -1,5 +1,40 @@
 import { chains } from './chains';
+import { children } from './children';
+import { clients } from './clients';
+import { control } from './control';
+import { customStatus } from './custom-status';
+import { entities } from './entities';
+import { events } from './events';
+import { failureDetails } from './failure-details';
+import { failures } from './failures';
+import { hazards } from './hazards';
+import { httpCalls } from './http-calls';
+import { limits } from './limits';
+import { management } from './management';
+import { renewals } from './renewals';
+import { retries } from './retries';
 import type { Topic } from './scenario';
+import { timers } from './timers';
+import { valueKinds } from './values';
+import { versions } from './versions';
 
-/** Everything that is played on both engines. */
-export const topics: readonly Topic[] = [chains];
+/** Topics that share an app, and what its `host.json` says about Durable Functions. */
+export interface Repertoire {
+  readonly topics: readonly Topic[];
+  readonly durableTask: Readonly<Record<string, unknown>>;
+}
+
+/** Everything that is played on both engines, by the name of the app. */
+export const repertoires = {
+  standard: {
+    durableTask: {},
+    topics: [
+      ...[chains, children, retries, timers, events, renewals, customStatus, entities, failures],
+      ...[valueKinds, control, httpCalls, management, clients, hazards],
+    ],
+  },
+  configured: {
+    durableTask: { defaultVersion: '2.0', maxOrchestrationActions: 20 },
+    topics: [versions, limits, failureDetails],
+  },
+} as const satisfies Record<string, Repertoire>;
