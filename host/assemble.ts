@@ -103,6 +103,7 @@ function toDurable(
     settings,
     strict,
     registered: functions.registered,
+    names: functions.names,
     invoke: functions.invoke,
     log: (level, message) => {
       log.write(level, message);

@@ -96,3 +96,15 @@ export type Decision =
 
 /** The name under which the host makes HTTP calls for orchestrators. */
 export const httpActivity = 'BuiltIn::HttpActivity';
+
+const uncounted: readonly number[] = [ActionType.WaitForExternalEvent, ActionType.ContinueAsNew];
+
+/** What counts against `maxOrchestrationActions`: all that is sent or scheduled, in compounds too. */
+export function countActions(actions: readonly Action[]): number {
+  let count = 0;
+  for (const { actionType, compoundActions } of actions) {
+    if (compoundActions !== undefined) count += countActions(compoundActions);
+    else if (!uncounted.includes(actionType)) count += 1;
+  }
+  return count;
+}

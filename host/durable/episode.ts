@@ -1,5 +1,5 @@
 import type { Decision } from './actions';
-import { httpActivity } from './actions';
+import { countActions, httpActivity } from './actions';
 import type { EngineOptions, HistoryEvent, RuntimeStatus } from './contract';
 import { entityRef } from './entity-messages';
 import type { FailureFields } from './failures';
@@ -154,8 +154,8 @@ function unreadableOutput(state: SdkState): string | undefined {
 }
 
 function tooMany(state: SdkState, limit: number): string | undefined {
-  if (state.actions.length <= limit) return undefined;
-  return `the orchestrator asked for ${state.actions.length} actions, more than maxOrchestrationActions (${limit}). Use children or continueAsNew.`;
+  if (countActions(state.actions) <= limit) return undefined;
+  return `Maximum amount of orchestration actions (${limit}) has been reached. This value can be configured in host.json file as MaxOrchestrationActions.`;
 }
 
 function tooLarge(customStatus: string | undefined): string | undefined {
@@ -180,8 +180,8 @@ function customStatusOf(instance: Instance, state: SdkState): string | undefined
 }
 
 /** The instance's function is not there. */
-export function unknownOutcome(instance: Instance): Outcome {
-  const output = unknownOrchestrator(instance.name);
+export function unknownOutcome(instance: Instance, known: readonly string[]): Outcome {
+  const output = unknownOrchestrator(instance.name, known);
   return {
     ...{ decisions: [], cancelledTimers: [], nextId: 0, suspended: false, customStatus: undefined },
     end: { status: 'Failed', output, failure: { Reason: output, Details: '' } },

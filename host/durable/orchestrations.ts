@@ -165,7 +165,9 @@ export class Orchestrations {
     const terminated = opening.find(isOfType(EventType.ExecutionTerminated));
     if (terminated !== undefined) return terminatedOutcome(instance, terminated);
     const functionName = options.registered('orchestration', instance.name);
-    if (functionName === undefined) return unknownOutcome(instance);
+    if (functionName === undefined) {
+      return unknownOutcome(instance, options.names('orchestration'));
+    }
     const state = await this.call(instance, functionName, isReplaying);
     return outcomeOf(instance, state, options);
   }
