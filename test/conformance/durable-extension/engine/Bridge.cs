@@ -29,15 +29,15 @@ public static class Bridge
             ["data"] = data,
             ["instanceId"] = instanceId,
         });
-        var answer = await answered.Task;
-        if (answer["error"] is { } error) throw new RpcException((string)error["message"]!, (string)error["stack"]!);
-        return TypedData.ToObject(answer["value"]);
+        return TypedData.ToObject((await answered.Task)["value"]);
     }
 
     public static void TakeClient(string text) => ClientText.TrySetResult(text);
 
     internal static void Answer(JObject answer)
     {
-        if (Waiting.TryRemove((long)answer["id"]!, out var answered)) answered.SetResult(answer);
+        if (!Waiting.TryRemove((long)answer["id"]!, out var answered)) return;
+        if (answer["error"] is not { } error) answered.SetResult(answer);
+        else answered.SetException(new RpcException((string)error["message"]!, (string)error["stack"]!));
     }
 }

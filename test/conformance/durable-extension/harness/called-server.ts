@@ -28,25 +28,49 @@ export async function startCalledServer(): Promise<CalledServer> {
   };
 }
 
+type Answer = (
+  response: ServerResponse,
+  call: { readonly parts: readonly string[]; readonly body: string; readonly url: string },
+) => void;
+
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   asked: Map<string, number>,
 ): Promise<void> {
-  const [, kind, first = '', second = ''] = (request.url ?? '').split('/');
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
-  const end = (status: number, text: string): void => {
-    response.writeHead(status, { 'content-type': 'text/plain' }).end(text);
+  const [, kind = '', ...parts] = (request.url ?? '').split('/');
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = `${request.method ?? ''} ${Buffer.concat(chunks).toString()}`;
+  const url = `http://${request.headers.host ?? ''}`;
+  const kinds: Readonly<Record<string, Answer>> = { ...plain, accepted: acceptance(asked) };
+  kinds[kind]?.(response, { parts, body, url });
+}
+
+function end(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain' }).end(text);
+}
+
+const plain: Readonly<Record<string, Answer>> = {
+  hello(response) {
+    end(response, 200, 'hello');
+  },
+  echo(response, { body }) {
+    end(response, 200, body);
+  },
+  status(response, { parts: [status = ''] }) {
+    end(response, Number(status), `status ${status}`);
+  },
+};
+
+function acceptance(asked: Map<string, number>): Answer {
+  return (response, { parts: [key = '', times = ''], url }) => {
+    const before = asked.get(key) ?? 0;
+    asked.set(key, before + 1);
+    if (before >= Number(times)) end(response, 200, 'done at last');
+    else {
+      const location = `${url}/accepted/${key}/${times}`;
+      response.writeHead(202, { location, 'retry-after': '1' }).end();
+    }
   };
-  if (kind === 'hello') end(200, 'hello');
-  else if (kind === 'echo') end(200, `${request.method ?? ''} ${Buffer.concat(parts).toString()}`);
-  else if (kind === 'status') end(Number(first), `status ${first}`);
-  else {
-    const times = asked.get(first) ?? 0;
-    asked.set(first, times + 1);
-    const location = `http://${request.headers.host ?? ''}/accepted/${first}/${second}`;
-    if (times < Number(second)) response.writeHead(202, { location, 'retry-after': '1' }).end();
-    else end(200, 'done at last');
-  }
 }

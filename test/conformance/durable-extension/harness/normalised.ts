@@ -4,6 +4,7 @@ const varying: readonly (readonly [pattern: RegExp, stand: string])[] = [
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?/g, '<time>'],
   // Stacks, as lines of a text and of a text within a text.
   [/(?:\\+r)?\\+n\s*(?:at |--- End of )(?:(?!\\+[rn]|\\*").)*/g, ''],
+  [/(StackTrace(?:\\*":\\*"|: ))\s*at (?:(?!\\+[rn]|\\*").)*/g, '$1'],
 ];
 const guid = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\b[0-9a-f]{32}\b/gi;
 

@@ -29,7 +29,7 @@ export async function prepareToolchain(): Promise<Toolchain | Missing> {
   if (engine !== undefined) return { missing: `the engine cannot be built: ${engine}` };
   if (storage !== undefined) return { missing: `Azurite cannot be installed: ${storage}` };
   return {
-    engineDll: join(built, 'engine/bin/durable-engine/release/durable-engine.dll'),
+    engineDll: join(built, 'engine/bin/durable-engine/release/Microsoft.Azure.WebJobs.Script.dll'),
     azurite: join(built, 'storage/node_modules/azurite/dist/src/azurite.js'),
   };
 }

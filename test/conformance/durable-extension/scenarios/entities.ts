@@ -20,8 +20,8 @@ function account(key: string): df.EntityId {
 /** Things with a state of their own, and locks on them. */
 export const entities: Topic = {
   register() {
-    df.app.entity<number>('account', (context) => {
-      const balance = context.df.getState(() => 0) ?? 0;
+    df.app.entity('account', (context) => {
+      const balance = Number(context.df.getState(() => 0));
       const input = context.df.getInput() as unknown;
       const operations: Record<string, () => void> = {
         add() {

@@ -10,6 +10,7 @@ const thrown: Readonly<Record<string, unknown>> = {
   number: 42,
   nothing: undefined,
   null: null,
+  'an empty error': new Error(''),
   label: new Error('first\n\n$OutOfProcData$:{"isDone":true}'),
 };
 
@@ -63,7 +64,7 @@ export const failures: Topic = {
       ]),
     ),
     ...Object.fromEntries(
-      ['error', 'text', 'object', 'number', 'null', 'label'].map((name) => [
+      ['error', 'text', 'object', 'number', 'null', 'an empty error', 'label'].map((name) => [
         `an orchestrator that throws ${name}`,
         (hub) => hub.run('fails', name),
       ]),

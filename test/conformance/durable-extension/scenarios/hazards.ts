@@ -147,7 +147,11 @@ export const hazards: Topic = {
     },
     'an activity that does not exist': (hub) => stuckAfter(hub, 'callsUnknown', 'activity'),
     'a child that does not exist': (hub) => stuckAfter(hub, 'callsUnknown', 'child'),
-    'an orchestration that does not exist': (hub) => hub.run('nowhere'),
+    'an orchestration that does not exist': async (hub) => {
+      const { output, ...rest } = await hub.run('nowhere');
+      const [text = '', names = ''] = String(output).split('known orchestrator functions: ');
+      return { ...rest, text, names: names.replace(/\.$/, '').split(', ').sort() };
+    },
     'a task that is never yielded': (hub) => hub.run('forgetsToYield'),
   },
 };

@@ -32,10 +32,10 @@ export const retries: Topic = {
     });
     df.app.orchestration('retriedBesideOthers', function* (context) {
       const key = context.df.getInput<string>();
-      const soon = new Date(context.df.currentUtcDateTime.getTime() + 1000);
+      const soon = new Date(context.df.currentUtcDateTime.getTime() + 4000);
       const results = (yield context.df.Task.all([
         context.df.callActivityWithRetry('flaky', retrying(3), { key, failures: 2 }),
-        context.df.callActivity('slow', { ms: 30, value: 'beside' }),
+        context.df.callActivity('slow', { ms: 1200, value: 'beside' }),
         context.df.createTimer(soon),
       ])) as unknown[];
       return [...results.slice(0, 2), (yield context.df.callActivity('echo', 'after')) as string];

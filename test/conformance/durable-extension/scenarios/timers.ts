@@ -36,7 +36,6 @@ export const timers: Topic = {
   },
   scenarios: {
     'a timer of two seconds': (hub) => hub.run('sleeps', 2000),
-    'a timer of one and a half seconds': (hub) => hub.run('sleeps', 1500),
     'a timer in the past': (hub) => hub.run('sleepsInThePast'),
     'a timer that is cancelled': (hub) => hub.run('cancels'),
     'a timer that nobody cancels': async (hub) => {

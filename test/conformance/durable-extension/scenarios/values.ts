@@ -81,6 +81,7 @@ export const valueKinds: Topic = {
       const results = [];
       for (const value of values) {
         const id = await hub.start('shapeOfEvent');
+        await hub.until(id, ({ status }) => status === 'Running');
         results.push(await hub.raise(id, 'e', value), (await hub.ended(id)).output);
       }
       return results;
