@@ -3,7 +3,7 @@ import { countActions, httpActivity } from './actions';
 import type { EngineOptions, HistoryEvent, RuntimeStatus } from './contract';
 import { entityRef } from './entity-messages';
 import type { FailureFields } from './failures';
-import { childFailure, orchestratorFailure, unknownOrchestrator } from './failures';
+import { childFailure, orchestratorFailure, notRegistered } from './failures';
 import type { Hazard } from './hazards';
 import { threwNothingHazard, unknownFunctionHazard } from './hazards';
 import type { Instance } from './instance';
@@ -42,6 +42,11 @@ export function outcomeOf(instance: Instance, state: SdkState, options: EngineOp
     refused(instance, options, [...hazardsOf(found, state), ...unknown]) ?? found.mismatch;
   const problem = failure ?? unusable(instance, state, { found, customStatus, options });
   if (problem !== undefined) return failedOutcome(found, problem, state);
+  const stopped = stoppedBy(state, found, options);
+  if (stopped !== undefined) {
+    const failed = failedOutcome(found, orchestratorFailure(instance.name, stopped.problem), state);
+    return { ...failed, customStatus, decisions: signalsBefore(found, stopped.id) };
+  }
   const callable =
     unknown.length === 0
       ? found.decisions
@@ -141,7 +146,6 @@ interface Judged {
 /** What the state holds that the host cannot take. */
 function unusable(instance: Instance, state: SdkState, judged: Judged): string | undefined {
   const problem =
-    tooMany(state, judged.options.settings.maxOrchestrationActions) ??
     tooLarge(judged.customStatus) ??
     unreadableDecision(judged.found.decisions) ??
     unreadableOutput(state);
@@ -153,9 +157,30 @@ function unreadableOutput(state: SdkState): string | undefined {
   return problem === undefined ? undefined : `One or more errors occurred. (${problem})`;
 }
 
-function tooMany(state: SdkState, limit: number): string | undefined {
-  if (countActions(state.actions) <= limit) return undefined;
+/** What Azure finds out in the middle of the actions: which one it is, by its number, and what it says. */
+function stoppedBy(
+  state: SdkState,
+  found: Sequence,
+  options: EngineOptions,
+): { readonly problem: string; readonly id: number } | undefined {
+  const limit = options.settings.maxOrchestrationActions;
+  if (countActions(state.actions) > limit) return { problem: tooMany(limit), id: limit };
+  for (const decision of found.decisions) {
+    if (decision.kind !== 'signal') continue;
+    const { name } = entityRef(decision.entityId);
+    if (options.registered('entity', name) !== undefined) continue;
+    return { problem: notRegistered('entity', name, options.names('entity')), id: decision.id };
+  }
+  return undefined;
+}
+
+function tooMany(limit: number): string {
   return `Maximum amount of orchestration actions (${limit}) has been reached. This value can be configured in host.json file as MaxOrchestrationActions.`;
+}
+
+/** What was sent by then is not taken back. */
+function signalsBefore({ decisions }: Sequence, id: number): readonly Decision[] {
+  return decisions.filter((decision) => decision.kind === 'signal' && decision.id < id);
 }
 
 function tooLarge(customStatus: string | undefined): string | undefined {
@@ -181,7 +206,8 @@ function customStatusOf(instance: Instance, state: SdkState): string | undefined
 
 /** The instance's function is not there. */
 export function unknownOutcome(instance: Instance, known: readonly string[]): Outcome {
-  const output = unknownOrchestrator(instance.name, known);
+  const problem = notRegistered('orchestrator', instance.name, known);
+  const output = orchestratorFailure(instance.name, problem);
   return {
     ...{ decisions: [], cancelledTimers: [], nextId: 0, suspended: false, customStatus: undefined },
     end: { status: 'Failed', output, failure: { Reason: output, Details: '' } },

@@ -110,12 +110,16 @@ export function childFailure(output: string, error: Thrown): FailureFields {
   return { Reason: output, Details: `Message: ${error.message}, StackTrace: ${error.stack}` };
 }
 
-/** Output of an orchestration whose function cannot be called. */
-export function unknownOrchestrator(name: string, known: readonly string[]): string {
+/** What Azure says about a name for which there is no function. */
+export function notRegistered(
+  kind: 'orchestrator' | 'entity',
+  name: string,
+  known: readonly string[],
+): string {
   const names = known.map((each) => `'${each}'`).join(', ');
-  const info = `The following are the known orchestrator functions: ${names}.`;
-  return orchestratorFailure(
-    name,
-    `The function '${name}' doesn't exist, is disabled, or is not an orchestrator function. Additional info: ${info}`,
-  );
+  const info =
+    known.length === 0
+      ? `No ${kind} functions are currently registered!`
+      : `The following are the known ${kind} functions: ${names}.`;
+  return `The function '${name}' doesn't exist, is disabled, or is not an ${kind} function. Additional info: ${info}`;
 }
