@@ -1,58 +1,66 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type Observed, play } from './harness/play';
-import { makeApp } from './harness/scenario-app';
+import { essence, type Golden, goldenFile, readInvocations, toGoldens } from './harness/golden';
+import { play, prepareRepertoire, type RepertoireName, scenariosOf } from './harness/play';
 import { openStage, type Stage } from './harness/stage';
-import { type Repertoire, repertoires } from './scenarios/index';
-import type { Scenario } from './scenarios/scenario';
+import { describeWithEngine } from './harness/toolchain';
 
 /** Scenarios in which the local host is meant to do something else, and why. */
 const differences = JSON.parse(
   readFileSync(join(__dirname, 'differences.json'), 'utf8'),
 ) as Readonly<Record<string, string>>;
 
+const names: readonly RepertoireName[] = ['standard', 'configured'];
+const scenarios = names.flatMap(scenariosOf).map(([name]) => name);
 const minutes = 60_000;
-let stage: Stage;
-const observed = new Map<string, Observed>();
 
-function scenariosOf({ topics }: Repertoire): [string, Scenario][] {
-  return topics.flatMap((topic) => Object.entries(topic.scenarios));
-}
+describeWithEngine('the local host and the real extension', (toolchain) => {
+  const real = new Map<string, unknown>();
+  const local = new Map<string, unknown>();
+  let stage: Stage;
+  let recorded: string;
 
-async function playRepertoire(name: keyof typeof repertoires): Promise<void> {
-  const directory = join(stage.folder, name);
-  await makeApp(directory, join(__dirname, 'scenarios/app.ts'), repertoires[name].durableTask);
-  const app = { directory, workFolder: `${directory}-work`, settings: { REPERTOIRE: name } };
-  const [local, real] = await Promise.all([stage.onHost(app), stage.onExtension(name, app)]);
-  const played = await play(scenariosOf(repertoires[name]), { local, real });
-  for (const [scenario, seen] of played) observed.set(scenario, seen);
-}
+  async function playOnBoth(name: RepertoireName): Promise<void> {
+    const app = await prepareRepertoire(stage, name);
+    const [theirs, ours] = await Promise.all([
+      stage.onExtension(name, app(name === 'standard' ? recorded : undefined)),
+      stage.onHost(app()),
+    ]);
+    const played = await Promise.all([
+      play(scenariosOf(name), theirs),
+      play(scenariosOf(name), ours),
+    ]);
+    for (const [scenario, seen] of played[0]) real.set(scenario, seen);
+    for (const [scenario, seen] of played[1]) local.set(scenario, seen);
+  }
 
-beforeAll(async () => {
-  stage = await openStage();
-  await Promise.all([playRepertoire('standard'), playRepertoire('configured')]);
-}, 5 * minutes);
+  beforeAll(async () => {
+    stage = await openStage(toolchain);
+    recorded = join(stage.folder, 'invocations.jsonl');
+    await Promise.all(names.map(playOnBoth));
+  }, 5 * minutes);
 
-afterAll(() => stage.close());
+  afterAll(() => stage.close());
 
-describe('the local host and the real extension', () => {
-  const names = Object.values(repertoires).flatMap((each) =>
-    scenariosOf(each).map(([name]) => name),
-  );
-  const expected = names.filter((name) => !Object.hasOwn(differences, name));
+  const same = scenarios.filter((name) => !Object.hasOwn(differences, name));
 
-  it.each(expected)('do the same with %s', (name) => {
-    const { real, local } = observed.get(name) ?? {};
-
-    expect(real).not.toHaveProperty('thrown');
-    expect(local).toEqual(real);
+  it.each(same)('do the same with %s', (name) => {
+    expect(real.get(name)).not.toHaveProperty('thrown');
+    expect(local.get(name)).toEqual(real.get(name));
   });
 
   it.each(Object.entries(differences))('still differ in %s: %s', (name) => {
-    const { real, local } = observed.get(name) ?? {};
+    expect(real.get(name)).not.toHaveProperty('thrown');
+    expect(local.get(name)).not.toEqual(real.get(name));
+  });
 
-    expect(real).not.toHaveProperty('thrown');
-    expect(local).not.toEqual(real);
+  it('are held against recordings that are still true', () => {
+    const goldens = toGoldens(readInvocations(recorded));
+    if (process.env['STEWARD_RECORD'] === '1') {
+      writeFileSync(goldenFile, goldens.map((golden) => `${JSON.stringify(golden)}\n`).join(''));
+    }
+
+    expect(goldens.map(essence)).toEqual(readInvocations<Golden>(goldenFile).map(essence));
   });
 });

@@ -26,12 +26,19 @@ export class HttpHub implements Hub {
   readonly prefix: string;
   readonly calledUrl: string;
   readonly #app: ServedApp;
+  readonly #patienceMs: number | undefined;
   #started = 0;
 
-  constructor(app: ServedApp, prefix: string, calledUrl: string) {
+  /** `patienceMs`: how long to wait for an instance, if not as long as usual */
+  constructor(
+    app: ServedApp,
+    prefix: string,
+    options: { readonly calledUrl?: string; readonly patienceMs?: number } = {},
+  ) {
     this.#app = app;
     this.prefix = prefix;
-    this.calledUrl = calledUrl;
+    this.calledUrl = options.calledUrl ?? '';
+    this.#patienceMs = options.patienceMs;
   }
 
   async start(name: string, { input, id, version }: StartOptions = {}): Promise<string> {
@@ -54,14 +61,18 @@ export class HttpHub implements Hub {
   }
 
   until(id: string, reached: (outcome: Outcome) => boolean): Promise<Outcome> {
-    return until(`the awaited state of ${id}`, async () => {
+    const look = async () => {
       const outcome = await this.#look(id);
       return outcome !== undefined && reached(outcome) ? { found: outcome } : { last: outcome };
-    });
+    };
+    return until(`the awaited state of ${id}`, look, this.#patienceMs);
   }
 
-  async stuck(id: string): Promise<Outcome> {
-    let before = '';
+  async stuck(
+    id: string,
+    reached: (outcome: Outcome) => boolean = ({ status }) => status !== 'Pending',
+  ): Promise<Outcome> {
+    let before = JSON.stringify(await this.until(id, reached));
     let since = performance.now();
     return until(`${id} to stand still`, async () => {
       const outcome = await this.#look(id);

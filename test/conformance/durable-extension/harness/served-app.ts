@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -12,6 +13,16 @@ export interface ServedApp {
   readonly code: string;
   readonly host: HostProcess;
   stop(): Promise<unknown>;
+}
+
+/** Kills the process in which the extension runs, which is the end of the one that serves the app too. */
+export async function killEngine({ host }: ServedApp): Promise<void> {
+  const line = host.lines.find((each) => each.startsWith('{"engine":'));
+  const { engine } = JSON.parse(line ?? '{}') as { engine?: number };
+  if (engine === undefined) throw new Error('This app is not served by the real extension.');
+  const ended = once(host.process, 'close');
+  process.kill(engine, 'SIGKILL');
+  await ended;
 }
 
 export interface AppToServe {

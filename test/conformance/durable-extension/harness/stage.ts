@@ -12,38 +12,24 @@ import {
   serveOnExtension,
   workerEntry,
 } from './served-app';
-import { prepareToolchain } from './toolchain';
+import type { Toolchain } from './toolchain';
 
 /** A place where apps are served by both engines. */
 export interface Stage {
   /** A folder of this run, removed with it */
   readonly folder: string;
-  /** Why there is no real engine here; undefined when there is one */
-  readonly skipped: string | undefined;
   onHost(app: AppToServe): Promise<ServedApp>;
-  /** `hubName`: letters and digits */
+  /** `hubName`: letters and digits. @throws without a toolchain */
   onExtension(hubName: string, app: AppToServe): Promise<ServedApp>;
   close(): Promise<void>;
 }
 
-/**
- * Builds and starts everything that is needed.
- * @throws when there is no real engine and `STEWARD_REQUIRE_ENGINE` is 1
- */
-export async function openStage(): Promise<Stage> {
+/** Builds and starts everything that is needed; without a toolchain, only for the local host. */
+export async function openStage(toolchain?: Toolchain): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'steward-durable-'));
-  const [toolchain, hostMain] = await Promise.all([prepareToolchain(), buildHost()]);
-  const skipped = 'missing' in toolchain ? toolchain.missing : undefined;
-  if (skipped !== undefined && process.env['STEWARD_REQUIRE_ENGINE'] === '1') {
-    throw new Error(`The real engine is required, but ${skipped}. Provide it and run again.`);
-  }
-  let storage: Storage | undefined;
-  let real: RealStage | undefined;
-  if (!('missing' in toolchain)) {
-    storage = await startAzurite(toolchain.azurite);
-    const workerMain = await bundle(workerEntry, join(folder, 'worker'));
-    real = { workerMain, toolchain, connectionString: storage.connectionString };
-  }
+  const hostMain = await buildHost();
+  const storage = toolchain && (await startAzurite(toolchain.azurite));
+  const real = toolchain && storage && (await toRealStage(folder, toolchain, storage));
   const started: ServedApp[] = [];
   const keep = (app: ServedApp): ServedApp => {
     started.push(app);
@@ -51,10 +37,9 @@ export async function openStage(): Promise<Stage> {
   };
   return {
     folder,
-    skipped,
     onHost: async (app) => keep(await serveLocally(hostMain, app)),
     async onExtension(hubName, app) {
-      if (!real) throw new Error(`There is no real engine: ${skipped ?? ''}`);
+      if (!real) throw new Error('This stage was opened without a toolchain. Open it with one.');
       return keep(await serveOnExtension(real, hubName, app));
     },
     async close() {
@@ -63,4 +48,13 @@ export async function openStage(): Promise<Stage> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function toRealStage(
+  folder: string,
+  toolchain: Toolchain,
+  { connectionString }: Storage,
+): Promise<RealStage> {
+  const workerMain = await bundle(workerEntry, join(folder, 'worker'));
+  return { workerMain, toolchain, connectionString };
 }

@@ -2,14 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 type Look<T> = { readonly found: T } | { readonly last: unknown };
 
-const patienceMs = 60_000;
+const standardPatienceMs = 120_000;
 const pauseMs = 50;
 
 /**
  * Looks again and again until something is there.
  * @throws with what was seen last, when it takes too long
  */
-export async function until<T>(what: string, look: () => Promise<Look<T>>): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => Promise<Look<T>>,
+  patienceMs = standardPatienceMs,
+): Promise<T> {
   const end = performance.now() + patienceMs;
   for (;;) {
     const seen = await look();

@@ -1,8 +1,12 @@
-// The entry of the apps: which one it becomes is set where it is started.
+// The entry of the apps: the environment says which one it becomes, and whether its calls are recorded.
 import { registerActivities } from './activities';
 import { repertoires } from './index';
+import { recordInvocations } from './recorder';
 
-const name = process.env['REPERTOIRE'] === 'configured' ? 'configured' : 'standard';
+const { REPERTOIRE: name, INVOCATIONS: file } = process.env;
 
+if (file !== undefined) recordInvocations(file);
 registerActivities();
-for (const topic of repertoires[name].topics) topic.register();
+const { topics } =
+  name === 'configured' || name === 'shared' ? repertoires[name] : repertoires.standard;
+for (const topic of topics) topic.register();

@@ -12,6 +12,13 @@ export const chains: Topic = {
       }
       return results;
     });
+    df.app.orchestration('slowChain', function* (context) {
+      const results: number[] = [];
+      for (let value = 0; value < context.df.getInput<number>(); value += 1) {
+        results.push((yield context.df.callActivity('slow', { ms: 100, value })) as number);
+      }
+      return results;
+    });
     df.app.orchestration('fanOut', function* (context) {
       const width = context.df.getInput<number>();
       const tasks = Array.from({ length: width }, (_, index) =>

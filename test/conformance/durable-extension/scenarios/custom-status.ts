@@ -34,7 +34,9 @@ export const customStatus: Topic = {
         `a status that becomes ${JSON.stringify(value)}`,
         async (hub) => {
           const id = await hub.start('says', { input: value });
-          const isWaiting = await hub.stuck(id);
+          const isWaiting = await hub.stuck(id, ({ history }) =>
+            history.includes('TaskCompleted echo'),
+          );
           await hub.raise(id, 'go');
           return { isWaiting, end: await hub.ended(id) };
         },

@@ -22,7 +22,7 @@ export const entities: Topic = {
   register() {
     df.app.entity('account', (context) => {
       const balance = Number(context.df.getState(() => 0));
-      const input = context.df.getInput() as unknown;
+      const input = context.df.getInput<unknown>();
       const operations: Record<string, () => void> = {
         add() {
           context.df.setState(balance + Number(input));

@@ -70,7 +70,9 @@ export const failures: Topic = {
       ]),
     ),
     'an orchestrator that throws nothing': async (hub) =>
-      hub.stuck(await hub.start('fails', { input: 'nothing' })),
+      hub.stuck(await hub.start('fails', { input: 'nothing' }), ({ history }) =>
+        history.includes('TaskCompleted echo'),
+      ),
     'an orchestrator that fails at once': (hub) => hub.run('failsAtOnce', 'error'),
     'a failure that nobody catches': (hub) => hub.run('doesNotCatch', 'error'),
     'a yield of something else': (hub) => hub.run('yieldsNoTask'),

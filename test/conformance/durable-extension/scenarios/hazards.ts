@@ -119,6 +119,13 @@ export const hazards: Topic = {
       }
       return 'done';
     });
+    df.app.orchestration('usesUnknownEntity', function* (context) {
+      context.df.setCustomStatus('about to hang');
+      const id = new df.EntityId('nobody', 'key');
+      if (context.df.getInput() === 'call') yield context.df.callEntity(id, 'get');
+      else context.df.signalEntity(id, 'add', 1);
+      return (yield context.df.callActivity('echo', 'after')) as string;
+    });
     df.app.orchestration('forgetsToYield', function* (context) {
       context.df.callActivity('echo', 'forgotten');
       return (yield context.df.callActivity('echo', 'waited for')) as string;
@@ -152,6 +159,9 @@ export const hazards: Topic = {
       const [text = '', names = ''] = String(output).split('known orchestrator functions: ');
       return { ...rest, text, names: names.replace(/\.$/, '').split(', ').sort() };
     },
+    'a call of an entity that does not exist': (hub) =>
+      stuckAfter(hub, 'usesUnknownEntity', 'call'),
+    'a signal to an entity that does not exist': (hub) => hub.run('usesUnknownEntity', 'signal'),
     'a task that is never yielded': (hub) => hub.run('forgetsToYield'),
   },
 };

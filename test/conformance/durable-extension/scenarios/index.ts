@@ -24,7 +24,7 @@ export interface Repertoire {
   readonly durableTask: Readonly<Record<string, unknown>>;
 }
 
-/** Everything that is played on both engines, by the name of the app. */
+/** The apps that are served, by name. */
 export const repertoires = {
   standard: {
     durableTask: {},
@@ -32,6 +32,11 @@ export const repertoires = {
       ...[chains, children, retries, timers, events, renewals, customStatus, entities, failures],
       ...[valueKinds, control, httpCalls, management, clients, hazards],
     ],
+  },
+  /** For several workers: each must have instances of its own to look after. */
+  shared: {
+    durableTask: { storageProvider: { partitionCount: 4 } },
+    topics: [chains, children, retries, timers, renewals, entities],
   },
   configured: {
     durableTask: { defaultVersion: '2.0', maxOrchestrationActions: 20 },

@@ -35,8 +35,11 @@ export interface Hub {
   run(name: string, input?: unknown, options?: StartOptions): Promise<Outcome>;
   /** Waits until an instance stands as described. */
   until(id: string, reached: (outcome: Outcome) => boolean): Promise<Outcome>;
-  /** How an instance stands that goes no further: it is watched for a while. */
-  stuck(id: string): Promise<Outcome>;
+  /**
+   * How an instance stands that goes no further once it has come as far as described, or has begun to
+   * run: it is watched for a while.
+   */
+  stuck(id: string, reached?: (outcome: Outcome) => boolean): Promise<Outcome>;
   /** Raises an event; the HTTP status */
   raise(id: string, event: string, data?: unknown): Promise<number>;
   /** A call of the Durable HTTP API, `path` below its base */

@@ -9,10 +9,16 @@ export const timers: Topic = {
   register() {
     df.app.orchestration('sleeps', function* (context) {
       const before = context.df.currentUtcDateTime.getTime();
-      const due = before + context.df.getInput<number>();
-      yield context.df.createTimer(new Date(due));
-      const after = context.df.currentUtcDateTime.getTime();
-      return { early: after < due, waited: after > before };
+      yield context.df.createTimer(new Date(before + context.df.getInput<number>()));
+      return { waited: context.df.currentUtcDateTime.getTime() > before };
+    });
+    df.app.orchestration('sleepsUntilEarly', function* (context) {
+      for (let times = 0; times < context.df.getInput<number>(); times += 1) {
+        const due = new Date(context.df.currentUtcDateTime.getTime() + 2000);
+        yield context.df.createTimer(due);
+        if (context.df.currentUtcDateTime < due) return 'early';
+      }
+      return 'never early';
     });
     df.app.orchestration('cancels', function* (context) {
       const due = new Date(context.df.currentUtcDateTime.getTime() + dayMs);
@@ -36,6 +42,8 @@ export const timers: Topic = {
   },
   scenarios: {
     'a timer of two seconds': (hub) => hub.run('sleeps', 2000),
+    'a timer that fires before its time': async (hub) =>
+      (await hub.run('sleepsUntilEarly', 8)).output,
     'a timer in the past': (hub) => hub.run('sleepsInThePast'),
     'a timer that is cancelled': (hub) => hub.run('cancels'),
     'a timer that nobody cancels': async (hub) => {

@@ -20,7 +20,7 @@ export const versions: Topic = {
     'the default version': (hub) => hub.run('versioned', null, { version: '2.0' }),
     'a newer version': async (hub) => {
       const id = await hub.start('versioned', { version: '3.0' });
-      return hub.stuck(id);
+      return hub.stuck(id, () => true);
     },
   },
 };
