@@ -127,6 +127,7 @@ function toDurable(
     strict,
     purgeAfterMs: run.purgeAfterMs,
     registered: functions.registered,
+    names: functions.names,
     invoke: functions.invoke,
     log: (level, message) => {
       log.write(level, message);

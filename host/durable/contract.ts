@@ -61,6 +61,8 @@ export interface EngineOptions {
   readonly settings: DurableSettings;
   /** Canonical name of a function, in any letter case; undefined if unknown or disabled. */
   registered(kind: DurableCall['kind'], name: string): string | undefined;
+  /** Canonical names of all functions of a kind. */
+  names(kind: DurableCall['kind']): readonly string[];
   /** Runs a function; resolves with the raw result of the SDK's handler, rejects with what it threw. */
   invoke(call: DurableCall): Promise<unknown>;
   log(level: 'debug' | 'information' | 'warning' | 'error', message: string): void;

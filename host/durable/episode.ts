@@ -1,7 +1,7 @@
 import type { Decision } from './actions';
 import type { EngineOptions, HistoryEvent, RuntimeStatus } from './contract';
 import type { FailureFields } from './failures';
-import { childFailure, orchestratorFailure, unknownOrchestrator } from './failures';
+import { childFailure, notRegistered, orchestratorFailure } from './failures';
 import { actionLimitText } from './hazards/action-limit';
 import { episodeHazards } from './hazards/episode';
 import { unknownFunctions } from './hazards/functions';
@@ -12,6 +12,7 @@ import { jsonFlaws } from './json-flaws';
 import type { SdkState } from './sdk-state';
 import type { Sequence } from './sequencer';
 import { sequence } from './sequencer';
+import { stoppingSignal } from './stopping-signal';
 import { tooDeep, unreadable } from './unreadable';
 import { customStatusLimitKiB, jsonText, utf16KiB } from './values';
 
@@ -58,6 +59,11 @@ export function outcomeOf(instance: Instance, state: SdkState, around: Surroundi
     (decision) => unknownFunctions(decision, options).length === 0,
   );
   const going = { ...base(found, customStatusOf(instance, state)), decisions };
+  const stopped = stoppingSignal(found, options);
+  if (stopped !== undefined) {
+    const output = orchestratorFailure(instance.name, stopped.problem);
+    return { ...failedOutcome(found, output, state), ...going, decisions: stopped.sentBefore };
+  }
   const limited = endOfLimited(instance, state, { found, options });
   if (limited !== undefined) return found.outstanding > 0 ? going : { ...going, end: limited };
   if (!isOver(found, state)) return going;
@@ -194,16 +200,13 @@ function customStatusOf(instance: Instance, state: SdkState): string | undefined
 }
 
 /** The instance's function is not there. */
-export function unknownOutcome(instance: Instance): Outcome {
-  return unrunOutcome(unknownOrchestrator(instance.name));
+export function unknownOutcome(instance: Instance, known: readonly string[]): Outcome {
+  return refusedOutcome(instance, notRegistered('orchestrator', instance.name, known));
 }
 
 /** The instance's function is not run, and this is why. */
 export function refusedOutcome(instance: Instance, reason: string): Outcome {
-  return unrunOutcome(orchestratorFailure(instance.name, reason));
-}
-
-function unrunOutcome(output: string): Outcome {
+  const output = orchestratorFailure(instance.name, reason);
   return {
     ...{ decisions: [], cancelledTimers: [], nextId: 0, suspended: false, customStatus: undefined },
     end: { status: 'Failed', output, failure: { Reason: output, Details: '' } },

@@ -32,7 +32,10 @@ export function reasonOf(error: unknown): string {
 export function activityFailure(name: string, thrown: unknown): FailureFields {
   const text = thrownText(thrown);
   const details = structured(text.message);
-  if (details !== undefined) return { Reason: null, Details: null, FailureDetails: details };
+  if (details !== undefined) {
+    const reason = `Activity function '${name}' failed with an unhandled exception.`;
+    return { Reason: reason, Details: null, FailureDetails: details };
+  }
   return {
     Reason: `Activity function '${name}' failed: ${text.message}`,
     Details: JSON.stringify(dotnetException(text)),
@@ -107,10 +110,16 @@ export function childFailure(output: string, error: Thrown): FailureFields {
   return { Reason: output, Details: `Message: ${error.message}, StackTrace: ${error.stack}` };
 }
 
-/** Output of an orchestration whose function cannot be called. */
-export function unknownOrchestrator(name: string): string {
-  return orchestratorFailure(
-    name,
-    `The function '${name}' doesn't exist, is disabled, or is not an orchestrator function. Additional info: check the name against the functions that the host lists at start.`,
-  );
+/** What Azure says about a name for which there is no function. */
+export function notRegistered(
+  kind: 'orchestrator' | 'entity',
+  name: string,
+  known: readonly string[],
+): string {
+  const names = known.map((each) => `'${each}'`).join(', ');
+  const info =
+    known.length === 0
+      ? `No ${kind} functions are currently registered!`
+      : `The following are the known ${kind} functions: ${names}.`;
+  return `The function '${name}' doesn't exist, is disabled, or is not an ${kind} function. Additional info: ${info}`;
 }

@@ -41,7 +41,7 @@ async function follow(request: HttpRequest): Promise<Answer> {
     const content = await textOf(message);
     const redirected = redirects < mostRedirects ? redirectOf(next, message) : undefined;
     if (redirected === undefined) {
-      return { statusCode: message.statusCode ?? 0, content, headers: headersOf(message) };
+      return { statusCode: message.statusCode ?? 0, headers: headersOf(message), content };
     }
     next = redirected;
   }

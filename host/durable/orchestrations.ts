@@ -171,7 +171,9 @@ export class Orchestrations {
     if (terminated !== undefined) return terminatedOutcome(instance, terminated);
     if (run.refusal !== undefined) return refusedOutcome(instance, run.refusal);
     const functionName = options.registered('orchestration', instance.name);
-    if (functionName === undefined) return unknownOutcome(instance);
+    if (functionName === undefined) {
+      return unknownOutcome(instance, options.names('orchestration'));
+    }
     const watch = options.strict === 'off' ? undefined : new OrchestratorWatch();
     const trigger = triggerOf(instance, isReplaying, options.settings.httpSleepMs);
     const call = { kind: 'orchestration', functionName, trigger, instanceId: instance.id } as const;

@@ -43,6 +43,7 @@ function rewindInstance(context: Context, instance: Instance, reason: string | u
     if (!failedChildren.has(event.EventId)) continue;
     rewind(context, event['InstanceId'] as string, reason);
   }
+  if (failedChildren.size > 0) return; // their results are what it goes on with
   const fields = { Data: reason ?? null };
   context.deliver(instance.key, historyEvent(EventType.GenericEvent, instance.updatedAt, fields));
 }

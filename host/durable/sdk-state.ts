@@ -38,14 +38,15 @@ export function thrownState(thrown: unknown): SdkState {
   const text = thrownText(thrown);
   const at = text.message.lastIndexOf(label);
   const state = at < 0 ? undefined : parsed(text.message.slice(at + label.length));
-  if (state === undefined) return stateOf({}, text);
-  if (state.error !== undefined) {
-    return stateOf(state, { message: state.error, stack: text.stack });
+  // Without a reason, the rest of the state is not looked at either.
+  if (!state?.error) {
+    const textLost = state !== undefined;
+    return stateOf({}, { message: unlabelled(text), stack: text.stack, textLost });
   }
-  return stateOf(state, { message: unlabelled(text), stack: text.stack, textLost: true });
+  return stateOf(state, { message: state.error, stack: text.stack });
 }
 
-/** What the host shows when a state came with an error but without its text. */
+/** What the host shows when it cannot tell why the orchestrator failed. */
 function unlabelled({ message, stack }: { message: string; stack: string }): string {
   return `One or more errors occurred. (Result: Failure\nException: ${message}\nStack: ${stack})`;
 }

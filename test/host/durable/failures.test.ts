@@ -1,5 +1,6 @@
 import * as df from 'durable-functions';
 import { activity, attempt, firstLine, orchestrator, wait } from './support/define';
+import { registeredNames } from './support/functions-core';
 import { Driver, shown } from './support/driver';
 
 jest.mock('@azure/functions-core', () => jest.requireActual<object>('./support/functions-core'), {
@@ -144,9 +145,10 @@ test('goes on after a failed Task.all once all its members have ended', async ()
 test('fails an instance whose function is not registered', async () => {
   const { runtimeStatus, output } = await driver.run('nobody');
 
+  const known = registeredNames('orchestration').map((name) => `'${name}'`);
   expect([runtimeStatus, output]).toEqual([
     'Failed',
-    "Orchestrator function 'nobody' failed: The function 'nobody' doesn't exist, is disabled, or is not an orchestrator function. Additional info: check the name against the functions that the host lists at start.",
+    `Orchestrator function 'nobody' failed: The function 'nobody' doesn't exist, is disabled, or is not an orchestrator function. Additional info: The following are the known orchestrator functions: ${known.join(', ')}.`,
   ]);
 });
 

@@ -11,7 +11,8 @@ export interface HostProcess {
   stop(): Promise<number | null>;
 }
 
-const patienceMs = 20_000;
+/** A machine that does much else at the same time needs as long as this. */
+const patienceMs = 60_000;
 
 /**
  * Starts the host command in a process of its own and waits until it serves.

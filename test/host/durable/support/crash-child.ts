@@ -5,7 +5,7 @@ import { defaultSettings, openEngine } from '../../../../host/durable/engine';
 import type { Expectation } from './app';
 import { expectations, steps } from './app';
 import { invokeRegistered } from './worker';
-import { registrationKey, registrations } from './functions-core';
+import { registeredNames, registrationKey, registrations } from './functions-core';
 
 /**
  * The process that is killed: starts what has not been started, writes down which steps run, and
@@ -25,6 +25,7 @@ const engine = openEngine({
   settings: defaultSettings,
   strict: 'on',
   registered: (kind, name) => registrations.get(registrationKey(kind, name))?.name,
+  names: registeredNames,
   invoke: async (call) => {
     await sleep(call.kind === 'activity' ? 3 : 0);
     return invokeRegistered(call);

@@ -7,7 +7,7 @@ import type {
   StartRequest,
 } from '../../../../host/durable/engine';
 import { defaultSettings, openEngine } from '../../../../host/durable/engine';
-import { registrationKey, registrations } from './functions-core';
+import { registeredNames, registrationKey, registrations } from './functions-core';
 import { ManualClock } from './manual-clock';
 import { invokeRegistered } from './worker';
 
@@ -42,6 +42,7 @@ export class Driver {
       databasePath: ':memory:',
       strict: 'on',
       registered: (kind, name) => registrations.get(registrationKey(kind, name))?.name,
+      names: registeredNames,
       log: (level, message) => this.logs.push(`${level}: ${message}`),
       ...overrides,
       settings: { ...defaultSettings, ...overrides.settings },

@@ -24,6 +24,9 @@ export const registrations = new Map<string, Registration>();
 export const registrationKey = (kind: Registration['kind'], name: string): string =>
   `${kind}/${name.toLowerCase()}`;
 
+export const registeredNames = (kind: Registration['kind']): string[] =>
+  [...registrations.values()].filter((each) => each.kind === kind).map(({ name }) => name);
+
 export const version = '3.10.0';
 export const hostVersion = '4.1037.0';
 
