@@ -11,7 +11,7 @@ import { HostError } from './host-error';
 import type { Admin } from './http/admin';
 import type { Surface, Webhook } from './http/dispatch';
 import { type FunctionErrors, toHttpRoutes } from './http/http-routes';
-import { standardBodyLimit } from './http/request-body';
+import { toBodyLimit } from './http/request-body';
 import { createInvoke, type Invocation, type Invoke } from './invocation/invoke';
 import type { StrayErrors } from './invocation/stray-errors';
 import type { LoadedApp } from './loading/load-app';
@@ -72,7 +72,7 @@ export function assemble(run: AppRun, { app, door, rpc, stray }: Surroundings): 
       stray.attribute(invocation.function.name, () => invokeInApp(invocation)),
     complete,
     inputsOf,
-    bodyLimit: Number(run.settings.get('FUNCTIONS_REQUEST_BODY_SIZE_LIMIT') ?? standardBodyLimit),
+    bodyLimit: toBodyLimit(run.settings.get('FUNCTIONS_REQUEST_BODY_SIZE_LIMIT')),
     errors: new Map(),
   };
   const { engine, durable } = toDurable(running, durableSettings, key);
@@ -139,10 +139,10 @@ function toSurface(
   const { durable, rpc } = parts;
   const grid = { functions: app.functions, bodyLimit, invoke, log: run.log, complete };
   return {
-    routePrefix: run.hostJson.routePrefix,
     keys: run.keys,
+    homepage: !/^true$/i.test(run.settings.get('AzureWebJobsDisableHomepage') ?? ''),
     caller: {
-      routes: toHttpRoutes(app.functions, running.errors),
+      routes: toHttpRoutes(app.functions, run.hostJson.routePrefix, running.errors),
       keys: run.keys,
       bodyLimit,
       invoke,

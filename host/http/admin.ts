@@ -40,14 +40,14 @@ const routes: readonly AdminRoute[] = [
 
 /** Answers a request below `/admin/`. Everything but the ping needs the master key. */
 export async function answerAdmin(admin: Admin, exchange: Exchange, path: string): Promise<void> {
-  if (/^host\/ping$/i.test(path) && ['GET', 'POST'].includes(exchange.method)) {
+  if (/^host\/ping\/?$/i.test(path) && ['GET', 'POST'].includes(exchange.method)) {
     sendEmpty(exchange, 200, { 'cache-control': 'no-store,no-cache', pragma: 'no-cache' });
     return;
   }
   for (const route of routes) {
-    const match = route.path.exec(path);
+    const match = route.path.exec(path.replace(/\/$/, ''));
     if (!match || !route.methods.includes(exchange.method)) continue;
-    const access = accessLevel(admin.keys, presentedKey(exchange.headers, exchange.query));
+    const access = accessLevel(admin.keys, presentedKey(exchange));
     if (access.level !== 'admin') refuse(exchange, access);
     else await route.handle(admin, exchange, match.slice(1));
     return;
