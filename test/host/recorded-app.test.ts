@@ -28,16 +28,22 @@ const seen = async (request: Call): Promise<unknown> => {
 
 describe('a request to a function', () => {
   it.each([
-    ['/api/orders/%41%7E', 'orderPlain', '/api/orders/A~', { any: 'A~' }],
-    ['/api/orders/%22x%20%E9', 'orderPlain', '/api/orders/%22x%20%E9', { any: '"x %E9' }],
-    ['/api/orders/100%25', 'orderPlain', '/api/orders/100%25', { any: '100%' }],
-    ['/api/./x/../orders/7', 'orderById', '/api/orders/7', { id: '7' }],
-    ['/api/orders/a/b/', 'orderRest', '/api/orders/a/b/', { rest: 'a/b/' }],
-    ['/api/dated/2031-02', 'dated', '/api/dated/2031-02', { d: '2031-02' }],
-  ])('%s calls %s', async (path, ...[name, url, params]) => {
-    const call = await seen({ path });
+    ['/api/orders/%41%7E', 'orderPlain', { any: 'A~' }],
+    ['/api/orders/%22x%20%E9', 'orderPlain', { any: '"x %E9' }],
+    ['/api/orders/100%25', 'orderPlain', { any: '100%' }],
+    ['/api/./x/../orders/7', 'orderById', { id: '7' }],
+    ['/api/orders/a/b/', 'orderRest', { rest: 'a/b/' }],
+    ['/api/dated/2031-02', 'dated', { d: '2031-02' }],
+  ])('%s calls %s with %j', async (path, name, params) => {
+    expect(await seen({ path })).toMatchObject({ function: name, params });
+  });
 
-    expect(call).toMatchObject({ function: name, url: `${host.world.base}${url}`, params });
+  it.each([
+    ['/api/orders/%41%7E', '/api/orders/A~'],
+    ['/api/orders/%22x%20%E9', '/api/orders/%22x%20%E9'],
+    ['/api/./x/../orders/7?a=%41', '/api/orders/7?a=%41'],
+  ])('%s has the address %s', async (path, url) => {
+    expect(await seen({ path })).toMatchObject({ url: `${host.world.base}${url}` });
   });
 
   it.each([
