@@ -1,4 +1,5 @@
 import { type AppFunction, isTriggeredBy } from '../loading/function-metadata';
+import type { FunctionErrors } from './function-errors';
 import { parseTemplate, type RouteTemplate } from './route-template';
 
 /** A function with the route under which it is called. */
@@ -13,9 +14,6 @@ export interface RouteMatch {
   readonly function: AppFunction;
   readonly params: Readonly<Record<string, string>>;
 }
-
-/** Why a function cannot be called, by its name. */
-export type FunctionErrors = Map<string, string>;
 
 /**
  * Routes of all functions with an HTTP trigger, in the order of the functions. One whose route is
