@@ -1,13 +1,13 @@
 import { hostname } from 'node:os';
 
-import type { AppFunction } from '../loading/function-metadata';
+import { type AppFunction, isTriggeredBy } from '../loading/function-metadata';
 import { versions } from '../loading/core-api';
-import { tryParse, isObject } from '../json';
 import { type Exchange, sendEmpty, sendJson } from './exchange';
 import { describeFunction } from './function-description';
-import type { FunctionErrors } from './http-routes';
+import { type FunctionErrors, toAzureError } from './function-errors';
 import { type AccessLevel, accessLevel, type HostKeys, presentedKey } from './keys';
 import { readText } from './request-body';
+import { isJsonType, toRunInput } from './requested-run';
 
 export interface Admin {
   readonly functions: readonly AppFunction[];
@@ -128,23 +128,26 @@ function functionStatus(admin: Admin, exchange: Exchange, [name = '']: readonly 
     return;
   }
   const error = admin.errors.get(appFunction.name);
-  sendJson(exchange, 200, { value: error === undefined ? {} : { errors: [error] } });
+  const value = error === undefined ? {} : { errors: [toAzureError(appFunction, error)] };
+  sendJson(exchange, 200, { value });
 }
 
+/** A function whose route is wrong is not there to be run. */
 async function runFunction(
   admin: Admin,
   exchange: Exchange,
   [name = '']: readonly string[],
 ): Promise<void> {
   const appFunction = find(admin, name);
-  const text = await readText(exchange.request, admin.bodyLimit);
-  const isJson = /^application\/(?:[\w.-]+\+)?json\b/i.test(exchange.headers['content-type'] ?? '');
-  const body = tryParse(text);
-  if (!isJson) sendEmpty(exchange, 415);
-  else if (!isObject(body)) sendEmpty(exchange, 400);
-  else if (!appFunction) sendEmpty(exchange, 404);
+  const input = toRunInput(await readText(exchange.request, admin.bodyLimit));
+  const isMissing =
+    !appFunction ||
+    (admin.errors.has(appFunction.name) && isTriggeredBy(appFunction, 'httpTrigger'));
+  if (!isJsonType(exchange.headers['content-type'] ?? '')) sendEmpty(exchange, 415);
+  else if (input === undefined) sendEmpty(exchange, 400);
+  else if (isMissing) sendEmpty(exchange, 404);
   else {
-    admin.run(appFunction, typeof body['input'] === 'string' ? body['input'] : '');
+    admin.run(appFunction, input);
     sendEmpty(exchange, 202);
   }
 }

@@ -124,3 +124,88 @@ describe('the key of a request', () => {
     expect(answer.status).toBe(401);
   });
 });
+
+/** What the app has written down under a key. */
+const ledger = async (name: string): Promise<unknown> =>
+  (await ask({ path: `/api/ledger/seen/${name}` })).json();
+
+describe('an event', () => {
+  const deliver = (body: string, headers: Record<string, string> = {}): Promise<Answer> =>
+    ask({
+      method: 'POST',
+      path: '/runtime/webhooks/eventgrid?FUNCTIONNAME=onEvent',
+      headers: {
+        'aeg-event-type': 'notification',
+        'x-functions-key': key('eventgrid'),
+        ...headers,
+      },
+      body: Buffer.from(body),
+    });
+
+  it('reaches its function beside one that is none', async () => {
+    const answer = await deliver('[{"id":"beside"},"text",null]');
+
+    expect([answer.status, answer.text()]).toEqual([500, '']);
+    expect(await ledger('event-beside')).toMatchObject([{ event: { id: 'beside' } }]);
+  });
+
+  it('is read and written as .NET does it', async () => {
+    const answer = await deliver("{id:'net',data:{At:'2031-02-03T04:05:06.120+02:00'},}");
+
+    expect(answer.status).toBe(202);
+    expect(await ledger('event-net')).toEqual([
+      {
+        event: { id: 'net', data: { At: '2031-02-03T02:05:06.12+00:00' } },
+        metadata: { data: { at: '2031-02-03T02:05:06.12+00:00' } },
+      },
+    ]);
+  });
+
+  it.each([
+    ['[{"data":{"validationCode":"A+B/<é>"}}]', 200, 'A\\u002BB/\\u003C\\u00E9\\u003E'],
+    ['[{"data":{"validationCode":5}}]', 200, '5'],
+    ['[{"data":{"validationCode":null}}]', 200, ''],
+    ['{"data":"{\\"validationCode\\":true}"}', 200, 'True'],
+    ['[{"data":"{\\"validationCode\\":\\"A\\"}"}]', 500, undefined],
+    ['[{"data":{}}]', 500, undefined],
+    ['{}', 500, undefined],
+  ])('that asks for validation with %s: %i', async (body, ...[status, code]) => {
+    const answer = await deliver(body, { 'aeg-event-type': 'SubscriptionValidation' });
+
+    expect([answer.status, answer.text()]).toEqual([
+      status,
+      code === undefined ? '' : `{"validationResponse":"${code}"}`,
+    ]);
+  });
+});
+
+describe('a function that an administrator runs', () => {
+  const run = async (name: string, body: unknown): Promise<number> => {
+    const answer = await ask({
+      method: 'POST',
+      path: `/admin/functions/${name}`,
+      headers: { 'content-type': 'text/json', 'x-functions-key': key('master') },
+      body: Buffer.from(JSON.stringify(body)),
+    });
+    return answer.status;
+  };
+
+  it.each([
+    ['onEvent', { input: 'no event' }, 202],
+    ['onEvent', { input: '[]' }, 202],
+    ['onEvent', {}, 202],
+    ['onEvent', { input: {} }, 400],
+    ['adminReport', { input: '' }, 404],
+    ['open', { input: 'text' }, 202],
+  ])('%s with %j: %i', async (name, body, status) => {
+    expect(await run(name, body)).toBe(status);
+  });
+
+  it('is not called with a text that is no event', async () => {
+    await run('onEvent', { input: '5' });
+    await run('onEvent', { input: '{"id":"after"}' });
+
+    expect(await ledger('event-after')).toHaveLength(1);
+    expect(await ledger('event-no-id')).toEqual([]);
+  });
+});
