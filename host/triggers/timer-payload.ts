@@ -1,9 +1,10 @@
+import type { Schedule } from './schedule';
+import type { TimeZone } from './time-zone';
 import type { TimerStatus } from './timer-monitor';
-import type { Timer } from './timers';
 
 /** The trigger value of a timer function; the SDK turns its keys into camel case. */
 export function toTimerPayload(
-  { schedule, zone }: Pick<Timer, 'schedule' | 'zone'>,
+  { schedule, zone }: { readonly schedule: Schedule; readonly zone: TimeZone },
   status: TimerStatus | undefined,
   isPastDue: boolean,
 ): string {
