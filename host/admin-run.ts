@@ -1,6 +1,6 @@
 import type { Invocation, Invoke } from './invocation/invoke';
-import { isObject, tryParse } from './json';
-import { isTooDeep } from './json-depth';
+import { parseLenient } from './durable-http/lenient-json';
+import { isObject } from './json';
 import { type AppFunction, isTriggeredBy } from './loading/function-metadata';
 import { unsupportedBindings, unsupportedText } from './loading/unsupported-bindings';
 import type { HostLog } from './log';
@@ -19,12 +19,13 @@ export interface AdminRunner {
 }
 
 /**
- * Runs a function on an administrator's request, with a text as its trigger data. Durable functions
- * run for an instance only, so they are not run here.
+ * Runs a function on an administrator's request, with a text as its trigger data. What cannot be made
+ * from a text is not run: HTTP requests, and the calls of an orchestration.
  */
 export function runOnRequest(runner: AdminRunner, target: AppFunction, input: string): void {
-  if (/^(?:orchestration|activity|entity)Trigger$/i.test(target.trigger.type)) {
-    runner.log.write('warning', 'Not run on request: start an orchestration that calls it.', {
+  const invocation = toRequested(runner, target, input);
+  if (!invocation) {
+    runner.log.write('warning', 'Not run on request: this text is no data for its trigger.', {
       function: target.name,
     });
     return;
@@ -36,46 +37,43 @@ export function runOnRequest(runner: AdminRunner, target: AppFunction, input: st
     });
     return;
   }
-  runner.invoke(runner.complete(toRequested(runner, target, input))).catch((error: unknown) => {
+  runner.invoke(runner.complete(invocation)).catch((error: unknown) => {
     runner.log.write('error', `A run on request failed: ${String(error)}`, {
       function: target.name,
     });
   });
 }
 
-function toRequested(runner: AdminRunner, target: AppFunction, input: string): Invocation {
+function toRequested(
+  runner: AdminRunner,
+  target: AppFunction,
+  input: string,
+): Invocation | undefined {
   if (isTriggeredBy(target, 'timerTrigger')) return toRequestedTimer(runner, target);
   if (isTriggeredBy(target, 'eventGridTrigger')) return toRequestedEvent(target, input);
-  if (isTriggeredBy(target, 'httpTrigger')) return toRequestedCall(target, input);
+  if (/^(?:http|orchestration|activity|entity)Trigger$/i.test(target.trigger.type))
+    return undefined;
   return { function: target, inputData: [{ name: target.trigger.name, data: { string: input } }] };
 }
 
 /** A timer gets a payload of its own, whatever the text is. */
-function toRequestedTimer({ timers, monitor }: AdminRunner, target: AppFunction): Invocation {
+function toRequestedTimer(
+  { timers, monitor }: AdminRunner,
+  target: AppFunction,
+): Invocation | undefined {
   const timer = timers.find((each) => each.function === target);
-  const status = timer?.monitored === true ? monitor.get(target.name) : undefined;
-  const isInterval = timer?.schedule.isInterval === true;
-  return toTimerInvocation(target, toTimerPayload({ isInterval, status }, false));
+  if (!timer) return undefined;
+  const status = timer.monitored ? monitor.get(target.name) : undefined;
+  return toTimerInvocation(target, toTimerPayload(timer, status, false));
 }
 
 /** Here the metadata also holds the whole event under the name of the binding. */
-function toRequestedEvent(target: AppFunction, input: string): Invocation {
-  const event = isTooDeep(input) ? undefined : tryParse(input);
-  const invocation = toInvocation(target, isObject(event) ? event : {});
+function toRequestedEvent(target: AppFunction, input: string): Invocation | undefined {
+  const parsed = parseLenient(input);
+  if (!('value' in parsed) || !isObject(parsed.value)) return undefined;
+  const invocation = toInvocation(target, parsed.value);
   return {
     ...invocation,
     triggerMetadata: { ...invocation.triggerMetadata, [target.trigger.name]: { string: input } },
   };
-}
-
-function toRequestedCall(target: AppFunction, input: string): Invocation {
-  const http = {
-    url: `http://localhost/${target.name}`,
-    method: 'POST',
-    nullableHeaders: {},
-    nullableQuery: {},
-    nullableParams: {},
-    ...(input === '' ? {} : { body: { bytes: Buffer.from(input) } }),
-  };
-  return { function: target, inputData: [{ name: target.trigger.name, data: { http } }] };
 }

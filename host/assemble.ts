@@ -10,8 +10,9 @@ import type { FrontDoor } from './front-door';
 import { HostError } from './host-error';
 import type { Admin } from './http/admin';
 import type { Surface, Webhook } from './http/dispatch';
-import { type FunctionErrors, toHttpRoutes } from './http/http-routes';
-import { standardBodyLimit } from './http/request-body';
+import type { FunctionErrors } from './http/function-errors';
+import { toHttpRoutes } from './http/http-routes';
+import { toBodyLimit } from './http/request-body';
 import { createInvoke, type Invocation, type Invoke } from './invocation/invoke';
 import { countCalls, type RunningCalls } from './invocation/running-calls';
 import type { StrayErrors } from './invocation/stray-errors';
@@ -81,7 +82,7 @@ export function assemble(run: AppRun, { app, door, rpc, stray }: Surroundings): 
     invoke: toInvoke(run, app, { stray, calls }),
     complete,
     inputsOf,
-    bodyLimit: Number(run.settings.get('FUNCTIONS_REQUEST_BODY_SIZE_LIMIT') ?? standardBodyLimit),
+    bodyLimit: toBodyLimit(run.settings.get('FUNCTIONS_REQUEST_BODY_SIZE_LIMIT')),
   };
   const { engine, durable } = toDurable(running, durableSettings, key);
   const timers = toTimers(running.functions, run.settings, running.errors);
@@ -165,10 +166,10 @@ function toSurface(
   const { durable, rpc } = parts;
   const grid = { functions, bodyLimit, invoke, log: run.log, complete };
   return {
-    routePrefix: run.hostJson.routePrefix,
     keys: run.keys,
+    homepage: !/^true$/i.test(run.settings.get('AzureWebJobsDisableHomepage') ?? ''),
     caller: {
-      routes: toHttpRoutes(functions, running.errors),
+      routes: toHttpRoutes(functions, run.hostJson.routePrefix, running.errors),
       keys: run.keys,
       bodyLimit,
       invoke,

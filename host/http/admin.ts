@@ -1,13 +1,13 @@
 import { hostname } from 'node:os';
 
-import type { AppFunction } from '../loading/function-metadata';
+import { type AppFunction, isTriggeredBy } from '../loading/function-metadata';
 import { versions } from '../loading/core-api';
-import { tryParse, isObject } from '../json';
 import { type Exchange, sendEmpty, sendJson } from './exchange';
 import { describeFunction } from './function-description';
-import type { FunctionErrors } from './http-routes';
+import { type FunctionErrors, toAzureError } from './function-errors';
 import { type AccessLevel, accessLevel, type HostKeys, presentedKey } from './keys';
 import { readText } from './request-body';
+import { isJsonType, toRunInput } from './requested-run';
 
 export interface Admin {
   readonly functions: readonly AppFunction[];
@@ -46,14 +46,14 @@ const routes: readonly AdminRoute[] = [
 
 /** Answers a request below `/admin/`. Everything but the ping needs the master key. */
 export async function answerAdmin(admin: Admin, exchange: Exchange, path: string): Promise<void> {
-  if (/^host\/ping$/i.test(path) && ['GET', 'POST'].includes(exchange.method)) {
+  if (/^host\/ping\/?$/i.test(path) && ['GET', 'POST'].includes(exchange.method)) {
     sendEmpty(exchange, 200, { 'cache-control': 'no-store,no-cache', pragma: 'no-cache' });
     return;
   }
   for (const route of routes) {
-    const match = route.path.exec(path);
+    const match = route.path.exec(path.replace(/\/$/, ''));
     if (!match || !route.methods.includes(exchange.method)) continue;
-    const access = accessLevel(admin.keys, presentedKey(exchange.headers, exchange.query));
+    const access = accessLevel(admin.keys, presentedKey(exchange));
     if (access.level !== 'admin') refuse(exchange, access);
     else await route.handle(admin, exchange, match.slice(1));
     return;
@@ -151,23 +151,26 @@ function functionStatus(admin: Admin, exchange: Exchange, [name = '']: readonly 
     return;
   }
   const error = admin.errors.get(appFunction.name);
-  sendJson(exchange, 200, { value: error === undefined ? {} : { errors: [error] } });
+  const value = error === undefined ? {} : { errors: [toAzureError(appFunction, error)] };
+  sendJson(exchange, 200, { value });
 }
 
+/** A function whose route is wrong is not there to be run. */
 async function runFunction(
   admin: Admin,
   exchange: Exchange,
   [name = '']: readonly string[],
 ): Promise<void> {
   const appFunction = find(admin, name);
-  const text = await readText(exchange.request, admin.bodyLimit);
-  const isJson = /^application\/(?:[\w.-]+\+)?json\b/i.test(exchange.headers['content-type'] ?? '');
-  const body = tryParse(text);
-  if (!isJson) sendEmpty(exchange, 415);
-  else if (!isObject(body)) sendEmpty(exchange, 400);
-  else if (!appFunction) sendEmpty(exchange, 404);
+  const input = toRunInput(await readText(exchange.request, admin.bodyLimit));
+  const isMissing =
+    !appFunction ||
+    (admin.errors.has(appFunction.name) && isTriggeredBy(appFunction, 'httpTrigger'));
+  if (!isJsonType(exchange.headers['content-type'] ?? '')) sendEmpty(exchange, 415);
+  else if (input === undefined) sendEmpty(exchange, 400);
+  else if (isMissing) sendEmpty(exchange, 404);
   else {
-    admin.run(appFunction, typeof body['input'] === 'string' ? body['input'] : '');
+    admin.run(appFunction, input);
     sendEmpty(exchange, 202);
   }
 }

@@ -5,7 +5,7 @@ import type { HostLog } from '../log';
 import { type Exchange, hasGone, sendEmpty } from './exchange';
 import { sendHttpAnswer } from './http-answer';
 import { toHttpData } from './http-data';
-import { findRoute, type HttpRoute, type RouteMatch } from './http-routes';
+import type { HttpRoute, RouteMatch } from './http-routes';
 import { type AccessLevel, accessLevel, type HostKeys, presentedKey } from './keys';
 import { readBody } from './request-body';
 
@@ -19,19 +19,14 @@ export interface FunctionCaller {
   extraInputs(appFunction: AppFunction): NamedData[];
 }
 
-/** Answers a request below the route prefix by calling the function whose route it fits. */
+/** Answers a request by calling the function whose route it fits. */
 export async function callFunction(
   caller: FunctionCaller,
   exchange: Exchange,
-  path: string,
+  match: RouteMatch,
 ): Promise<void> {
-  const match = findRoute(caller.routes, exchange.method, path);
-  if (!match) {
-    sendEmpty(exchange, 404);
-    return;
-  }
   const { trigger, name, disabled } = match.function;
-  const access = accessLevel(caller.keys, presentedKey(exchange.headers, exchange.query), name);
+  const access = accessLevel(caller.keys, presentedKey(exchange), name);
   if (!opens(access, trigger['authLevel'])) sendEmpty(exchange, 401);
   else if (disabled && access.level !== 'admin') sendEmpty(exchange, 404);
   else await invokeOrFail(caller, exchange, match);

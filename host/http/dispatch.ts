@@ -4,14 +4,16 @@ import { type Admin, answerAdmin, refuse } from './admin';
 import { callFunction, type FunctionCaller } from './call-function';
 import { type Exchange, sendEmpty } from './exchange';
 import { sendHomePage } from './home-page';
+import { findRoute } from './http-routes';
 import { accessLevel, type HostKeys, presentedKey } from './keys';
 
 /** Answers what is below the address of an extension's webhook; `path` is the rest, still encoded. */
 export type Webhook = (exchange: Exchange, path: string) => Promise<void>;
 
 export interface Surface {
-  readonly routePrefix: string;
   readonly keys: HostKeys;
+  /** Whether there is a page at the root */
+  readonly homepage: boolean;
   readonly caller: FunctionCaller;
   readonly admin: Admin;
   /** By extension name, lower case */
@@ -22,12 +24,10 @@ export interface Surface {
 
 /** Sends a request to the part of the host that answers it. */
 export async function dispatch(surface: Surface, exchange: Exchange): Promise<void> {
-  const path = exchange.path;
-  if (!path.startsWith('/')) sendEmpty(exchange, 400);
-  else if (path === '/' && exchange.method === 'GET') sendHomePage(exchange);
-  else if (below(path, 'admin') !== undefined) {
-    await answerAdmin(surface.admin, exchange, below(path, 'admin') ?? '');
-  } else if (below(path, 'runtime') !== undefined) await answerWebhook(surface, exchange);
+  const { path, decodedPath } = exchange;
+  const adminPath = below(decodedPath, 'admin');
+  if (adminPath !== undefined) await answerAdmin(surface.admin, exchange, adminPath);
+  else if (below(path, 'runtime') !== undefined) await answerWebhook(surface, exchange);
   else if (below(path, 'rpc') !== undefined && surface.rpc) await answerRpc(surface, exchange);
   else await answerFunction(surface, exchange);
 }
@@ -47,7 +47,7 @@ async function answerWebhook({ keys, webhooks }: Surface, exchange: Exchange): P
     return;
   }
   const extension = (match[1] ?? '').toLowerCase();
-  const access = accessLevel(keys, presentedKey(exchange.headers, exchange.query));
+  const access = accessLevel(keys, presentedKey(exchange));
   const mayCall =
     access.level === 'admin' || (access.level === 'system' && access.extension === extension);
   const webhook = Object.hasOwn(webhooks, extension) ? webhooks[extension] : undefined;
@@ -69,13 +69,12 @@ function isSame(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
+/** What no function answers is unknown, but for the root. */
 async function answerFunction(surface: Surface, exchange: Exchange): Promise<void> {
-  const { routePrefix, caller } = surface;
-  const prefix = routePrefix === '' ? '/' : `/${routePrefix}/`;
-  const path = exchange.path;
-  if (path.toLowerCase().startsWith(prefix.toLowerCase())) {
-    await callFunction(caller, exchange, path.slice(prefix.length));
-  } else {
-    sendEmpty(exchange, 404);
-  }
+  const { caller, homepage } = surface;
+  const match = findRoute(caller.routes, exchange.method, exchange.decodedPath);
+  if (match) await callFunction(caller, exchange, match);
+  else if (exchange.decodedPath !== '/') sendEmpty(exchange, 404);
+  else if (homepage) sendHomePage(exchange);
+  else sendEmpty(exchange, 204);
 }

@@ -1,13 +1,18 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { parseQuery, type Query } from './query';
+import { decodePath, encodePath } from './request-path';
 
 /** A request on its way through the host, and the answer to it. */
 export interface Exchange {
   readonly method: string;
-  /** As sent, still encoded, without the query */
+  /** Without the query and dot segments; encoded as the host writes addresses */
   readonly path: string;
+  /** The same decoded, but for an encoded slash */
+  readonly decodedPath: string;
   /** As sent, with `?`; empty if there is none */
   readonly search: string;
-  readonly query: URLSearchParams;
+  readonly query: Query;
   /** Lower-case names; repeated headers joined with `,` */
   readonly headers: Readonly<Record<string, string>>;
   /** Scheme and host under which the caller reached this host */
@@ -16,16 +21,21 @@ export interface Exchange {
   readonly response: ServerResponse;
 }
 
-export function toExchange(request: IncomingMessage, response: ServerResponse): Exchange {
-  const target = request.url ?? '/';
-  const mark = target.indexOf('?');
-  const search = mark < 0 ? '' : target.slice(mark);
-  const headers = joinHeaders(request.headersDistinct, request.headers);
+/** Undefined for a request that ASP.NET Core would not take. */
+export function toExchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+): Exchange | undefined {
+  const [rawPath, search] = splitTarget(request.url ?? '/');
+  const decodedPath = decodePath(rawPath);
+  const headers = joinHeaders(request.headersDistinct);
+  if (decodedPath === undefined || !headers) return undefined;
   return {
     method: (request.method ?? 'GET').toUpperCase(),
-    path: mark < 0 ? target : target.slice(0, mark),
+    path: encodePath(decodedPath),
+    decodedPath,
     search,
-    query: new URLSearchParams(search),
+    query: parseQuery(search),
     headers,
     origin: `${toScheme(headers)}://${headers['host'] ?? 'localhost'}`,
     request,
@@ -33,21 +43,49 @@ export function toExchange(request: IncomingMessage, response: ServerResponse): 
   };
 }
 
-function joinHeaders(
-  distinct: NodeJS.Dict<string[]>,
-  joined: IncomingHttpHeaders,
-): Record<string, string> {
-  const headers = Object.entries(distinct).map(([name, values = []]): [string, string] => [
-    name,
-    name === 'cookie' ? String(joined.cookie) : values.join(','),
-  ]);
-  return Object.fromEntries(headers);
+/** Path and query; a proxy may send them behind an origin. */
+function splitTarget(target: string): [path: string, search: string] {
+  const local = target.replace(/^https?:\/\/[^/?]*/i, '');
+  const mark = local.indexOf('?');
+  const path = mark < 0 ? local : local.slice(0, mark);
+  return [path === '' ? '/' : path, mark < 0 ? '' : local.slice(mark)];
+}
+
+/**
+ * Headers are UTF-8; undefined if one is not. A front end that puts itself in the place of the host
+ * tells the host that was meant.
+ */
+function joinHeaders(distinct: NodeJS.Dict<string[]>): Record<string, string> | undefined {
+  const headers: Record<string, string> = {};
+  for (const [name, values = []] of Object.entries(distinct)) {
+    const text = fromUtf8(values.join(','));
+    if (text === undefined) return undefined;
+    headers[name] = text;
+  }
+  const meant = headers['disguised-host'];
+  return meant === undefined ? headers : { ...headers, host: meant };
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Node reads each byte of a header as a character. */
+function fromUtf8(value: string): string | undefined {
+  if (!/[^\0-\x7f]/.test(value)) return value;
+  try {
+    return utf8.decode(Buffer.from(value, 'latin1'));
+  } catch {
+    return undefined;
+  }
 }
 
 /** A front end that ends TLS says so in a header. */
 function toScheme(headers: Readonly<Record<string, string>>): string {
-  const forwarded = headers['x-forwarded-proto']?.split(',')[0]?.trim().toLowerCase();
-  return forwarded === 'https' ? 'https' : 'http';
+  return headers['x-forwarded-proto']?.toLowerCase() === 'https' ? 'https' : 'http';
+}
+
+/** The first value of a header that came more than once, as it was sent. */
+export function firstHeader({ request }: Exchange, name: string): string | undefined {
+  return request.headersDistinct[name]?.[0];
 }
 
 /** Whether the caller broke the connection before all of the request was there. */

@@ -1,60 +1,87 @@
 import { isObject } from '../json';
 import type { TypedData } from '../loading/programming-model';
-import { type Exchange, sendEmpty, sendJson } from './exchange';
+import { type Exchange, sendEmpty } from './exchange';
 import { toSetCookie } from './set-cookie';
 
+/** An answer of a function, as it goes out. */
 interface HttpAnswer {
-  readonly statusCode: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly cookies: readonly unknown[];
-  readonly enableContentNegotiation: boolean;
+  readonly status: number;
+  /** Names in lower case */
+  readonly headers: ReadonlyMap<string, string | readonly string[]>;
   readonly body: Buffer;
 }
 
-/** Sends what a function answered; no answer at all is 204. */
+/**
+ * Sends what a function answered; no answer at all is 204.
+ * @throws Error, with nothing sent, for an answer that ASP.NET Core refuses
+ */
 export function sendHttpAnswer(exchange: Exchange, data: TypedData | null | undefined): void {
   if (data === null || data === undefined) {
     sendEmpty(exchange, 204);
     return;
   }
   const answer = toHttpAnswer(data.http);
-  const status = Number(answer.statusCode);
-  if (answer.enableContentNegotiation) {
-    sendNegotiated(exchange, status, answer);
-    return;
+  exchange.response.statusCode = answer.status;
+  for (const [name, value] of answer.headers) exchange.response.setHeader(name, value);
+  sendBody(exchange, answer);
+}
+
+/** An answer that is shorter than its headers say breaks the connection. */
+function sendBody({ method, response }: Exchange, { status, headers, body }: HttpAnswer): void {
+  const announced = Number(headers.get('content-length') ?? body.length);
+  if (method === 'HEAD' || status === 204 || status === 304) response.end();
+  else if (body.length < announced) response.write(body, () => response.destroy());
+  else if (body.length === 0) response.end();
+  else response.end(body);
+}
+
+function toHttpAnswer(http: unknown): HttpAnswer {
+  const fields = isObject(http) ? http : {};
+  const status = Number(fields['statusCode'] ?? '200');
+  const named = Object.entries(isObject(fields['headers']) ? fields['headers'] : {});
+  const headers = new Map<string, string | readonly string[]>(
+    named.map(([name, value]) => [name.toLowerCase(), String(value)]),
+  );
+  const body = toBytes(fields['body']);
+  if (fields['enableContentNegotiation'] === true) return negotiate({ status, headers, body });
+  const cookies = Array.isArray(fields['cookies']) ? fields['cookies'].map(toSetCookie) : [];
+  if (cookies.length > 0) {
+    headers.set('set-cookie', [...[headers.get('set-cookie') ?? []].flat(), ...cookies]);
   }
-  const { response } = exchange;
-  response.statusCode = status;
-  for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
-  if (answer.cookies.length > 0) response.setHeader('set-cookie', answer.cookies.map(toSetCookie));
-  if (exchange.method === 'HEAD' || answer.body.length === 0) response.end();
-  else response.end(answer.body);
+  check(headers, body);
+  return { status, headers, body };
+}
+
+/** Response headers are ASCII, and their length is not too small. */
+function check(headers: HttpAnswer['headers'], body: Buffer): void {
+  for (const value of [...headers.values()].flat()) checkValue(value);
+  const announced = Number(headers.get('content-length') ?? body.length);
+  if (body.length > announced) {
+    throw new Error(`The answer has ${body.length} bytes, but its Content-Length is ${announced}.`);
+  }
+}
+
+function checkValue(value: string): void {
+  if (/^[\t -~]*$/.test(value)) return;
+  throw new Error(`The header value ${JSON.stringify(value)} is not ASCII. Encode it.`);
 }
 
 /**
  * What Azure makes of `enableContentNegotiation` is of no use, and it is the same here: JSON goes out
- * as quoted base64, other content is refused.
+ * as quoted base64, other content is refused, cookies are lost.
  */
-function sendNegotiated(exchange: Exchange, status: number, answer: HttpAnswer): void {
-  const contentType = answer.headers['content-type'] ?? 'application/json';
-  if (contentType.startsWith('application/json')) {
-    sendJson(exchange, status, { value: answer.body.toString('base64') });
-  } else {
-    sendEmpty(exchange, 406, { 'content-type': contentType });
+function negotiate({ status, headers, body }: HttpAnswer): HttpAnswer {
+  const contentType = String(headers.get('content-type') ?? 'application/json');
+  const [mediaType = ''] = contentType.split(';');
+  if (!/^\s*(?:application\/(?:[\w.-]+\+)?json|text\/json)\s*$/i.test(mediaType)) {
+    return { status: 406, headers, body: Buffer.alloc(0) };
   }
-}
-
-function toHttpAnswer(http: unknown): HttpAnswer {
-  const { statusCode, headers, cookies, enableContentNegotiation, body } = isObject(http)
-    ? http
-    : {};
-  return {
-    statusCode: typeof statusCode === 'string' ? statusCode : '200',
-    headers: isObject(headers) ? (headers as Record<string, string>) : {},
-    cookies: Array.isArray(cookies) ? cookies : [],
-    enableContentNegotiation: enableContentNegotiation === true,
-    body: toBytes(body),
-  };
+  const text = Buffer.from(JSON.stringify(body.toString('base64')));
+  const json: [string, string][] = [
+    ['content-type', `${mediaType.trim()}; charset=utf-8`],
+    ['content-length', String(text.length)],
+  ];
+  return { status, headers: new Map([...headers, ...json]), body: text };
 }
 
 function toBytes(body: unknown): Buffer {

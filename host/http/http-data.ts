@@ -21,17 +21,14 @@ export function toHttpData(
   };
 }
 
-/** A name that comes again, in whatever letter case, adds to the first; a mixed one is lower case. */
+/** A name that comes again, in whatever letter case, adds to the first; it is written as the second. */
 function joinQuery(query: URLSearchParams): [string, string][] {
   const joined = new Map<string, { name: string; values: string[] }>();
   for (const [name, value] of query) {
     const found = joined.get(name.toLowerCase());
-    if (!found) {
-      joined.set(name.toLowerCase(), { name, values: [value] });
-      continue;
-    }
-    found.values.push(value);
-    if (found.name !== name) found.name = name.toLowerCase();
+    if (!found) joined.set(name.toLowerCase(), { name, values: [value] });
+    else found.values.push(value);
+    if (found?.values.length === 2) found.name = name;
   }
   return [...joined.values()].map(({ name, values }) => [name, values.join(',')]);
 }

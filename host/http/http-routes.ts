@@ -1,4 +1,5 @@
 import { type AppFunction, isTriggeredBy } from '../loading/function-metadata';
+import type { FunctionErrors } from './function-errors';
 import { parseTemplate, type RouteTemplate } from './route-template';
 
 /** A function with the route under which it is called. */
@@ -14,21 +15,19 @@ export interface RouteMatch {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Why a function cannot be called, by its name. */
-export type FunctionErrors = Map<string, string>;
-
 /**
  * Routes of all functions with an HTTP trigger, in the order of the functions. One whose route is
  * reserved or wrong is left out, with the reason in `errors`.
  */
 export function toHttpRoutes(
   functions: readonly AppFunction[],
+  routePrefix: string,
   errors: FunctionErrors,
 ): HttpRoute[] {
   return functions.flatMap((appFunction) => {
     if (!isTriggeredBy(appFunction, 'httpTrigger')) return [];
     try {
-      return [toHttpRoute(appFunction)];
+      return [toHttpRoute(appFunction, routePrefix)];
     } catch (error) {
       errors.set(appFunction.name, error instanceof Error ? error.message : String(error));
       return [];
@@ -38,18 +37,19 @@ export function toHttpRoutes(
 
 /** The route of a function as it was written; its name if none was. */
 export function routeOf({ name, trigger }: AppFunction): string {
-  return typeof trigger['route'] === 'string' ? trigger['route'] : name;
+  const { route } = trigger;
+  return typeof route === 'string' && route.trim() !== '' ? route : name;
 }
 
-function toHttpRoute(appFunction: AppFunction): HttpRoute {
+function toHttpRoute(appFunction: AppFunction, routePrefix: string): HttpRoute {
   const route = routeOf(appFunction);
-  if (/^\/?(?:admin|runtime(?:\/|$))/i.test(route)) {
+  if (/^\/*(?:admin|runtime)/i.test(route)) {
     throw new Error('The specified route conflicts with one or more built in routes.');
   }
   const { methods } = appFunction.trigger;
   return {
     function: appFunction,
-    template: parseTemplate(route),
+    template: parseTemplate(routePrefix === '' ? route : `${routePrefix}/${route}`),
     methods: Array.isArray(methods) ? methods.map((method) => String(method).toUpperCase()) : [],
   };
 }

@@ -3,6 +3,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readJsonObject, writePrivateJson } from '../files';
 import { HostError } from '../host-error';
 import { isObject, type JsonObject } from '../json';
+import { type Exchange, firstHeader } from './exchange';
 
 /** The keys of a host, in the form of the file that holds them. */
 export interface HostKeys {
@@ -119,10 +120,7 @@ function toDigest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-/** The key of a request: its header wins over its query. */
-export function presentedKey(
-  headers: Readonly<Record<string, string>>,
-  query: URLSearchParams,
-): string | undefined {
-  return headers['x-functions-key'] ?? query.get('code') ?? undefined;
+/** The key of a request: its header, even an empty one, wins over its query. */
+export function presentedKey(exchange: Exchange): string | undefined {
+  return firstHeader(exchange, 'x-functions-key') ?? exchange.query.get('code') ?? undefined;
 }

@@ -1,7 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 
 /** What the Functions host takes unless `FUNCTIONS_REQUEST_BODY_SIZE_LIMIT` says otherwise: 100 MiB. */
-export const standardBodyLimit = 104_857_600;
+const standardBodyLimit = 104_857_600;
+
+/** A setting that is no whole number counts as absent. */
+export function toBodyLimit(setting: string | undefined): number {
+  return /^\s*\d+\s*$/.test(setting ?? '') ? Number(setting) : standardBodyLimit;
+}
 
 /** A request body is larger than the host takes. */
 export class BodyTooLarge extends Error {

@@ -1,74 +1,116 @@
-/** Whether a value, already decoded, may stand in a place of a route. */
-export type RouteConstraint = (value: string) => boolean;
+import { isDateTime } from './date-time-text';
 
-type Arguments = readonly string[];
+/** Whether a value, decoded, may stand in a place of a route; undefined is a catch-all without one. */
+export type RouteConstraint = (value: string | undefined) => boolean;
 
-const guid = /^[{(]?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}[)}]?$/i;
-const date =
-  /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?)?(?: ?[AP]M)?(?:Z| ?[+-]\d{2}:?\d{2})?$/i;
-const decimal = /^\s*[+-]?(?:\d[\d,]*\.?\d*|\.\d+)\s*$/;
-const real = /^\s*[+-]?(?:\d[\d,]*\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
+type Test = (value: string) => boolean;
 
-const constraints: Readonly<Record<string, (args: Arguments) => RouteConstraint>> = {
-  int: () => whole(-(2n ** 31n), 2n ** 31n - 1n),
-  long: () => whole(-(2n ** 63n), 2n ** 63n - 1n),
-  bool: () => (value) => /^\s*(?:true|false)\s*$/i.test(value),
-  datetime: () => (value) => date.test(value) && !Number.isNaN(Date.parse(value)),
-  decimal: () => (value) => decimal.test(value),
-  double: () => (value) => real.test(value),
-  float: () => (value) => real.test(value),
-  guid: () => (value) => guid.test(value),
-  alpha: () => (value) => /^[a-z]*$/i.test(value),
-  required: () => (value) => value !== '',
-  file: () => isFileName,
-  nonfile: () => (value) => !isFileName(value),
-  minlength:
-    ([least]) =>
-    (value) =>
-      value.length >= toNumber(least),
-  maxlength:
-    ([most]) =>
-    (value) =>
-      value.length <= toNumber(most),
-  length:
-    ([least, most = least]) =>
-    (value) =>
-      value.length >= toNumber(least) && value.length <= toNumber(most),
-  min: ([least]) => whole(toInteger(least), 2n ** 63n - 1n),
-  max: ([most]) => whole(-(2n ** 63n), toInteger(most)),
-  range: ([least, most]) => whole(toInteger(least), toInteger(most)),
+const [int32, int64] = [2n ** 31n, 2n ** 63n];
+const hexGuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const hexParts = String.raw`\{0x[0-9a-f]{1,8}(?:,0x[0-9a-f]{1,4}){2},\{0x[0-9a-f]{1,2}(?:,0x[0-9a-f]{1,2}){7}\}\}`;
+const guid = new RegExp(
+  String.raw`^(?:[0-9a-f]{32}|${hexGuid}|\{${hexGuid}\}|\(${hexGuid}\)|${hexParts})$`,
+  'i',
+);
+// What .NET takes for a number: blanks around it, a sign, commas between digits.
+const blanks = '[\\t-\\r ]*';
+const integer = new RegExp(`^${blanks}[+-]?\\d+${blanks}$`);
+const digits = String.raw`(?:\d[\d,]*(?:\.\d*)?|\.\d+)`;
+const decimal = new RegExp(
+  `^${blanks}(?:[+-]?${digits}${blanks}|${digits}${blanks}[+-]${blanks})$`,
+);
+const real = new RegExp(`^${blanks}[+-]?${digits}(?:e[+-]?\\d+)?${blanks}$`, 'i');
+const special = /^\s*[+-]?(?:nan|infinity|∞)\s*$/i;
+const largestDecimal = 2n ** 96n;
+
+/** Those without arguments. */
+const plain: Readonly<Record<string, Test>> = {
+  int: (value) => isWithin(value, -int32, int32 - 1n),
+  long: (value) => isWithin(value, -int64, int64 - 1n),
+  bool: (value) => /^[\s\0]*(?:true|false)[\s\0]*$/i.test(value),
+  datetime: isDateTime,
+  decimal: isDecimal,
+  double: (value) => real.test(value) || special.test(value),
+  float: (value) => real.test(value) || special.test(value),
+  guid: (value) => guid.test(value.trim()),
+  alpha: (value) => /^[a-z]*\n?$/i.test(value), // in .NET, $ also stands before a last line feed
+  required: (value) => value !== '',
+  file: isFileName,
 };
 
-/** @throws Error for a constraint that ASP.NET Core does not have */
-export function constraintOf(name: string, args: string | undefined): RouteConstraint {
+/** Those with numbers as arguments, by how many they take. */
+const counted: Readonly<Record<string, Readonly<Record<number, (args: bigint[]) => Test>>>> = {
+  minlength: { 1: ([least = 0n]) => hasLength(least, int32) },
+  maxlength: { 1: ([most = 0n]) => hasLength(0n, most) },
+  length: {
+    1: ([exact = 0n]) => hasLength(exact, exact),
+    2: ([least = 0n, most = 0n]) => hasLength(least, most),
+  },
+  min: { 1: ([least = 0n]) => isBetween(least, int64 - 1n) },
+  max: { 1: ([most = 0n]) => isBetween(-int64, most) },
+  range: { 2: ([least = 0n, most = 0n]) => isBetween(least, most) },
+};
+
+/**
+ * Understands one constraint, such as `int` or `range(1,9)`, as ASP.NET Core does.
+ * @throws Error for one that ASP.NET Core does not have, and for wrong arguments
+ */
+export function constraintOf(text: string): RouteConstraint {
+  const [, shown = text, args] = /^([^(]*)\((.*)\)$/s.exec(text) ?? [];
+  const name = shown.toLowerCase();
+  if (name === 'nonfile' && args === undefined) {
+    return (value) => value === undefined || !isFileName(value);
+  }
+  const test = args === undefined ? own(plain, name) : withArguments(name, args);
+  if (!test) throw new Error(`The route constraint "${text}" is not known.`);
+  return (value) => value !== undefined && test(value);
+}
+
+function withArguments(name: string, args: string): Test | undefined {
   if (name === 'regex') {
-    const pattern = new RegExp((args ?? '').replaceAll('{{', '{').replaceAll('}}', '}'), 'i');
+    const pattern = new RegExp(args, 'i');
     return (value) => pattern.test(value);
   }
-  const make = Object.hasOwn(constraints, name) ? constraints[name] : undefined;
-  if (!make) throw new Error(`The route constraint "${name}" is not known.`);
-  return make(args === undefined ? [] : args.split(',').map((arg) => arg.trim()));
+  const byCount = own(counted, name);
+  const numbers = byCount ? args.split(',').map((arg) => toInteger(arg.trim())) : [];
+  return byCount?.[numbers.length]?.(numbers);
 }
 
-function whole(least: bigint, most: bigint): RouteConstraint {
-  return (value) => {
-    if (!/^\s*[+-]?\d+\s*$/.test(value)) return false;
-    const number = BigInt(value.trim().replace(/^\+/, ''));
-    return number >= least && number <= most;
-  };
+function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-function isFileName(value: string): boolean {
-  return /\.[^./]+$/.test(value);
+function toInteger(text: string): bigint {
+  if (/^[+-]?\d+$/.test(text)) return BigInt(text.replace('+', ''));
+  throw new Error('A route constraint has an argument that is not a number.');
 }
 
-function toNumber(text: string | undefined): number {
-  return Number(toInteger(text));
+function isWithin(value: string, least: bigint, most: bigint): boolean {
+  if (!integer.test(value)) return false;
+  const number = BigInt(value.trim().replace('+', ''));
+  return number >= least && number <= most;
 }
 
-function toInteger(text: string | undefined): bigint {
-  if (text === undefined || !/^-?\d+$/.test(text)) {
-    throw new Error('A route constraint lacks the number that it needs.');
+function isBetween(least: bigint, most: bigint): Test {
+  if (least > most) throw new Error('A route constraint has a range that ends before it begins.');
+  return (value) => isWithin(value, -int64, int64 - 1n) && isWithin(value, least, most);
+}
+
+function hasLength(least: bigint, most: bigint): Test {
+  if (least < 0n || least > most) {
+    throw new Error('A route constraint asks for a length that nothing has.');
   }
-  return BigInt(text);
+  return ({ length }) => BigInt(length) >= least && BigInt(length) <= most;
+}
+
+function isDecimal(value: string): boolean {
+  if (!decimal.test(value)) return false;
+  const [whole = ''] = value.replace(/[\s,+-]/g, '').split('.');
+  return BigInt(whole === '' ? '0' : whole) < largestDecimal;
+}
+
+/** The last segment has a dot with something else than dots behind it. */
+function isFileName(value: string): boolean {
+  const last = value.slice(value.lastIndexOf('/') + 1);
+  return /\.\.*[^.]/.test(last);
 }

@@ -40,15 +40,20 @@ async function serve(
 ): Promise<void> {
   request.on('error', () => undefined); // a broken connection is seen where the body is read
   response.on('error', () => undefined);
+  const exchange = toExchange(request, response);
+  if (!exchange) {
+    response.writeHead(400, { 'content-length': 0, connection: 'close' }).end();
+    return;
+  }
   try {
-    await handle(toExchange(request, response));
+    await handle(exchange);
   } catch (error) {
     if (hasGone(request)) return;
     const isKnown = error instanceof HostError; // and was logged where it arose
-    const path = (request.url ?? '').replace(/\?.*$/s, '');
-    if (!isKnown) log.write('error', `${request.method ?? ''} ${path} failed: ${toText(error)}`);
+    if (!isKnown)
+      log.write('error', `${exchange.method} ${exchange.path} failed: ${toText(error)}`);
     if (response.headersSent) response.destroy();
-    else sendEmpty(toExchange(request, response), isKnown ? 503 : 500);
+    else sendEmpty(exchange, isKnown ? 503 : 500);
   }
 }
 

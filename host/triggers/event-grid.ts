@@ -1,10 +1,11 @@
 import type { Invocation, Invoke } from '../invocation/invoke';
-import { isObject, type JsonObject, tryParse } from '../json';
-import { isTooDeep } from '../json-depth';
+import { parseLenient } from '../durable-http/lenient-json';
+import { isObject, type JsonObject } from '../json';
 import { type AppFunction, isTriggeredBy } from '../loading/function-metadata';
 import type { HostLog } from '../log';
-import { type Exchange, sendEmpty, sendText } from '../http/exchange';
+import { type Exchange, firstHeader, sendEmpty, sendText } from '../http/exchange';
 import { readText } from '../http/request-body';
+import { withNetDates } from './json-dates';
 
 export interface EventGrid {
   readonly functions: readonly AppFunction[];
@@ -24,7 +25,7 @@ export async function answerEventGrid(grid: EventGrid, exchange: Exchange): Prom
     sendEmpty(exchange, 200, { 'webhook-allowed-origin': origin });
     return;
   }
-  switch ((exchange.headers['aeg-event-type'] ?? '').toLowerCase()) {
+  switch ((firstHeader(exchange, 'aeg-event-type') ?? '').toLowerCase()) {
     case 'subscriptionvalidation':
       await validate(grid, exchange);
       return;
@@ -41,7 +42,7 @@ export async function answerEventGrid(grid: EventGrid, exchange: Exchange): Prom
 
 /** Letter case counts here, unlike anywhere else. */
 function findFunction(grid: EventGrid, exchange: Exchange): AppFunction | undefined {
-  const name = exchange.query.get('functionName') ?? '';
+  const name = exchange.query.getAll('functionName').join(',');
   const found = grid.functions.find(
     (appFunction) =>
       appFunction.name === name &&
@@ -53,34 +54,45 @@ function findFunction(grid: EventGrid, exchange: Exchange): AppFunction | undefi
 }
 
 async function validate(grid: EventGrid, exchange: Exchange): Promise<void> {
-  const body = await readEvents(grid, exchange);
-  const event: unknown = Array.isArray(body) ? body[0] : body;
-  const data = isObject(event) ? event['data'] : undefined;
-  const fields = typeof data === 'string' ? tryParse(data) : data;
-  const code = isObject(fields) ? fields['validationCode'] : undefined;
-  if (typeof code === 'string') {
-    sendText(exchange, 200, JSON.stringify({ validationResponse: code }));
-  } else {
-    sendEmpty(exchange, 500);
-  }
+  const code = toCode(parse(await readText(exchange.request, grid.bodyLimit)));
+  if (code === undefined) sendEmpty(exchange, 500);
+  else sendText(exchange, 200, `{"validationResponse":${toNetJson(code)}}`);
 }
 
-/** Undefined for a body that is not JSON, or nested deeper than the extension reads. */
-async function readEvents(grid: EventGrid, exchange: Exchange): Promise<unknown> {
-  const text = await readText(exchange.request, grid.bodyLimit);
-  return isTooDeep(text) ? undefined : tryParse(text);
+/** The data of a CloudEvent, which comes alone, may be a JSON text. */
+function toCode(body: unknown): string | undefined {
+  const isList = Array.isArray(body);
+  const event: unknown = isList ? body[0] : body;
+  const data = isObject(event) ? event['data'] : undefined;
+  const fields = typeof data === 'string' && !isList ? parse(data) : data;
+  return isObject(fields) ? toNetText(fields['validationCode']) : undefined;
+}
+
+/** A JSON value as .NET makes it a text; undefined for none at all. */
+function toNetText(value: unknown): string | undefined {
+  if (value === undefined || typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return value === null ? '' : JSON.stringify(value, null, 2);
+}
+
+/** System.Text.Json also escapes what could matter in HTML. */
+function toNetJson(text: string): string {
+  const escape = (character: string): string =>
+    `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  const plain = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '\\u0022');
+  return `"${plain.replace(/[&'<>`+\x7f-\uffff]/g, escape)}"`;
 }
 
 /** One invocation for each event, all at the same time; one that fails makes the sender send all again. */
 async function notify(grid: EventGrid, exchange: Exchange, target: AppFunction): Promise<void> {
-  const body = await readEvents(grid, exchange);
-  const events: unknown[] = Array.isArray(body) ? body : [body];
-  if (!events.every(isObject)) {
+  const body = parse(await readText(exchange.request, grid.bodyLimit));
+  if (typeof body !== 'object' || body === null) {
     sendEmpty(exchange, 500);
     return;
   }
+  const events: unknown[] = Array.isArray(body) ? body : [body];
   const outcomes = await Promise.allSettled(
-    events.map((event) => grid.invoke(grid.complete(toInvocation(target, event)))),
+    events.filter(isObject).map((event) => grid.invoke(grid.complete(toInvocation(target, event)))),
   );
   const failures = outcomes.filter((outcome) => outcome.status === 'rejected');
   for (const { reason } of failures) {
@@ -88,16 +100,23 @@ async function notify(grid: EventGrid, exchange: Exchange, target: AppFunction):
       function: target.name,
     });
   }
-  if (failures.length === 0) sendEmpty(exchange, 202);
+  if (!events.every(isObject)) sendEmpty(exchange, 500);
+  else if (failures.length === 0) sendEmpty(exchange, 202);
   else sendText(exchange, 500, `Exception while executing function: Functions.${target.name}`);
+}
+
+function parse(text: string): unknown {
+  const parsed = parseLenient(text);
+  return 'value' in parsed ? parsed.value : undefined;
 }
 
 /** The SDK turns the keys of the trigger metadata into camel case; the event itself stays as sent. */
 export function toInvocation(target: AppFunction, event: JsonObject): Invocation {
+  const json = JSON.stringify(withNetDates(event));
+  const data = JSON.stringify(withNetDates(event['data'])) as string | undefined;
   return {
     function: target,
-    inputData: [{ name: target.trigger.name, data: { json: JSON.stringify(event) } }],
-    triggerMetadata:
-      event['data'] === undefined ? {} : { data: { json: JSON.stringify(event['data']) } },
+    inputData: [{ name: target.trigger.name, data: { json } }],
+    triggerMetadata: data === undefined ? {} : { data: { json: data } },
   };
 }

@@ -1,6 +1,6 @@
-import { Cron } from 'croner';
-
 import { toMilliseconds } from '../time-span';
+import { type Crontab, parseCrontab } from './ncrontab';
+import type { TimeZone } from './time-zone';
 
 /** When a timer fires. */
 export interface Schedule {
@@ -8,59 +8,55 @@ export interface Schedule {
   next(time: number): number | undefined;
   /** True for a constant interval, false for a calendar schedule */
   readonly isInterval: boolean;
+  /** It comes more than once a minute: too often for the monitor. */
+  readonly isFrequent: boolean;
 }
-
-/** NCRONTAB knows lists, ranges, steps and names; what croner knows beyond that is an error on Azure. */
-const field = String.raw`(?:\*|[0-9a-z]+(?:-[0-9a-z]+)?)(?:/\d+)?`;
-const ncrontab = new RegExp(String.raw`^${field}(?:,${field})*$`, 'i');
-const names = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|sun|mon|tue|wed|thu|fri|sat)$/i;
 
 /**
- * Reads a schedule: six fields (`{second} {minute} {hour} {day} {month} {day-of-week}`), five without
- * seconds, or a time span. Day and weekday must both match, unlike in classic cron.
- * @throws Error when it is none of these
+ * Reads a schedule: an NCRONTAB expression, or a time span.
+ * @throws Error when it is neither
  */
-export function parseSchedule(expression: string, timezone: string): Schedule {
-  const interval = toMilliseconds(expression);
+export function parseSchedule(expression: string, zone: TimeZone): Schedule {
+  const crontab = parseCrontab(expression);
+  if (crontab) {
+    const next = (time: number): number | undefined => nextInZone(crontab, zone, time);
+    return { isInterval: false, isFrequent: crontab.frequent, next };
+  }
+  const interval = toMilliseconds(expression) ?? toDays(expression);
   if (interval !== undefined && interval > 0) {
-    return { isInterval: true, next: (time) => time + interval };
+    return { isInterval: true, isFrequent: interval < 60_000, next: (time) => time + interval };
   }
-  const cron = toCron(expression, timezone);
-  if (!cron) {
-    throw new Error(
-      `The schedule expression '${expression}' was not recognized as a valid cron expression or timespan string.`,
-    );
-  }
-  return {
-    isInterval: false,
-    next: (time) => cron.nextRun(new Date(time))?.getTime(),
-  };
+  throw new Error(
+    `The schedule expression '${expression}' was not recognized as a valid cron expression or timespan string.`,
+  );
 }
 
-function toCron(expression: string, timezone: string): Cron | undefined {
-  const fields = expression.trim().split(/\s+/);
-  if (fields.length < 5 || fields.length > 6 || !fields.every(isField)) return undefined;
-  const six = fields.length === 5 ? ['0', ...fields] : fields;
-  try {
-    return new Cron(six.join(' '), {
-      paused: true,
-      mode: '6-part',
-      domAndDow: true,
-      timezone,
-    });
-  } catch {
-    return undefined;
+/** A time span that is one number is that many days. */
+function toDays(text: string): number | undefined {
+  return /^\s*\d{1,7}\s*$/.test(text) ? Number(text) * 86_400_000 : undefined;
+}
+
+/**
+ * When an hour comes twice, what repeats goes on through both of them, and a time of the day comes in
+ * the first one only.
+ */
+function nextInZone(crontab: Crontab, zone: TimeZone, time: number): number | undefined {
+  if (crontab.repeats) return nextRepeated(crontab, zone, time);
+  let wallTime = crontab.next(time + zone.offsetAt(time));
+  while (wallTime !== undefined) {
+    const [first] = zone.timesOf(wallTime);
+    if (first > time) return first;
+    wallTime = crontab.next(wallTime);
   }
+  return undefined;
 }
 
-function isField(text: string): boolean {
-  const words = text.match(/[a-z]+/gi) ?? [];
-  return ncrontab.test(text) && words.every((word) => names.test(word));
-}
-
-/** More than one occurrence within a minute: too often for the monitor. */
-export function isFrequent(schedule: Schedule, now: number): boolean {
-  const first = schedule.next(now);
-  const second = first === undefined ? undefined : schedule.next(first);
-  return first !== undefined && second !== undefined && second - first < 60_000;
+/** Both readings of the wall clock count; the earliest one after `time` is next. */
+function nextRepeated(crontab: Crontab, zone: TimeZone, time: number): number | undefined {
+  const walls = [time + zone.offsetAt(time), time + zone.offsetAt(time + 86_400_000)];
+  const times = walls
+    .map((wall) => crontab.next(wall))
+    .flatMap((wall) => (wall === undefined ? [] : [...zone.timesOf(wall)]))
+    .filter((each) => each > time);
+  return times.length === 0 ? undefined : Math.min(...times);
 }

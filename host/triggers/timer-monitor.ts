@@ -1,5 +1,6 @@
 import { readJsonObject, writePrivateJson } from '../files';
 import { isObject } from '../json';
+import type { Schedule } from './schedule';
 
 /** What is remembered of a timer, in epoch milliseconds. `last` and `updated` are undefined before its first run. */
 export interface TimerStatus {
@@ -38,4 +39,32 @@ function toStatus(value: unknown): TimerStatus | undefined {
     next,
     updated: typeof updated === 'number' ? updated : undefined,
   };
+}
+
+/**
+ * What is remembered of a timer that starts now. A timer that was never seen is remembered at once, so
+ * that its first occurrence can be missed; one whose schedule has changed since begins anew.
+ */
+export function recallTimer(
+  monitor: TimerMonitor,
+  { name, schedule }: { readonly name: string; readonly schedule: Schedule },
+  now: number,
+): TimerStatus | undefined {
+  const stored = monitor.get(name);
+  const status = stored ? checked(stored, schedule, now) : beginAnew(schedule, now);
+  if (status && status !== stored) monitor.set(name, status);
+  return status && !stored ? { ...status, updated: undefined } : status;
+}
+
+/** The status itself, if it fits the schedule. */
+function checked(stored: TimerStatus, schedule: Schedule, now: number): TimerStatus | undefined {
+  const since = stored.last ?? stored.updated ?? now;
+  const expected = schedule.next(since);
+  if (stored.next === expected) return stored;
+  return beginAnew(schedule, expected !== undefined && expected < now ? now : since);
+}
+
+function beginAnew(schedule: Schedule, since: number): TimerStatus | undefined {
+  const next = schedule.next(since);
+  return next === undefined ? undefined : { last: undefined, next, updated: since };
 }

@@ -1,11 +1,12 @@
 import { type AppSettings, resolveNames } from '../app-settings';
 import type { Clock } from '../clock';
-import type { FunctionErrors } from '../http/http-routes';
+import type { FunctionErrors } from '../http/function-errors';
 import type { Invocation, Invoke } from '../invocation/invoke';
 import { type AppFunction, isTriggeredBy } from '../loading/function-metadata';
 import type { HostLog } from '../log';
-import { isFrequent, parseSchedule, type Schedule } from './schedule';
-import type { TimerMonitor, TimerStatus } from './timer-monitor';
+import { parseSchedule, type Schedule } from './schedule';
+import { openTimeZone, type TimeZone } from './time-zone';
+import { recallTimer, type TimerMonitor, type TimerStatus } from './timer-monitor';
 import { toTimerPayload } from './timer-payload';
 
 export interface TimerOptions {
@@ -21,6 +22,7 @@ export interface TimerOptions {
 export interface Timer {
   readonly function: AppFunction;
   readonly schedule: Schedule;
+  readonly zone: TimeZone;
   /** Remembered across restarts: not when it fires more than once a minute, or if it is told not to be */
   readonly monitored: boolean;
 }
@@ -31,20 +33,25 @@ export function toTimers(
   settings: Pick<AppSettings, 'get'>,
   errors: FunctionErrors,
 ): Timer[] {
-  const timezone = settings.get('WEBSITE_TIME_ZONE') ?? settings.get('TZ') ?? 'UTC';
   return functions
     .filter((appFunction) => isTriggeredBy(appFunction, 'timerTrigger'))
     .flatMap((appFunction) => {
       try {
-        const expression = resolveNames(String(appFunction.trigger['schedule']), settings);
-        const schedule = parseSchedule(expression, timezone === '' ? 'UTC' : timezone);
-        const monitored = appFunction.trigger['useMonitor'] !== false && !isFrequent(schedule, 0);
-        return [{ function: appFunction, schedule, monitored }];
+        return [toTimer(appFunction, settings)];
       } catch (error) {
         errors.set(appFunction.name, error instanceof Error ? error.message : String(error));
         return [];
       }
     });
+}
+
+function toTimer(appFunction: AppFunction, settings: Pick<AppSettings, 'get'>): Timer {
+  const zoneName = [settings.get('WEBSITE_TIME_ZONE'), settings.get('TZ')].find(Boolean) ?? 'UTC';
+  const expression = resolveNames(String(appFunction.trigger['schedule']), settings);
+  const zone = openTimeZone(zoneName);
+  const schedule = parseSchedule(expression, zone);
+  const monitored = appFunction.trigger['useMonitor'] !== false && !schedule.isFrequent;
+  return { function: appFunction, schedule, zone, monitored };
 }
 
 /** Fires a timer at its occurrences until stopped, never twice at once. */
@@ -63,11 +70,16 @@ export class RunningTimer {
 
   /** Catches up on one missed occurrence, or fires once if the function wants that, and arms the next. */
   start(): void {
-    const now = this.#options.clock.now();
-    const stored = this.#timer.monitored ? this.#recall(now) : undefined;
-    if (stored && stored.next < now) this.#fire(true);
-    else if (this.#timer.function.trigger['runOnStartup'] === true) this.#fire(false);
-    else this.#arm(now);
+    const { clock, monitor } = this.#options;
+    const { function: target, schedule, monitored } = this.#timer;
+    const now = clock.now();
+    const recalled = monitored
+      ? recallTimer(monitor, { name: target.name, schedule }, now)
+      : undefined;
+    this.#status = recalled ?? toStatus(undefined, schedule.next(now));
+    if (recalled && recalled.next < now) this.#fire('past due');
+    else if (target.trigger['runOnStartup'] === true) this.#fire('start');
+    else this.#arm();
   }
 
   /** Arms nothing any more; resolves when a run that is under way has ended. */
@@ -77,48 +89,29 @@ export class RunningTimer {
     await this.#running;
   }
 
-  /** A timer that was never seen is remembered at once, so that its first occurrence can be missed. */
-  #recall(now: number): TimerStatus | undefined {
-    const { monitor } = this.#options;
-    const { name } = this.#timer.function;
-    const stored = monitor.get(name);
-    if (stored) {
-      this.#status = stored;
-      return stored;
-    }
-    const next = this.#timer.schedule.next(now);
-    if (next === undefined) return undefined;
-    this.#status = { last: undefined, next, updated: undefined };
-    monitor.set(name, { last: undefined, next, updated: now });
-    return undefined;
-  }
-
-  #arm(after: number): void {
-    if (this.#stopped) return;
-    const next = this.#timer.schedule.next(after);
-    if (next === undefined) return;
-    this.#cancel = this.#options.clock.at(next, () => {
-      this.#fire(false);
+  /** An occurrence that came while a run went on is due at once; of several, one is. */
+  #arm(): void {
+    if (this.#stopped || !this.#status) return;
+    this.#cancel = this.#options.clock.at(this.#status.next, () => {
+      this.#fire('occurrence');
     });
   }
 
-  #fire(isPastDue: boolean): void {
+  #fire(reason: 'occurrence' | 'past due' | 'start'): void {
     const firedAt = this.#options.clock.now();
-    this.#running = this.#run(isPastDue).then(() => {
-      this.#remember(firedAt);
+    this.#running = this.#run(reason === 'past due').then(() => {
       this.#running = undefined;
-      this.#arm(this.#options.clock.now());
+      this.#remember(firedAt);
+      this.#arm();
     });
   }
 
   /** A run that fails is logged; the schedule goes on. */
   async #run(isPastDue: boolean): Promise<void> {
     const { invoke, complete, log } = this.#options;
-    const { function: target, schedule } = this.#timer;
-    const payload = toTimerPayload(
-      { isInterval: schedule.isInterval, status: this.#status },
-      isPastDue,
-    );
+    const { function: target, monitored } = this.#timer;
+    const status = monitored ? this.#status : undefined;
+    const payload = toTimerPayload(this.#timer, status, isPastDue);
     try {
       await invoke(complete(toTimerInvocation(target, payload)));
     } catch (error) {
@@ -126,13 +119,16 @@ export class RunningTimer {
     }
   }
 
+  /** The next occurrence is the one after the start of this run. */
   #remember(firedAt: number): void {
-    if (!this.#timer.monitored) return;
-    const next = this.#timer.schedule.next(this.#options.clock.now());
-    if (next === undefined) return;
-    this.#status = { last: firedAt, next, updated: firedAt };
-    this.#options.monitor.set(this.#timer.function.name, this.#status);
+    const { function: target, schedule, monitored } = this.#timer;
+    this.#status = toStatus(firedAt, schedule.next(firedAt));
+    if (monitored && this.#status) this.#options.monitor.set(target.name, this.#status);
   }
+}
+
+function toStatus(last: number | undefined, next: number | undefined): TimerStatus | undefined {
+  return next === undefined ? undefined : { last, next, updated: last };
 }
 
 export function toTimerInvocation(target: AppFunction, payload: string): Invocation {

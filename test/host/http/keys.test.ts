@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { accessLevel, loadKeys, presentedKey, readKeysFile } from '../../../host/http/keys';
+import { accessLevel, loadKeys, readKeysFile } from '../../../host/http/keys';
 
 let folder: string;
 let file: string;
@@ -79,11 +79,5 @@ describe('the level of a presented key', () => {
     const level = accessLevel(keys, presented, functionName);
 
     expect(level).toEqual(expected);
-  });
-
-  it('comes from the header when there are header and query', () => {
-    const key = presentedKey({ 'x-functions-key': 'a' }, new URLSearchParams('code=b'));
-
-    expect(key).toBe('a');
   });
 });

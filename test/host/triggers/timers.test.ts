@@ -1,4 +1,4 @@
-import type { FunctionErrors } from '../../../host/http/http-routes';
+import type { FunctionErrors } from '../../../host/http/function-errors';
 import type { Invoke } from '../../../host/invocation/invoke';
 import { type AppFunction, toAppFunction } from '../../../host/loading/function-metadata';
 import { createLog } from '../../../host/log';
@@ -25,21 +25,29 @@ class MemoryMonitor implements TimerMonitor {
   }
 }
 
-const settings = { get: (name: string) => (name === 'EVERY' ? '00:00:30' : undefined) };
+const values: Record<string, string> = { EVERY: '00:00:30' };
+const settings = { get: (name: string) => values[name] };
 
 interface Tick {
   readonly at: string;
   readonly payload: unknown;
 }
 
+interface Surroundings {
+  readonly handle?: () => Promise<void>;
+  readonly monitor?: MemoryMonitor;
+  readonly zone?: string;
+}
+
 const aRun = (
   clock: TestClock,
   trigger: Record<string, unknown>,
-  handle: () => Promise<void> = () => Promise.resolve(),
+  { handle = () => Promise.resolve(), monitor = new MemoryMonitor(), zone }: Surroundings = {},
 ) => {
   const ticks: Tick[] = [];
-  const monitor = new MemoryMonitor();
-  const [timer] = toTimers([aTimer(trigger)], settings, new Map());
+  const get = (name: string): string | undefined =>
+    name === 'WEBSITE_TIME_ZONE' ? zone : settings.get(name);
+  const [timer] = toTimers([aTimer(trigger)], { get }, new Map());
   if (!timer) throw new Error('The schedule is wrong.');
   const invoke: Invoke = async ({ inputData }) => {
     const payload: unknown = JSON.parse(inputData?.[0]?.data.json ?? '');
@@ -137,27 +145,64 @@ describe('a timer', () => {
     ]);
   });
 
-  it('never runs twice at once: what comes due meanwhile is left out', async () => {
+  it('never runs twice at once: what comes due meanwhile runs once, right after', async () => {
     const clock = new TestClock('2026-11-24T15:39:59Z');
     let release: () => void = () => undefined;
-    const run = aRun(clock, {}, () => new Promise((resolve) => (release = resolve)));
+    const run = aRun(clock, {}, { handle: () => new Promise((resolve) => (release = resolve)) });
     const running = run.start();
     await clock.moveTo('2026-11-24T15:42:30Z');
 
+    release();
+    await clock.moveTo('2026-11-24T15:42:40Z');
     release();
     await clock.moveTo('2026-11-24T15:43:00Z');
     release();
     await running.stop();
 
-    expect(run.ticks.map(({ at }) => at)).toEqual([
-      '2026-11-24T15:40:00.000Z',
-      '2026-11-24T15:43:00.000Z',
+    expect(
+      run.ticks.map(({ at, payload }) => [at, (payload as { IsPastDue: boolean }).IsPastDue]),
+    ).toEqual([
+      ['2026-11-24T15:40:00.000Z', false],
+      ['2026-11-24T15:42:30.000Z', false],
+      ['2026-11-24T15:43:00.000Z', false],
+    ]);
+  });
+
+  it('begins anew when its schedule has changed, without catching up', async () => {
+    const clock = new TestClock('2026-11-24T15:39:41Z');
+    const monitor = new MemoryMonitor();
+    await aRun(clock, {}, { monitor }).start().stop();
+    await clock.moveTo('2026-11-24T15:43:20Z');
+
+    const run = aRun(clock, { schedule: '0 41 * * * *' }, { monitor });
+    await run.start().stop();
+
+    expect(run.ticks).toEqual([]);
+    expect(monitor.get('tick')).toEqual({
+      last: undefined,
+      next: Date.parse('2026-11-24T16:41:00Z'),
+      updated: Date.parse('2026-11-24T15:43:20Z'),
+    });
+  });
+
+  it('writes its times in its zone, without zeros at the end of a fraction', async () => {
+    const clock = new TestClock('2026-07-01T10:00:00.120Z');
+    const trigger = { schedule: '01:00:00', runOnStartup: true };
+    const run = aRun(clock, trigger);
+    const inZone = aRun(clock, trigger, { zone: 'America/St_Johns' });
+
+    await Promise.all([run.start().stop(), inZone.start().stop()]);
+
+    const nexts = [run, inZone].map(({ ticks }) => ticks[0]?.payload);
+    expect(nexts).toMatchObject([
+      { ScheduleStatus: { Next: '2026-07-01T11:00:00.12+00:00' } },
+      { ScheduleStatus: { Next: '2026-07-01T08:30:00.12-02:30' } },
     ]);
   });
 
   it('goes on after a run that failed', async () => {
     const clock = new TestClock('2026-11-24T15:39:59Z');
-    const run = aRun(clock, {}, () => Promise.reject(new Error('no')));
+    const run = aRun(clock, {}, { handle: () => Promise.reject(new Error('no')) });
     const running = run.start();
 
     await clock.moveTo('2026-11-24T15:41:00Z');

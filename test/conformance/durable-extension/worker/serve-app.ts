@@ -6,9 +6,10 @@ import { type FrontDoor, openFrontDoor } from '../../../../host/front-door';
 import { describeHost } from '../../../../host/host-environment';
 import { type HostJson, readHostJson } from '../../../../host/host-json';
 import { dispatch, type Surface } from '../../../../host/http/dispatch';
-import { type FunctionErrors, toHttpRoutes } from '../../../../host/http/http-routes';
+import type { FunctionErrors } from '../../../../host/http/function-errors';
+import { toHttpRoutes } from '../../../../host/http/http-routes';
 import { type GivenKeys, type HostKeys, loadKeys } from '../../../../host/http/keys';
-import { standardBodyLimit } from '../../../../host/http/request-body';
+import { toBodyLimit } from '../../../../host/http/request-body';
 import { createInvoke, type Invocation, type Invoke } from '../../../../host/invocation/invoke';
 import { isObject } from '../../../../host/json';
 import type { AppFunction } from '../../../../host/loading/function-metadata';
@@ -137,14 +138,14 @@ function toSurface(
     readonly complete: (invocation: Invocation) => Invocation;
   },
 ): Surface {
-  const bodyLimit = Number(settings.get('FUNCTIONS_REQUEST_BODY_SIZE_LIMIT') ?? standardBodyLimit);
+  const bodyLimit = toBodyLimit(settings.get('FUNCTIONS_REQUEST_BODY_SIZE_LIMIT'));
   const errors: FunctionErrors = new Map();
   const { routePrefix } = hostJson;
   const shared = { functions: app.functions, keys, bodyLimit, invoke, log };
-  const routes = toHttpRoutes(app.functions, errors);
+  const routes = toHttpRoutes(app.functions, routePrefix, errors);
   const grid = { ...shared, complete: parts.complete };
   return {
-    routePrefix,
+    homepage: true,
     keys,
     caller: { ...shared, routes, extraInputs: parts.inputsOf },
     admin: {
