@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 
 import { toMilliseconds } from '../time-span';
+import { toPlainCron } from './ncrontab';
 
 /** When a timer fires. */
 export interface Schedule {
@@ -9,11 +10,6 @@ export interface Schedule {
   /** True for a constant interval, false for a calendar schedule */
   readonly isInterval: boolean;
 }
-
-/** NCRONTAB knows lists, ranges, steps and names; what croner knows beyond that is an error on Azure. */
-const field = String.raw`(?:\*|[0-9a-z]+(?:-[0-9a-z]+)?)(?:/\d+)?`;
-const ncrontab = new RegExp(String.raw`^${field}(?:,${field})*$`, 'i');
-const names = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|sun|mon|tue|wed|thu|fri|sat)$/i;
 
 /**
  * Reads a schedule: six fields (`{second} {minute} {hour} {day} {month} {day-of-week}`), five without
@@ -38,24 +34,22 @@ export function parseSchedule(expression: string, timezone: string): Schedule {
 }
 
 function toCron(expression: string, timezone: string): Cron | undefined {
-  const fields = expression.trim().split(/\s+/);
-  if (fields.length < 5 || fields.length > 6 || !fields.every(isField)) return undefined;
-  const six = fields.length === 5 ? ['0', ...fields] : fields;
-  try {
-    return new Cron(six.join(' '), {
-      paused: true,
-      mode: '6-part',
-      domAndDow: true,
-      timezone,
-    });
-  } catch {
-    return undefined;
+  const plain = toPlainCron(expression);
+  if (plain === undefined) return undefined;
+  if (!isTimezone(timezone)) {
+    throw new Error(
+      `There is no time zone '${timezone}'. Set WEBSITE_TIME_ZONE to a name like 'Europe/Berlin'.`,
+    );
   }
+  return new Cron(plain, { paused: true, mode: '6-part', domAndDow: true, timezone });
 }
 
-function isField(text: string): boolean {
-  const words = text.match(/[a-z]+/gi) ?? [];
-  return ncrontab.test(text) && words.every((word) => names.test(word));
+function isTimezone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** More than one occurrence within a minute: too often for the monitor. */
