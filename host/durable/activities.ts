@@ -7,7 +7,7 @@ import { activityFailure } from './failures';
 import { EventType, historyEvent } from './history';
 import { callHttp } from './http-calls';
 import type { Turns } from './turns';
-import { Pump } from './turns';
+import { Pump, shareOfTurn } from './turns';
 import { activityResult, activityTrigger, unreadableText } from './values';
 
 /** A call of an activity that an orchestrator decided on. */
@@ -103,12 +103,14 @@ export class Activities {
   }
 
   private start(): void {
-    const { options, turns } = this.context;
+    const { options } = this.context;
+    // Counted from here: after a long replay in the same turn, calls would be started one by one.
+    const isOver = shareOfTurn();
     while (this.running.size < options.settings.maxConcurrentActivityFunctions) {
       const row = this.next();
       if (row === undefined) return;
       if (!this.running.has(row)) void this.run(row);
-      if (turns.isOver()) {
+      if (isOver()) {
         this.pump.request();
         return;
       }
