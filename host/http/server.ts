@@ -26,6 +26,10 @@ export interface ListenOptions {
 export async function listen(options: ListenOptions): Promise<Listener> {
   const server = createServer((request, response) => {
     void serve(options, request, response);
+    // A connection that is kept alive after its last answer would hold up the end of the host.
+    response.once('close', () => {
+      if (!server.listening) server.closeIdleConnections();
+    });
   });
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
