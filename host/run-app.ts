@@ -12,7 +12,7 @@ export interface RunningApp {
   close(): Promise<void>;
 }
 
-/** How long running functions and requests may take to end when the host closes; real time. */
+/** How long functions and requests may take to end when the host closes, all together; real time. */
 const drainMs = 10_000;
 
 /** Opens the port, loads the app, connects the parts of the host with it, and begins to serve. */
@@ -62,11 +62,13 @@ async function end(
 ): Promise<void> {
   const rpcPath = surface.rpc ? `/rpc/${surface.rpc.secret}/` : undefined;
   door.stopServing(({ path }) => rpcPath !== undefined && path.startsWith(rpcPath));
+  const deadline = performance.now() + drainMs;
+  const leftMs = (): number => Math.max(0, deadline - performance.now());
   const patience = new Promise<void>((resolve) => {
     setTimeout(resolve, drainMs).unref();
   });
   const stopped = Promise.all(timers.map((timer) => timer.stop()));
   await Promise.race([stopped, patience]);
-  await engine.close(drainMs);
-  await Promise.all([door.close(drainMs), rpc.close()]);
+  await engine.close(leftMs());
+  await Promise.all([door.close(leftMs()), rpc.close()]);
 }
