@@ -12,7 +12,7 @@ import { resultHazards } from './hazards/values';
 import { EventType, historyEvent } from './history';
 import { callHttp } from './http-calls';
 import type { Turns } from './turns';
-import { Pump } from './turns';
+import { Pump, shareOfTurn } from './turns';
 import { unreadableText } from './unreadable';
 import { activityResult, activityTrigger } from './values';
 
@@ -113,12 +113,14 @@ export class Activities {
   }
 
   private start(): void {
-    const { options, turns } = this.context;
+    const { options } = this.context;
+    // Counted from here: after a long replay in the same turn, calls would be started one by one.
+    const isOver = shareOfTurn();
     while (this.running.size < options.settings.maxConcurrentActivityFunctions) {
       const row = this.next();
       if (row === undefined) return;
       if (!this.running.has(row)) void this.run(row);
-      if (turns.isOver()) {
+      if (isOver()) {
         this.pump.request();
         return;
       }

@@ -18,6 +18,12 @@ export class Turns {
   }
 }
 
+/** What has this long for itself, whatever else happened in this turn of the event loop. */
+export function shareOfTurn(): () => boolean {
+  const startedAt = performance.now();
+  return () => performance.now() - startedAt > budgetMs;
+}
+
 /** Runs one function again and again, once for any number of requests in a turn. */
 export class Pump {
   private readonly run: () => void;

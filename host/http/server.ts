@@ -27,6 +27,10 @@ export interface ListenOptions {
 export async function listen(options: ListenOptions): Promise<Listener> {
   const server = createServer((request, response) => {
     void serve(options, request, response);
+    // A connection that is kept alive after its last answer would hold up the end of the host.
+    response.once('close', () => {
+      if (!server.listening) server.closeIdleConnections();
+    });
   });
   await bind(server, options);
   const { port } = server.address() as AddressInfo;

@@ -91,6 +91,38 @@ describe('an invocation', () => {
     expect(result).toBe('caught other');
   });
 
+  it('tells the SDK which part of it is running', async () => {
+    const states: unknown[] = [];
+    let core: { readonly state?: string } | undefined;
+    const note = (): number => states.push(core?.state);
+    const app = anApp({ preInvocation: note, postInvocation: note });
+    const observed: LoadedApp['model'] = {
+      ...model,
+      getInvocationModel: (invocation) => {
+        core = invocation;
+        return model.getInvocationModel(invocation);
+      },
+    };
+
+    await invoke(note, { ...app, model: observed });
+
+    expect(states).toEqual(['preInvocationHooks', 'invocation', 'postInvocationHooks']);
+  });
+
+  it('fails with what a hook threw, and does not call the handler', async () => {
+    const handler = jest.fn();
+    const app = anApp({
+      preInvocation: () => {
+        throw new Error('not now');
+      },
+    });
+
+    const running = invoke(handler, app);
+
+    await expect(running).rejects.toThrow('not now');
+    expect(handler).not.toHaveBeenCalled();
+  });
+
   it('ends with FunctionTimeout when it takes too long', async () => {
     const running = invoke(() => new Promise(() => undefined), anApp(), 20);
 

@@ -4,6 +4,7 @@ import { type AppFunction, toAppFunction } from '../../../host/loading/function-
 import { createLog } from '../../../host/log';
 import type { TimerMonitor, TimerStatus } from '../../../host/triggers/timer-monitor';
 import { RunningTimer, toTimers } from '../../../host/triggers/timers';
+import { type Clock, systemClock } from '../../../host/clock';
 import { TestClock } from '../support/test-clock';
 
 const aTimer = (trigger: Record<string, unknown>): AppFunction =>
@@ -40,7 +41,7 @@ interface Surroundings {
 }
 
 const aRun = (
-  clock: TestClock,
+  clock: Clock,
   trigger: Record<string, unknown>,
   { handle = () => Promise.resolve(), monitor = new MemoryMonitor(), zone }: Surroundings = {},
 ) => {
@@ -224,6 +225,101 @@ describe('a timer', () => {
       '2026-11-24T15:01:00.000Z',
     ]);
     expect(run.ticks[0]?.payload).toMatchObject({ Schedule: { AdjustForDST: false } });
+  });
+
+  it('that was missed is caught up on instead of fired because of the start', async () => {
+    const clock = new TestClock('2026-11-24T15:39:41Z');
+    const run = aRun(clock, { runOnStartup: true });
+    await run.start().stop();
+    await clock.moveTo('2026-11-24T15:43:20Z');
+
+    await run.start().stop();
+
+    expect(run.ticks.map(({ payload }) => (payload as { IsPastDue: boolean }).IsPastDue)).toEqual([
+      false,
+      true,
+    ]);
+  });
+
+  it('is not past due when it was not missed', async () => {
+    const clock = new TestClock('2026-11-24T15:39:41Z');
+    const run = aRun(clock, {});
+    await run.start().stop();
+    await clock.moveTo('2026-11-24T15:39:59Z');
+
+    const running = run.start();
+    await clock.moveTo('2026-11-24T15:40:00Z');
+    await running.stop();
+
+    expect(run.ticks.map(({ at }) => at)).toEqual(['2026-11-24T15:40:00.000Z']);
+    expect(run.ticks[0]?.payload).toMatchObject({ IsPastDue: false });
+  });
+
+  it('fires at the same time of the day all year in UTC', async () => {
+    const clock = new TestClock('2026-03-28T12:00:00Z');
+    const run = aRun(clock, { schedule: '0 30 2 * * *' });
+    const running = run.start();
+
+    await clock.moveTo('2026-03-31T00:00:00Z');
+    await running.stop();
+
+    expect(run.ticks.map(({ at }) => at)).toEqual([
+      '2026-03-29T02:30:00.000Z',
+      '2026-03-30T02:30:00.000Z',
+    ]);
+  });
+
+  it.each(['WEBSITE_TIME_ZONE', 'TZ'])('is in the zone that %s names', (setting) => {
+    const zone = { get: (name: string) => (name === setting ? 'America/New_York' : undefined) };
+
+    const [timer] = toTimers([aTimer({ schedule: '0 0 9 * * *' })], zone, new Map());
+
+    const next = timer?.schedule.next(Date.parse('2026-11-24T00:00:00Z')) ?? 0;
+    expect(new Date(next).toISOString()).toBe('2026-11-24T14:00:00.000Z');
+  });
+
+  it('waits for longer than a timer of the machine can count', async () => {
+    jest.useFakeTimers({ now: Date.parse('2026-01-01T00:00:01Z'), doNotFake: ['setImmediate'] });
+    const run = aRun(systemClock, { schedule: '0 0 0 1 3 *' });
+    const running = run.start();
+
+    await jest.advanceTimersByTimeAsync(Date.parse('2026-02-28T23:59:59Z') - Date.now());
+    const early = run.ticks.length;
+    await jest.advanceTimersByTimeAsync(1000);
+    await running.stop();
+    jest.useRealTimers();
+
+    expect([early, run.ticks.map(({ at }) => at)]).toEqual([0, ['2026-03-01T00:00:00.000Z']]);
+  });
+
+  it('waits at its end for a run that is under way, and fires no more', async () => {
+    const clock = new TestClock('2026-11-24T15:39:59Z');
+    let release: () => void = () => undefined;
+    const handle = (): Promise<void> => new Promise((resolve) => (release = resolve));
+    const run = aRun(clock, {}, { handle });
+    const running = run.start();
+    await clock.moveTo('2026-11-24T15:40:00Z');
+    let hasStopped = false;
+
+    const stopped = running.stop().then(() => (hasStopped = true));
+    await clock.moveTo('2026-11-24T15:45:00Z');
+    const stoppedEarly = hasStopped;
+    release();
+    await stopped;
+    await clock.moveTo('2026-11-24T15:50:00Z');
+
+    expect([stoppedEarly, run.ticks.length]).toEqual([false, 1]);
+  });
+
+  it.each([
+    ['0 * * * * *', true],
+    ['*/30 * * * * *', false],
+    ['00:00:30', false],
+    ['00:01:00', true],
+  ])('of %s is remembered across restarts: %s', (schedule, expected) => {
+    const [timer] = toTimers([aTimer({ schedule })], settings, new Map());
+
+    expect(timer?.monitored).toBe(expected);
   });
 
   it('is left out, with the reason, when its schedule names a setting that does not exist', () => {

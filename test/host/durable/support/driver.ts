@@ -9,12 +9,13 @@ import type {
 import { defaultSettings, openEngine } from '../../../../host/durable/engine';
 import { registeredNames, registrationKey, registrations } from './functions-core';
 import { ManualClock } from './manual-clock';
+import { twice } from './twice';
 import { invokeRegistered } from './worker';
 
 type Overrides = Partial<Omit<EngineOptions, 'settings' | 'clock'>> & {
   readonly settings?: Partial<EngineOptions['settings']>;
   readonly clock?: ManualClock;
-  /** Opens the engine in another way. */
+  /** Opens the engine; `openEngine` unless given. */
   readonly open?: (options: EngineOptions) => DurableEngine;
 };
 
@@ -23,7 +24,10 @@ const ended = ['Completed', 'Failed', 'Terminated'];
 /** Turns of the event loop in which nothing happens before the clock is moved. */
 const quietTurns = 6;
 
-/** An engine with the functions that the test registered, on a clock that jumps when nothing else is to do. */
+/**
+ * An engine with the functions that the test registered, on a clock that jumps when nothing else is to
+ * do. Every orchestrator runs twice each time, and must decide the same.
+ */
 export class Driver {
   readonly clock: ManualClock;
   readonly engine: DurableEngine;
@@ -34,11 +38,14 @@ export class Driver {
   onTurn: () => void = () => undefined;
   private running = 0;
   private invocations = 0;
+  private difference: string | undefined;
 
-  constructor(overrides: Overrides = {}) {
+  constructor({ open = openEngine, ...overrides }: Overrides = {}) {
     this.clock = overrides.clock ?? new ManualClock();
-    const invoke = overrides.invoke ?? invokeRegistered;
-    this.engine = (overrides.open ?? openEngine)({
+    const invoke = twice(overrides.invoke ?? invokeRegistered, (message) => {
+      this.difference ??= message;
+    });
+    this.engine = open({
       databasePath: ':memory:',
       strict: 'on',
       registered: (kind, name) => registrations.get(registrationKey(kind, name))?.name,
@@ -115,6 +122,7 @@ export class Driver {
     const { invocations } = this;
     for (let turn = 0; turn < quietTurns; turn += 1) {
       await new Promise(setImmediate);
+      if (this.difference !== undefined) throw new Error(this.difference);
       this.onTurn();
       if (this.running > 0 || this.invocations > invocations) return false;
     }
