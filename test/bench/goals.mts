@@ -77,8 +77,8 @@ const speed: readonly Goal[] = [
     ...{ value: seconds, peer: peerSeconds, scales: 'processor' },
   },
   {
-    ...{ id: 'P5', what: "E: ÷ the SDK's own replays", scenario: 'E', better: 'lower', goal: 1.8 },
-    value: ratio(seconds, figure('E', 'sdkSeconds')),
+    ...{ id: 'P5', what: 'E: CPU ÷ that of the SDK alone', scenario: 'E', better: 'lower' },
+    ...{ value: ratio(figure('E', 'cpuSeconds'), figure('E', 'sdkCpuSeconds')), goal: 1.8 },
   },
   {
     ...{ id: 'P5', what: 'E: ÷ durabletask-js', scenario: 'E', better: 'lower', goal: 0.45 },

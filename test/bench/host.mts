@@ -28,7 +28,7 @@ export interface Calibration {
 /** Requests on their way at the same time, when many are to be made. */
 const atOnce = 50;
 /** Between two looks at whether everything has ended. */
-const lookMs = 5;
+const lookMs = 10;
 
 export const appFolder = join(import.meta.dirname, 'app');
 
