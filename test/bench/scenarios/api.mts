@@ -7,7 +7,8 @@ import { type Scenario, timed } from '../scenario.mts';
 import { percentile } from '../statistics.mts';
 
 const atOnce = 50;
-const rounds = 4;
+const warmUps = 5;
+const rounds = 5;
 const principal = '5e000000-0000-4000-8000-000000005e0d';
 
 /** P12: Steward's own API on the host, with the simulated Azure behind it. */
@@ -33,7 +34,7 @@ export const api: Scenario = {
 
 async function startAzure(folder: string) {
   const scenario = join(folder, 'scenario.json');
-  const fleet = { clusters: atOnce * (rounds + 1), subscriptions: 10 };
+  const fleet = { clusters: atOnce * (warmUps + rounds), subscriptions: 10 };
   writeFileSync(scenario, JSON.stringify({ seed: 12, fleet }));
   const args = ['--scenario', scenario, '--port', '0', '--data', join(folder, 'azure')];
   const program = new Program('simulator', [...args, '--control']);
@@ -75,7 +76,7 @@ type Steward = Awaited<ReturnType<typeof startSteward>>;
 async function measure(steward: Steward, clusters: readonly string[]) {
   const postMs: number[] = [];
   const statusMs: number[] = [];
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = 0; round < warmUps + rounds; round += 1) {
     const burst = clusters.slice(round * atOnce, (round + 1) * atOnce);
     const runs: string[] = [];
     const times: number[] = [];
@@ -83,7 +84,7 @@ async function measure(steward: Steward, clusters: readonly string[]) {
       times.push(await timed(async () => runs.push(await post(steward, cluster))));
     });
     for (const run of runs) while (!(await hasEnded(steward, run))) await sleep(20);
-    if (round === 0) continue; // to warm up
+    if (round < warmUps) continue;
     postMs.push(...times);
     for (const run of runs) statusMs.push(await timed(() => hasEnded(steward, run)));
   }
