@@ -125,6 +125,12 @@ export class Host {
     return (await this.app(`replay?steps=${steps}`)) as { wallMs: number; cpuMs: number };
   }
 
+  /** Calls a function that starts an orchestration through its durable client, and does no more. */
+  async callStarter(): Promise<void> {
+    const { status } = await this.http.call('/api/starter', { method: 'POST', body: {} });
+    if (status !== 202) throw new Error(`starter answered ${status}`);
+  }
+
   async stop(): Promise<void> {
     const { pid } = await this.process();
     this.http.close();

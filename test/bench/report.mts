@@ -52,8 +52,12 @@ function calibrationOf({ medians }: Report, runs: Runs): string {
   const all = Object.values(runs).flat();
   const shown = (name: string, digits: number): string =>
     `${(medians['all']?.[name] ?? NaN).toFixed(digits)} (${rangeOf(valuesIn(all, name), digits)})`;
+  const starter =
+    medians['P12'] === undefined
+      ? ''
+      : ` · a function that only starts an orchestration answers 50 at once in ${shown('starterMsP99', 0)} ms (p99)`;
   return [
-    `calibration: ${shown('commitsPerSecond', 0)} commits/s · ${shown('replayMicros', 2)} µs for each replayed event · core bundle imported in ${shown('coreImportMs', 0)} ms`,
+    `calibration: ${shown('commitsPerSecond', 0)} commits/s · ${shown('replayMicros', 2)} µs for each replayed event · core bundle imported in ${shown('coreImportMs', 0)} ms${starter}`,
     'durability: every result is synced to disk before it counts; goals in time are those of the reference machine, and wider where the calibration of the same process is slower',
   ].join('\n');
 }
@@ -69,17 +73,17 @@ function rowOf(judgement: Judgement, runs: Runs, medians: Results): string[] {
   return [
     ...[goal.id, goal.what, `${sign}${number(limit)}`],
     floor === undefined ? '' : number(floor),
-    ...[value.toFixed(digits), rangeOf(each, digits)],
+    ...(Number.isNaN(value) ? ['', ''] : [value.toFixed(digits), rangeOf(each, digits)]),
     factorOf(goal, value, limit),
     floor === undefined ? '' : factorOf(goal, value, floor),
-    peer === undefined ? '' : peer.toFixed(digits),
+    peer === undefined || Number.isNaN(peer) ? '' : peer.toFixed(digits),
     verdict,
   ];
 }
 
 /** How far on the good side of a bound: 2.00 is twice as good. */
 function factorOf({ better }: Goal, value: number, bound: number): string {
-  if (bound === 0) return '';
+  if (bound === 0 || Number.isNaN(value)) return '';
   return `${(better === 'higher' ? value / bound : bound / value).toFixed(2)}×`;
 }
 

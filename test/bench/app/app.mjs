@@ -48,6 +48,17 @@ df.app.orchestration('sleep', function* (context) {
   yield context.df.callActivity('step', { key: context.df.instanceId, due });
 });
 
+app.http('starter', {
+  authLevel: 'anonymous',
+  methods: ['POST'],
+  extraInputs: [df.input.durableClient()],
+  handler: async (request, context) => {
+    const input = await request.json();
+    const id = await df.getClient(context).startNew('listen', { input });
+    return { status: 202, jsonBody: { id } };
+  },
+});
+
 app.http('marks', {
   authLevel: 'anonymous',
   handler: () => {

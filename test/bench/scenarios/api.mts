@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpClient, inParallel } from '../http.mts';
 import { Program, root } from '../program.mts';
-import { type Scenario, timed } from '../scenario.mts';
+import { type Scenario, timed, withHost } from '../scenario.mts';
 import { percentile } from '../statistics.mts';
 
 const atOnce = 50;
@@ -23,7 +23,7 @@ export const api: Scenario = {
     const clusters = Object.keys(azure.world).filter((id) => /\/managedclusters\/[^/]+$/.test(id));
     const steward = await startSteward(folder, { azureUrl: azure.url, subscriptions });
     try {
-      return await measure(steward, clusters);
+      return { ...(await measure(steward, clusters)), ...(await measureStarter(folder)) };
     } finally {
       steward.http.close();
       await steward.program.stop('SIGTERM');
@@ -31,6 +31,21 @@ export const api: Scenario = {
     }
   },
 };
+
+/** The same bursts for a function that only starts an orchestration: what host and SDK take of it. */
+async function measureStarter(folder: string) {
+  return withHost(join(folder, 'starter'), async (host) => {
+    const times: number[] = [];
+    for (let round = 0; round < warmUps + rounds; round += 1) {
+      await inParallel(Array.from({ length: atOnce }), atOnce, async () => {
+        const ms = await timed(() => host.callStarter());
+        if (round >= warmUps) times.push(ms);
+      });
+      await sleep(50);
+    }
+    return { starterMsP99: percentile(times, 99), ...(await host.calibrate()) };
+  });
+}
 
 async function startAzure(folder: string) {
   const scenario = join(folder, 'scenario.json');
