@@ -34,8 +34,8 @@ describe('a goal', () => {
   });
 
   it('moves with a processor that replays half as fast, and never the other way', () => {
-    const slow = judge(pace, { A: { pace: 300, replayMicros: 2 } });
-    const fast = judge(pace, { A: { pace: 300, replayMicros: 0.5 } });
+    const slow = judge(pace, { A: { pace: 300, replayMicros: 0.84 } });
+    const fast = judge(pace, { A: { pace: 300, replayMicros: 0.2 } });
 
     expect([slow.limit, slow.floor, slow.verdict]).toEqual([300, 175, 'reached']);
     expect([fast.limit, fast.floor, fast.verdict]).toEqual([600, 350, 'broken']);
