@@ -192,13 +192,10 @@ function inputOf(instance: Instance): unknown {
   return start?.['Input'] === null ? null : shownValue(instance.input);
 }
 
-/**
- * What the SDK's handler is given. The input is read anew each time, since user code may change it.
- * The history is not enumerable: before each replay the SDK visits everything that is, to find times
- * written as text, and there are none.
- */
+/** What the SDK's handler is given. The input is read anew each time, since user code may change it. */
 function triggerOf(instance: Instance, isReplaying: boolean, httpSleepMs: number): unknown {
-  const trigger = {
+  return {
+    history: instance.history,
     input: inputOf(instance),
     instanceId: instance.id,
     isReplaying,
@@ -210,5 +207,4 @@ function triggerOf(instance: Instance, isReplaying: boolean, httpSleepMs: number
     maximumShortTimerDuration: '6.00:00:00',
     defaultHttpAsyncRequestSleepTimeMillseconds: httpSleepMs,
   };
-  return Object.defineProperty(trigger, 'history', { value: instance.history, writable: true });
 }
