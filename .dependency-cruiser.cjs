@@ -80,7 +80,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|coverage|test/data)/' },
+    exclude: { path: '^(dist|coverage|test/data|test/bench/peer)/' }, // the peer has its own packages
     tsPreCompilationDeps: 'specify',
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { conditionNames: ['import', 'require', 'node', 'types'] },

@@ -4,14 +4,26 @@ import type { ClusterId } from '../domain/ids';
 import type { Clients } from '.';
 import { callArm, readArm } from './arm-errors';
 import { getCluster } from './clusters';
+import { gathered } from './gathered';
 
 // Resource Graph's guidance for lists of ids in a query.
 const idsPerQuery = 300;
 // A cluster that Resource Graph does not know yet is asked for directly; more than a few are typos.
 const lookUps = 20;
 
-/** Which of the clusters exist: Resource Graph first, ARM for the ones it has not heard of yet. */
-export async function existingClusters(
+/** Tells which of the clusters exist. @throws when Azure cannot be asked. */
+export type ExistingClusters = (ids: readonly ClusterId[]) => Promise<ReadonlySet<ClusterId>>;
+
+/**
+ * Asks Resource Graph first, and ARM for clusters that it has not heard of yet. Requests at the same
+ * time share a query: Resource Graph takes 15 in five seconds.
+ */
+export function existingClusters(clients: Clients): ExistingClusters {
+  const known = gathered((ids: readonly ClusterId[]) => knownToGraph(clients, ids));
+  return async (ids) => withLookUps(clients, ids, await known(ids));
+}
+
+async function knownToGraph(
   clients: Clients,
   ids: readonly ClusterId[],
 ): Promise<ReadonlySet<ClusterId>> {
@@ -21,6 +33,15 @@ export async function existingClusters(
     const query = existingClustersQuery(ids.slice(i, i + idsPerQuery));
     for (const id of await queryIds(clients, query, subscriptions)) found.add(id);
   }
+  return found;
+}
+
+async function withLookUps(
+  clients: Clients,
+  ids: readonly ClusterId[],
+  known: ReadonlySet<ClusterId>,
+): Promise<ReadonlySet<ClusterId>> {
+  const found = new Set(ids.filter((id) => known.has(id)));
   const rest = ids.filter((id) => !found.has(id)).slice(0, lookUps);
   await Promise.all(
     rest.map(async (id) => {

@@ -27,7 +27,7 @@ registerApp(
     records,
     policy: settings.policy,
     subscriptions: settings.subscriptions,
-    existing: (ids) => existingClusters(clients, ids),
+    existing: existingClusters(clients),
   },
   settings.sweepSchedule,
 );

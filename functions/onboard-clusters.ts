@@ -30,7 +30,7 @@ export async function onboardClusters(
   if (key === undefined) {
     await requireKnown(wanted, services);
     const claims = await claimRuns(wanted, newRunIds(wanted), { client, services });
-    await startFleet(claims, { client, services });
+    await startFleet(claims, { client, services }, { isNew: true });
     return accepted(wanted, claims.runIds);
   }
 
@@ -68,7 +68,7 @@ async function complete(
     const claims = await claimRuns(wanted, stored, means);
     answer = claims.runIds;
     await records.put('request', id, { ...stored, answer });
-    await startFleet(claims, means);
+    await startFleet(claims, means, { isNew: false });
   }
   await records.put('request', id, { ...stored, runIds: answer, state: 'started' });
   return answer;

@@ -72,10 +72,11 @@ export async function claimRuns(
   return { fleetId, mode, runIds: result, own };
 }
 
-/** Starts the runs that were claimed, as one fleet, unless it has been started. */
+/** Starts the runs that were claimed, as one fleet, unless it has been started; one whose id is new has not. */
 export async function startFleet(
   { fleetId, mode, own }: Claims,
   { client, services }: Means,
+  { isNew }: { readonly isNew: boolean },
 ): Promise<void> {
   if (own.length === 0) return;
   const runs = await Promise.all(
@@ -86,7 +87,7 @@ export async function startFleet(
   );
   const shared = { mode, requestedBy: 'api', policy: services.policy };
   const input = { runs, shared, done: 0, failed: 0 };
-  await startEver(client, { orchestration: 'onboardFleet', instanceId: fleetId, input });
+  await startEver(client, { orchestration: 'onboardFleet', instanceId: fleetId, input, isNew });
 }
 
 /** @returns the run that may change the cluster: this one, or the one that is at it. */

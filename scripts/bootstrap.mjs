@@ -31,6 +31,7 @@ const tasks = {
   build: [['scripts/build.mjs']],
   check: [['scripts/verify.mjs', '--quick']],
   test: [['scripts/verify.mjs']],
+  'bench:host': [['scripts/build.mjs'], ['test/bench/main.mts']],
 };
 
 async function main([task, ...args]) {

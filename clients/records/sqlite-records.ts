@@ -11,7 +11,7 @@ interface Row {
 
 /**
  * Records in one SQLite file, for one process at a time. Every write is synced to the disk before it
- * is acknowledged.
+ * is acknowledged; writes of one turn of the event loop are synced together.
  *
  * @param path of the file, made when missing; `:memory:` keeps nothing.
  */
@@ -33,6 +33,7 @@ export function openSqliteRecords(path: string): Records {
 class SqliteRecords implements Records {
   readonly #db: DatabaseSync;
   readonly #statements: ReturnType<typeof prepare>;
+  #commit: Promise<void> | undefined;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -40,18 +41,20 @@ class SqliteRecords implements Records {
   }
 
   get<K extends RecordKind>(kind: K, id: string): Promise<Stored<RecordTypes[K]> | undefined> {
-    return settle(() => {
+    return this.#settle(() => {
       const row = this.#statements.get.get(kind, id) as Row | undefined;
       return row && { value: decode<K>(row), etag: String(row.etag) };
     });
   }
 
   insert<K extends RecordKind>(kind: K, id: string, value: RecordTypes[K]): Promise<boolean> {
-    return settle(() => this.#statements.insert.run(kind, id, JSON.stringify(value)).changes === 1);
+    return this.#write(
+      () => this.#statements.insert.run(kind, id, JSON.stringify(value)).changes === 1,
+    );
   }
 
   put<K extends RecordKind>(kind: K, id: string, value: RecordTypes[K]): Promise<void> {
-    return settle(() => void this.#statements.put.run(kind, id, JSON.stringify(value)));
+    return this.#write(() => void this.#statements.put.run(kind, id, JSON.stringify(value)));
   }
 
   replace<K extends RecordKind>(
@@ -59,7 +62,7 @@ class SqliteRecords implements Records {
     id: string,
     { value, etag }: { readonly value: RecordTypes[K]; readonly etag: string },
   ): Promise<boolean> {
-    return settle(() => {
+    return this.#write(() => {
       const body = JSON.stringify(value);
       return this.#statements.replace.run(body, kind, id, Number(etag)).changes === 1;
     });
@@ -67,14 +70,14 @@ class SqliteRecords implements Records {
 
   remove(kind: RecordKind, id: string, etag?: string): Promise<void> {
     const tag = etag === undefined ? null : Number(etag);
-    return settle(() => void this.#statements.remove.run(kind, id, tag));
+    return this.#write(() => void this.#statements.remove.run(kind, id, tag));
   }
 
   list<K extends RecordKind>(
     kind: K,
     { limit, after = '' }: { readonly limit: number; readonly after?: string },
   ): Promise<Page<RecordTypes[K]>> {
-    return settle(() => {
+    return this.#settle(() => {
       const rows = this.#statements.list.all(kind, after, limit + 1) as unknown as Row[];
       const items = rows.slice(0, limit).map((row) => decode<K>(row));
       const last = rows[limit - 1];
@@ -83,7 +86,42 @@ class SqliteRecords implements Records {
   }
 
   close(): void {
+    if (this.#db.isTransaction) this.#db.exec('COMMIT');
     this.#db.close();
+  }
+
+  #write<T>(work: () => T): Promise<T> {
+    return this.#settle(() => {
+      if (!this.#db.isTransaction) {
+        this.#db.exec('BEGIN IMMEDIATE');
+        this.#commit = this.#commitSoon();
+        this.#commit.catch(() => undefined); // whoever wrote hears of it
+      }
+      return work();
+    });
+  }
+
+  /** SQLite answers at once; callers hear of it when everything it rests on is on disk. */
+  async #settle<T>(work: () => T): Promise<T> {
+    const result = work();
+    await this.#commit;
+    return result;
+  }
+
+  #commitSoon(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      setImmediate(() => {
+        this.#commit = undefined;
+        try {
+          // Gone when a full disk has made SQLite take back all of it, or the store was closed.
+          if (this.#db.isOpen) this.#db.exec('COMMIT');
+          resolve();
+        } catch (error) {
+          if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      });
+    });
   }
 }
 
@@ -115,11 +153,4 @@ function prepare(db: DatabaseSync) {
 
 function decode<K extends RecordKind>(row: Row): RecordTypes[K] {
   return JSON.parse(row.body) as RecordTypes[K];
-}
-
-/** SQLite answers at once; callers see the same promise as from a store over the network. */
-function settle<T>(work: () => T): Promise<T> {
-  return new Promise((resolve) => {
-    resolve(work());
-  });
 }

@@ -8,6 +8,8 @@ type Row = Record<string, SQLOutputValue>;
 
 /** History entries kept in memory of instances that are not being worked on. */
 const cachedEvents = 40_000;
+/** What an instance takes up in memory besides its history, in entries: many short ones count too. */
+const ownWeight = 8;
 
 /** Instances and their histories: the store, and the most recently used ones in memory. */
 export class InstanceStore {
@@ -115,7 +117,7 @@ export class InstanceStore {
   forget(key: number): void {
     const instance = this.cache.get(key);
     if (instance === undefined) return;
-    this.events -= instance.history.length;
+    this.events -= instance.history.length + ownWeight;
     this.cache.delete(key);
   }
 
@@ -135,7 +137,7 @@ export class InstanceStore {
 
   private remember(instance: Instance): void {
     this.cache.set(instance.key, instance);
-    this.events += instance.history.length;
+    this.events += instance.history.length + ownWeight;
   }
 }
 

@@ -1,5 +1,5 @@
 /** How long the engine keeps the event loop before others get their turn. */
-const budgetMs = 8;
+const budgetMs = 4;
 
 /** Shares the event loop between the engine's own work, HTTP requests and timers. */
 export class Turns {

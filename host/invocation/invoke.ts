@@ -11,6 +11,7 @@ import type {
 } from '../loading/programming-model';
 import type { HostLog, LogLevel } from '../log';
 import { within } from './function-timeout';
+import { withHiddenHistory } from './hidden-history';
 
 /** What a function is called with. */
 export interface Invocation {
@@ -111,7 +112,8 @@ async function run(app: LoadedApp, prepared: Prepared): Promise<InvocationResult
 
   core.state = 'invocation';
   const call = { context, inputs: before.inputs, handler: before.functionCallback };
-  const after = { ...scope, inputs: before.inputs, ...(await attempt(model, call)) };
+  const ended = await withHiddenHistory(invocation.trigger, () => attempt(model, call));
+  const after = { ...scope, inputs: before.inputs, ...ended };
 
   core.state = 'postInvocationHooks';
   await app.hooks.run('postInvocation', after);

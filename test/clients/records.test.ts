@@ -51,6 +51,36 @@ describe('records in a file', () => {
     expect(stored?.value).toEqual({ owner: 'run_1' });
   });
 
+  it('acknowledge nothing that a second reader does not see yet', async () => {
+    const records = openSqliteRecords(file());
+    const reader = openSqliteRecords(file());
+
+    const written = records.put('claim', 'a', { owner: 'run_1' });
+    const early = await reader.get('claim', 'a');
+    const own = records.get('claim', 'a').then(() => reader.get('claim', 'a'));
+    await written;
+    const late = await reader.get('claim', 'a');
+
+    expect(early).toBeUndefined();
+    expect((await own)?.value).toEqual({ owner: 'run_1' });
+    expect(late?.value).toEqual({ owner: 'run_1' });
+    reader.close();
+    records.close();
+  });
+
+  it('keep what was written just before they were closed', async () => {
+    const records = openSqliteRecords(file());
+    const written = records.put('claim', 'a', { owner: 'run_1' });
+    records.close();
+    await written;
+
+    const after = openSqliteRecords(file());
+    const stored = await after.get('claim', 'a');
+    after.close();
+
+    expect(stored?.value).toEqual({ owner: 'run_1' });
+  });
+
   it('leave one file behind when the store is closed', async () => {
     const records = openSqliteRecords(file());
     await records.put('claim', 'a', { owner: 'run_1' });

@@ -291,7 +291,9 @@ describe('handing over', () => {
 
     expect({ code, said }).toEqual({
       code: 1,
-      said: ["Unknown task 'deploy'; known are start, host, azure, build, check, test."],
+      said: [
+        "Unknown task 'deploy'; known are start, host, azure, build, check, test, bench:host.",
+      ],
     });
   });
 });
