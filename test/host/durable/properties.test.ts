@@ -10,6 +10,8 @@ jest.mock('@azure/functions-core', () => jest.requireActual<object>('./support/f
   virtual: true,
 });
 
+jest.setTimeout(30_000);
+
 /** A step of an orchestration that is made up. */
 type Step =
   | { readonly kind: 'call'; readonly value: number }
