@@ -8,14 +8,7 @@ export interface SdkState {
   readonly output: unknown;
   readonly customStatus: unknown;
   /** Why it failed, with the stack if there is one. */
-  readonly error: SdkError | undefined;
-}
-
-interface SdkError {
-  readonly message: string;
-  readonly stack: string;
-  /** What was thrown had no message, and the SDK tells nothing else about it. */
-  readonly textLost?: boolean;
+  readonly error: { readonly message: string; readonly stack: string } | undefined;
 }
 
 interface ReturnedState {
@@ -39,10 +32,8 @@ export function thrownState(thrown: unknown): SdkState {
   const at = text.message.lastIndexOf(label);
   const state = at < 0 ? undefined : parsed(text.message.slice(at + label.length));
   if (state === undefined) return stateOf({}, text);
-  if (state.error !== undefined) {
-    return stateOf(state, { message: state.error, stack: text.stack });
-  }
-  return stateOf(state, { message: unlabelled(text), stack: text.stack, textLost: true });
+  const message = state.error ?? unlabelled(text);
+  return stateOf(state, { message, stack: text.stack });
 }
 
 /** What the host shows when a state came with an error but without its text. */
