@@ -8,7 +8,14 @@ export interface SdkState {
   readonly output: unknown;
   readonly customStatus: unknown;
   /** Why it failed, with the stack if there is one. */
-  readonly error: { readonly message: string; readonly stack: string } | undefined;
+  readonly error: SdkError | undefined;
+}
+
+interface SdkError {
+  readonly message: string;
+  readonly stack: string;
+  /** What was thrown had no message, and the SDK tells nothing else about it. */
+  readonly textLost?: boolean;
 }
 
 interface ReturnedState {
@@ -32,8 +39,10 @@ export function thrownState(thrown: unknown): SdkState {
   const at = text.message.lastIndexOf(label);
   const state = at < 0 ? undefined : parsed(text.message.slice(at + label.length));
   if (state === undefined) return stateOf({}, text);
-  const message = state.error ?? unlabelled(text);
-  return stateOf(state, { message, stack: text.stack });
+  if (state.error !== undefined) {
+    return stateOf(state, { message: state.error, stack: text.stack });
+  }
+  return stateOf(state, { message: unlabelled(text), stack: text.stack, textLost: true });
 }
 
 /** What the host shows when a state came with an error but without its text. */

@@ -3,8 +3,6 @@ import { ActionType } from './actions';
 import type { HistoryEvent } from './contract';
 import { EventWatch, eventCaseHazard, eventsLostHazard } from './hazards/events';
 import type { Hazard } from './hazards/hazard';
-import type { Standing } from './hazards/reuse-watch';
-import { ReuseWatch } from './hazards/reuse-watch';
 import { callHazard, cancelledTimerHazard, failedWaitHazard } from './hazards/scheduling';
 import { EventType } from './history';
 import type { Done, Invoking } from './invocations';
@@ -77,8 +75,7 @@ class Sequencer implements Invoking {
   held: Invoking['held'];
   private readonly actions: readonly Action[];
   private readonly hazards: Hazard[] = [];
-  private readonly calls = new Map<Action, Standing>();
-  private readonly reuse = new ReuseWatch();
+  private readonly calls = new Map<Action, 'open' | 'ok' | 'failed'>();
   private readonly events = new EventWatch({
     isOpen: (action) => this.calls.get(action) === 'open',
   });
@@ -131,7 +128,6 @@ class Sequencer implements Invoking {
       mismatch: this.mismatch,
       hazards: [
         ...this.hazards,
-        ...this.reuse.hazards,
         ...this.events.hazards,
         ...this.failedWait(),
         ...this.reordered(),
@@ -210,15 +206,9 @@ class Sequencer implements Invoking {
 
   private noteCall(action: Action, within: Action): void {
     const before = this.calls.get(action);
-    if (before === undefined) {
-      this.calls.set(action, 'open');
-      this.reuse.first(action);
-    } else {
-      const isCounting = this.ledger.multiStep.size > 0;
-      this.reuse.again(action, { before, within, isCounting });
-    }
+    if (before === undefined) this.calls.set(action, 'open');
     if (this.hazards.length >= enoughHazards) return;
-    const hazard = callHazard(action, this.ledger.now);
+    const hazard = callHazard(action, { before, now: this.ledger.now, within });
     if (hazard !== undefined) this.hazards.push(hazard);
   }
 

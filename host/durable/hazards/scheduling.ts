@@ -6,9 +6,74 @@ import { failure, warning } from './hazard';
 /** A history that is longer is not replayed in no time any more. */
 const longHistory = 5000;
 
-/** What is wrong with an action by itself. */
-export function callHazard(action: Action, now: number): Hazard | undefined {
-  return retryHazard(action) ?? shortTimerHazard(action, now);
+/** What is known about an action before it is invoked. */
+export interface Invoked {
+  /** How it stands if it has been invoked before. */
+  readonly before: 'open' | 'ok' | 'failed' | undefined;
+  /** The orchestration's clock. */
+  readonly now: number;
+  /** What the orchestrator yielded it in. */
+  readonly within: Action;
+}
+
+/** What is wrong with invoking an action as it is. */
+export function callHazard(action: Action, { before, now, within }: Invoked): Hazard | undefined {
+  const ended = before !== 'open' && action.isCanceled !== true;
+  const again = (): Hazard | undefined =>
+    action.actionType === ActionType.WaitForExternalEvent
+      ? eventAgainHazard(action, within, ended)
+      : reuseHazard(action, ended);
+  return (
+    (before === undefined ? undefined : again()) ??
+    retryHazard(action) ??
+    shortTimerHazard(action, now)
+  );
+}
+
+const scheduledAgain: readonly number[] = [
+  ActionType.CallActivity,
+  ActionType.CallActivityWithRetry,
+  ActionType.CallSubOrchestrator,
+  ActionType.CallSubOrchestratorWithRetry,
+  ActionType.CreateTimer,
+  ActionType.CallEntity,
+  ActionType.CallHttp,
+];
+
+/** A task that is part of a second `Task.all` or `Task.any`. */
+function reuseHazard(action: Action, ended: boolean): Hazard | undefined {
+  if (!scheduledAgain.includes(action.actionType)) return undefined;
+  return failure(
+    'TaskYieldedTwice',
+    ended
+      ? `${taskNoun(action)} that has already ended is part of another Task.all or Task.any; Azure schedules it a second time and the wait never ends. Yield a finished task by itself.`
+      : `${taskNoun(action)} is part of a second Task.all or Task.any; Azure schedules it a second time and hands results to the wrong tasks. Yield the task by itself, or make a fresh one (a new timer for every turn of a loop).`,
+  );
+}
+
+/** An event that has not come may be part of several races; once it has come, it decides none of them. */
+function eventAgainHazard(
+  { externalEventName: name = '' }: Action,
+  within: Action,
+  ended: boolean,
+): Hazard | undefined {
+  if (!ended) return undefined;
+  const task = `the wait for event '${name}' that has already ended is part of another`;
+  return within.actionType === ActionType.WhenAny
+    ? warning(
+        'EventWaitedForAgain',
+        `${task} Task.any; Azure waits for something else in it. Look whether the wait is completed first, or make a fresh one.`,
+      )
+    : failure(
+        'EventWaitedForAgain',
+        `${task} Task.all; Azure waits for it a second time and the wait never ends. Yield a finished task by itself.`,
+      );
+}
+
+function taskNoun(action: Action): string {
+  if (action.functionName) return `a call of '${action.functionName}'`;
+  if (action.actionType === ActionType.CreateTimer) return 'a timer';
+  return action.actionType === ActionType.CallHttp ? 'an HTTP call' : 'an entity call';
 }
 
 /** Azure makes no further timer once a retry timeout ran out, and cuts delays to whole seconds. */

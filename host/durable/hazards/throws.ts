@@ -18,14 +18,10 @@ export function threwNothingHazard(activity: string): Hazard {
   );
 }
 
-/** What is shown instead of the message of something that has none: the SDK's message and its state. */
-const withoutText =
-  /^One or more errors occurred\. \(Result: Failure\nException: (?:true|false)\n\n\$OutOfProcData\$:/;
-
 /** Errors whose text on Azure does not say what is wrong. */
 export function thrownHazards({ error }: SdkState): Hazard[] {
   if (error === undefined) return [];
-  if (withoutText.test(error.message)) return [threwNoErrorHazard()];
+  if (error.textLost === true) return [threwNoErrorHazard()];
   if (error.message === 'this.generator.next is not a function') return [notAGeneratorHazard()];
   const yielded = /Orchestration yielded data of type (\w+)\./.exec(error.message)?.[1];
   return yielded === undefined ? [] : [yieldedNoTaskHazard(yielded)];

@@ -1,6 +1,5 @@
 import * as df from 'durable-functions';
 import { activity, attempt, orchestrator, wait } from '../support/define';
-import type { Driver } from '../support/driver';
 import { testInEachMode, testSound } from '../support/modes';
 
 jest.mock('@azure/functions-core', () => jest.requireActual<object>('../support/functions-core'), {
@@ -41,25 +40,6 @@ orchestrator('shared deadline', function* (df) {
   for (const n of [1, 2]) yield df.Task.any([df.callActivity('echo', n), deadline]);
   deadline.cancel();
   return 'unreachable';
-});
-orchestrator('deadline of events', function* (df) {
-  const deadline = df.createTimer(inSeconds(df, 90));
-  for (let turn = 0; turn < 3; turn += 1) {
-    const answer = df.waitForExternalEvent('answer');
-    yield df.Task.any([answer, deadline]);
-    if (answer.result !== df.getInput<{ right: number }>().right) continue;
-    deadline.cancel();
-    return turn;
-  }
-  return 'wrong';
-});
-orchestrator('deadline of events, then work', function* (df) {
-  const deadline = df.createTimer(inSeconds(df, 90));
-  for (let turn = 0; turn < 2; turn += 1) {
-    yield df.Task.any([df.waitForExternalEvent('answer'), deadline]);
-  }
-  deadline.cancel();
-  return yield* wait(df.callActivity('echo', 1));
 });
 orchestrator('finished again', function* (df) {
   const task = df.callActivity('echo', 1);
@@ -155,15 +135,6 @@ orchestrator('long', function* (df) {
   return 'long';
 });
 
-/** Answers so many times, each in a run of its own. */
-const answer =
-  (times: number) =>
-  async (driver: Driver, id: string): Promise<void> => {
-    for (let n = 1; n <= times; n += 1) {
-      await driver.engine.raiseEvent(id, 'answer', String(n));
-      await driver.rest();
-    }
-  };
 const twice = { code: 'TaskYieldedTwice', severity: 'failure' } as const;
 const unknown = { code: 'UnknownFunction', severity: 'failure', azure: 'hangs' } as const;
 const never = { code: 'NeverYielded', severity: 'warning', azure: { output: 'kept' } } as const;
@@ -177,10 +148,6 @@ testInEachMode([
   {
     ...{ run: 'shared deadline', ...twice, azure: { output: 'unreachable' } },
     says: 'a timer is part of a second Task.all or Task.any; Azure schedules it a second time and hands results to the wrong tasks. Yield the task by itself, or make a fresh one (a new timer for every turn of a loop).',
-  },
-  {
-    ...{ run: 'deadline of events, then work', ...twice, meanwhile: answer(2) },
-    ...{ says: 'a timer is part of a second Task.all', azure: 'hangs' },
   },
   {
     ...{ run: 'finished again', ...twice, azure: 'hangs' },
@@ -223,8 +190,6 @@ testInEachMode([
 ]);
 
 testSound([
-  { run: 'deadline of events', input: { right: 1 }, meanwhile: answer(1), output: 0 },
-  { run: 'deadline of events', input: { right: 3 }, meanwhile: answer(3), output: 2 },
   { run: 'yields bare', output: [1, 2] },
   { run: 'drained', output: ['fine', 'then'] },
   { run: 'deadline for a child', output: ['fine', 'next'] },
