@@ -9,6 +9,12 @@ interface Task {
   readonly alreadyScheduled?: boolean;
 }
 
+interface Created {
+  readonly method: string;
+  readonly name: unknown;
+  readonly task: Task;
+}
+
 /** Methods whose tasks do something as soon as they are yielded, and nothing before. */
 const calls: Readonly<Record<string, string>> = {
   callActivity: 'a call of',
@@ -28,7 +34,8 @@ const afterwardsIgnored = [...Object.keys(calls), 'signalEntity', 'createTimer']
  */
 export class OrchestratorWatch {
   readonly hazards: Hazard[] = [];
-  private readonly created: { readonly what: string; readonly task: Task }[] = [];
+  /** Tasks that are not scheduled yet; those that have been since are taken out with the next one. */
+  private readonly created: Created[] = [];
   private isContinued = false;
 
   /** The SDK sets `df` on the context of the invocation just before it runs the orchestrator. */
@@ -48,13 +55,7 @@ export class OrchestratorWatch {
   /** Tasks that were made and never yielded, once the orchestrator has ended. */
   endHazards(): Hazard[] {
     const dropped = this.created.find(({ task }) => task.alreadyScheduled === false);
-    if (dropped === undefined) return [];
-    return [
-      warning(
-        'NeverYielded',
-        `${dropped.what} was made and never yielded; Azure never makes it. Yield it, or do not make it.`,
-      ),
-    ];
+    return dropped === undefined ? [] : [neverYieldedHazard(dropped)];
   }
 
   private listen(df: Surface): void {
@@ -65,18 +66,17 @@ export class OrchestratorWatch {
       if (status === 0 || status === false || status === '') this.hazards.push(falsyHazard(status));
     });
     for (const method of afterwardsIgnored) {
-      this.onCall(df, method, (inputs, task) => {
-        this.note(method, inputs, task);
+      this.onCall(df, method, ([name], task) => {
+        this.note(method, name, task);
       });
     }
   }
 
-  private note(method: string, [name]: readonly unknown[], task: unknown): void {
+  private note(method: string, name: unknown, task: unknown): void {
     if (this.isContinued) this.hazards.push(ignoredHazard(method));
-    const noun = calls[method];
-    if (noun === undefined) return;
-    const what = method === 'callHttp' ? noun : `${noun} '${String(name)}'`;
-    this.created.push({ what, task: task as Task });
+    if (calls[method] === undefined) return;
+    while (this.created.at(-1)?.task.alreadyScheduled === true) this.created.pop();
+    this.created.push({ method, name, task: task as Task });
   }
 
   /** Replaces a method by one that does the same and tells. */
@@ -93,6 +93,15 @@ export class OrchestratorWatch {
       return result;
     };
   }
+}
+
+function neverYieldedHazard({ method, name }: Created): Hazard {
+  const noun = calls[method] ?? '';
+  const what = method === 'callHttp' ? noun : `${noun} '${String(name)}'`;
+  return warning(
+    'NeverYielded',
+    `${what} was made and never yielded; Azure never makes it. Yield it, or do not make it.`,
+  );
 }
 
 function falsyHazard(status: unknown): Hazard {

@@ -6,6 +6,8 @@ jest.mock('@azure/functions-core', () => jest.requireActual<object>('../support/
   virtual: true,
 });
 
+jest.setTimeout(30_000);
+
 /** Tasks by number: waited for one by one, or as a group. */
 interface Wait {
   readonly kind: 'bare' | 'all' | 'any';

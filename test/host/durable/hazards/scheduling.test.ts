@@ -6,6 +6,8 @@ jest.mock('@azure/functions-core', () => jest.requireActual<object>('../support/
   virtual: true,
 });
 
+jest.setTimeout(30_000);
+
 /** Instances whose call has failed once already. */
 const failedOnce = new Set<string>();
 
