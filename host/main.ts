@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { readSettingsFile } from './app-settings';
 import { scaledClock, systemClock } from './clock';
 import type { Strictness } from './durable/contract';
+import { enterAppFolder } from './enter-app-folder';
 import { HostError } from './host-error';
 import { readKeysFile } from './http/keys';
 import { type HostOptions, type RunningHost, startHost } from './index';
@@ -114,7 +115,7 @@ function fail(error: unknown): void {
 }
 
 async function main(): Promise<void> {
-  const host = await startHost(parseCommand(process.argv.slice(2)));
+  const host = await startHost(enterAppFolder(parseCommand(process.argv.slice(2))));
   process.stdout.write(`${JSON.stringify({ ready: host.url })}\n`);
   closeOnSignal(host);
 }
