@@ -1,26 +1,33 @@
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
+import { parseLenient } from './lenient-json';
 import { HostError } from './host-error';
 import { isObject, type JsonObject } from './json';
 
 /**
- * The JSON object in a file; undefined if there is no such file.
+ * The JSON object in a file; undefined if there is no such file. Comments and trailing commas are fine,
+ * as they are for Core Tools and Azure.
  * @throws HostError when the file holds anything else
  */
 export function readJsonObject(path: string): JsonObject | undefined {
   if (!existsSync(path)) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
-  } catch (error) {
-    throw new HostError(
-      `${path} is not JSON (${String(error)}). Correct the file and start again.`,
-    );
-  }
+  const value = parseFile(path, readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
   if (!isObject(value)) {
     throw new HostError(`${path} does not hold a JSON object. Correct the file and start again.`);
   }
   return value;
+}
+
+function parseFile(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const lenient = parseLenient(text);
+    if ('value' in lenient) return lenient.value;
+    throw new HostError(
+      `${path} is not JSON (${String(error)}). Correct the file and start again.`,
+    );
+  }
 }
 
 /**

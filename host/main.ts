@@ -1,4 +1,5 @@
 import { type Command, parseCommand, usage } from './command-line';
+import { enterAppFolder } from './enter-app-folder';
 import { HostError } from './host-error';
 import { type RunningHost, startHost } from './index';
 import { jsonLines } from './log';
@@ -20,7 +21,7 @@ async function serve({ options, warnings }: Serve): Promise<void> {
   for (const message of warnings) {
     log({ time: new Date().toISOString(), level: 'warning', message, source: 'host' });
   }
-  const host = await startHost({ ...options, log });
+  const host = await startHost(enterAppFolder({ ...options, log }));
   process.stdout.write(`${JSON.stringify({ ready: host.url })}\n`);
   closeOnSignal(host);
 }

@@ -1,4 +1,4 @@
-import { parseLenient } from './lenient-json';
+import { parseLenient } from '../lenient-json';
 
 /** The JSON text of a body, or why it is none. An empty body has no text. */
 export type JsonBody =

@@ -6,23 +6,28 @@ import { ask, askUntil } from '../support/http';
 import { json, SampleApp } from '../support/sample-app';
 
 let app: SampleApp;
+/** The same app, for callers who need their time */
+let unhurried: SampleApp;
 let files: string;
 
 beforeAll(async () => {
   files = mkdtempSync(join(tmpdir(), 'steward-files-'));
   const weather = { WEATHER_FILE: join(files, 'weather.json') };
-  app = await SampleApp.start('javascript', ['--speed', '60'], weather);
+  [app, unhurried] = await Promise.all([
+    SampleApp.start('javascript', ['--speed', '60'], weather),
+    SampleApp.start('javascript'),
+  ]);
 }, 30_000);
 
 afterAll(async () => {
-  await app.stop();
+  await Promise.all([app.stop(), unhurried.stop()]);
   rmSync(files, { recursive: true, force: true });
 });
 
 /** The code that the last SMS to a number had. */
 function codeSentTo(phone: string): number {
   const sms = new RegExp(`Sending verification code (\\d+) to \\${phone}`);
-  return Number(app.host.lines.map((line) => sms.exec(line)?.[1]).find(Boolean));
+  return Number(unhurried.host.lines.map((line) => sms.exec(line)?.[1]).find(Boolean));
 }
 
 describe('the samples in JavaScript', () => {
@@ -79,12 +84,12 @@ describe('the samples in JavaScript', () => {
   });
 
   it('verify a phone number with the second code that is typed in', async () => {
-    const started = await app.begin('smsPhoneVerification', '+4901');
+    const started = await unhurried.begin('smsPhoneVerification', '+4901');
     await askUntil(started.statusQueryGetUri, () => !Number.isNaN(codeSentTo('+4901')));
 
-    await app.raise(started, 'SmsChallengeResponse', -1);
-    await app.raise(started, 'SmsChallengeResponse', codeSentTo('+4901'));
-    const { runtimeStatus, output } = await app.end(started);
+    await unhurried.raise(started, 'SmsChallengeResponse', -1);
+    await unhurried.raise(started, 'SmsChallengeResponse', codeSentTo('+4901'));
+    const { runtimeStatus, output } = await unhurried.end(started);
 
     expect(runtimeStatus).toBe('Completed');
     expect(output).toBe(true);
@@ -116,7 +121,7 @@ describe('the samples in JavaScript', () => {
     const started = app.host.lines.filter((line) => line.includes('Started orchestration with'));
     const searched = app.host.lines.filter((line) => line.includes('Searching for files under'));
 
-    expect(started.length).toBeGreaterThanOrEqual(5);
+    expect(started.length).toBeGreaterThanOrEqual(4);
     expect(searched).toHaveLength(1);
   });
 
@@ -132,6 +137,6 @@ describe('the samples in JavaScript', () => {
   });
 
   it('break no rule', () => {
-    expect(app.complaints()).toEqual([]);
+    expect([...app.complaints(), ...unhurried.complaints()]).toEqual([]);
   });
 });

@@ -120,6 +120,12 @@ describe('an app with a bit of everything', () => {
     expect(answer.body).toBe('lazily from local.settings.json');
   });
 
+  it('reads a file of its folder', async () => {
+    const answer = await call('relative');
+
+    expect(answer.body).toBe('from a file');
+  });
+
   it('runs its hooks', async () => {
     const hooked = await call('hooked');
     const rescued = await call('rescued');

@@ -5,7 +5,7 @@ let app: SampleApp;
 
 beforeAll(async () => {
   await compileApp('typescript');
-  app = await SampleApp.start('typescript', ['--speed', '3600']);
+  app = await SampleApp.start('typescript', ['--speed', '36000']);
 }, 60_000);
 
 afterAll(async () => {

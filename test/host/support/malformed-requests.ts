@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 
+import type { HostKeys } from '../../../host/http/keys';
 import type { RawRequest } from './raw-http';
-
-/** Keys of the host that the requests are for. */
-interface Keys {
-  readonly master: string;
-  readonly systemKeys: Readonly<Record<string, string>>;
-}
 
 const deep = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
@@ -178,7 +173,7 @@ const method = fc.oneof(
 );
 
 /** Requests of all kinds for all routes of the app `targets`, with a key of the host or without. */
-export function malformedRequest(keys: Keys): fc.Arbitrary<RawRequest> {
+export function malformedRequest(keys: HostKeys): fc.Arbitrary<RawRequest> {
   const key = fc.constantFrom(
     undefined,
     'wrong',

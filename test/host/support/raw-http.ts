@@ -5,13 +5,15 @@ export interface RawRequest {
   readonly bytes: Buffer;
   /** Says that nothing more comes, breaks the connection, or waits for an answer */
   readonly then: 'end' | 'break' | 'wait';
+  /** How long the server may say nothing before the connection is given up */
+  readonly silenceMs?: number;
 }
 
-/** How long a server may keep a connection without saying anything. */
-const silenceMs = 150;
-
 /** Sends bytes that need not be HTTP; all that came back until the connection ended or fell silent. */
-export function sendRaw(url: string, { bytes, then }: RawRequest): Promise<string> {
+export function sendRaw(
+  url: string,
+  { bytes, then, silenceMs = 150 }: RawRequest,
+): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
     const parts: Buffer[] = [];

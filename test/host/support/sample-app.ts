@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import type { HostKeys } from '../../../host/http/keys';
 import { buildHost, root } from './build-host';
 import { type HostProcess, startHostProcess } from './host-process';
 import { ask, askUntil } from './http';
@@ -63,9 +64,12 @@ export class SampleApp {
     return this.host;
   }
 
+  get keys(): HostKeys {
+    return JSON.parse(readFileSync(join(this.folder, 'data/keys.json'), 'utf8')) as HostKeys;
+  }
+
   get masterKey(): string {
-    const file = readFileSync(join(this.folder, 'data/keys.json'), 'utf8');
-    return (JSON.parse(file) as { master: string }).master;
+    return this.keys.master;
   }
 
   call(path: string, init: RequestInit = {}): ReturnType<typeof ask> {

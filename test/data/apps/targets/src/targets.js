@@ -25,6 +25,12 @@ app.http('start', {
     return client.createCheckStatusResponse(request, await client.startNew('waiter'));
   },
 });
+const client = df.input.durableClient();
+app.http('rpc', {
+  authLevel: 'anonymous',
+  extraInputs: [client],
+  handler: (request, context) => ({ body: context.extraInputs.get(client).rpcBaseUrl }),
+});
 app.http('memory', {
   authLevel: 'anonymous',
   handler: () => {

@@ -1,3 +1,4 @@
+const fs = require('fs/promises');
 const { app, HttpResponse } = require('@azure/functions');
 const { count } = require('../lib/journal');
 
@@ -76,6 +77,10 @@ app.get('lazy', {
     const { greeting } = await import('../lib/lazy.mjs');
     return { body: greeting() };
   },
+});
+app.get('relative', {
+  authLevel: 'anonymous',
+  handler: async () => ({ body: await fs.readFile('src/lib/greeting.txt', 'utf8') }),
 });
 app.get('hooked', {
   authLevel: 'anonymous',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { parseLenient } from '../../../host/durable-http/lenient-json';
+import { parseLenient } from '../../host/lenient-json';
 
 describe('the JSON that the Durable HTTP API takes', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { deepestJson, isTooDeep, tooDeepText } from '../json-depth';
+import { deepestJson, isTooDeep, tooDeepText } from './json-depth';
 
 /**
  * JSON as the Durable extension reads it (Newtonsoft.Json): single quotes, names without quotes,
