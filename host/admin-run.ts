@@ -56,7 +56,7 @@ function toRequestedTimer(
   const timer = timers.find((each) => each.function === target);
   if (!timer) return undefined;
   const status = timer.monitored ? monitor.get(target.name) : undefined;
-  return toTimerInvocation(target, toTimerPayload(timer, status, false));
+  return toTimerInvocation(target, toTimerPayload(timer.schedule, status, false));
 }
 
 /** Here the metadata also holds the whole event under the name of the binding. */

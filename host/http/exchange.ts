@@ -43,8 +43,9 @@ export function toExchange(
   };
 }
 
-/** Path and query; a proxy may send them behind an origin. */
+/** Path and query; a proxy may send them behind an origin. A target of `*` is no path of anything. */
 function splitTarget(target: string): [path: string, search: string] {
+  if (target === '*') return ['//', ''];
   const local = target.replace(/^https?:\/\/[^/?]*/i, '');
   const mark = local.indexOf('?');
   const path = mark < 0 ? local : local.slice(0, mark);

@@ -1,9 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { HostError } from '../host-error';
 import type { HostLog } from '../log';
 import { type Exchange, sendEmpty, toExchange } from './exchange';
+import { maxHeaderSize, refusalFor, statusForUnreadable } from './kestrel-limits';
 
 export interface Listener {
   readonly port: number;
@@ -24,11 +31,19 @@ export interface ListenOptions {
  * @throws HostError when the port is taken
  */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const server = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     void serve(options, request, response);
-  });
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+  };
+  const server = createServer({ maxHeaderSize }, answer);
+  server.on('checkExpectation', answer);
+  server.on('clientError', (error, socket) => {
+    const status = statusForUnreadable(error);
+    const lines = [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+      'Content-Length: 0',
+      'Connection: close',
+    ];
+    if (socket.writable) socket.end(`${lines.join('\r\n')}\r\n\r\n`);
     else socket.destroy();
   });
   await bind(server, options);
@@ -43,9 +58,10 @@ async function serve(
 ): Promise<void> {
   request.on('error', () => undefined); // a broken connection is seen where the body is read
   response.on('error', () => undefined);
-  const exchange = toExchange(request, response);
+  const refusal = refusalFor(request);
+  const exchange = refusal === undefined ? toExchange(request, response) : undefined;
   if (!exchange) {
-    response.writeHead(400, { 'content-length': 0, connection: 'close' }).end();
+    response.writeHead(refusal ?? 400, { 'content-length': 0, connection: 'close' }).end();
     return;
   }
   try {

@@ -209,3 +209,34 @@ describe('a function that an administrator runs', () => {
     expect(await ledger('event-no-id')).toEqual([]);
   });
 });
+
+describe('a request that is hardly one', () => {
+  it.each([
+    ['FOO', '/api/open', 404],
+    ['OPTIONS', '*', 404],
+    ['GET', `/api/open?q=${'x'.repeat(8000)}`, 200],
+    ['GET', `/api/open?q=${'x'.repeat(8192)}`, 414],
+    ['GET', `/api/open?q=${'x'.repeat(30_000)}`, 414],
+  ])('%s %.20s: %i', async (method, path, status) => {
+    expect((await ask({ method, path })).status).toBe(status);
+  });
+
+  it.each([
+    [{ 'x-long': 'x'.repeat(30_000) }, 200],
+    [{ 'x-long': 'x'.repeat(33_000) }, 431],
+    [{ 'x-long': 'x'.repeat(200_000) }, 431],
+    [Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`x-${n}`, ''])), 431],
+    [{ expect: 'a wonder' }, 200],
+  ])('with the headers %.30j: %i', async (headers, status) => {
+    expect((await ask({ path: '/api/open', headers })).status).toBe(status);
+  });
+
+  it('is answered in pieces, as nobody counts', async () => {
+    const { headers } = await ask({ path: '/api/open' });
+
+    expect([headers.get('transfer-encoding'), headers.get('content-length')]).toEqual([
+      'chunked',
+      undefined,
+    ]);
+  });
+});
