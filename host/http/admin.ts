@@ -30,11 +30,11 @@ interface AdminRoute {
 
 const routes: readonly AdminRoute[] = [
   { methods: ['GET'], path: /^host\/status$/i, handle: hostStatus },
-  { methods: ['GET'], path: /^host\/(keys|systemkeys)(?:\/([^/]+))?$/i, handle: hostKeys },
+  { methods: ['GET'], path: /^host\/((?:function|system)?keys)(?:\/([^/]+))?$/i, handle: hostKeys },
   { methods: ['GET'], path: /^functions$/i, handle: listFunctions },
   { methods: ['GET'], path: /^functions\/([^/]+)$/i, handle: showFunction },
   { methods: ['GET'], path: /^functions\/([^/]+)\/status$/i, handle: functionStatus },
-  { methods: ['GET'], path: /^functions\/([^/]+)\/keys$/i, handle: functionKeys },
+  { methods: ['GET'], path: /^functions\/([^/]+)\/keys(?:\/([^/]+))?$/i, handle: functionKeys },
   { methods: ['POST'], path: /^functions\/([^/]+)$/i, handle: runFunction },
 ];
 
@@ -77,14 +77,20 @@ function hostStatus({ startedAt }: Admin, exchange: Exchange): void {
   });
 }
 
+/** The master key is a system key that is not listed, but found by its name. */
 function hostKeys({ keys }: Admin, exchange: Exchange, [kind = '', name]: readonly string[]): void {
-  const values = kind.toLowerCase() === 'keys' ? keys.functionKeys : keys.systemKeys;
-  sendKeys(exchange, values, name);
+  if (kind.toLowerCase() !== 'systemkeys') sendKeys(exchange, keys.functionKeys, name);
+  else if (name === undefined) sendKeys(exchange, keys.systemKeys);
+  else sendKeys(exchange, { ...keys.systemKeys, _master: keys.master }, name);
 }
 
-function functionKeys(admin: Admin, exchange: Exchange, [name = '']: readonly string[]): void {
-  const appFunction = find(admin, name);
-  if (appFunction) sendKeys(exchange, admin.keys.functions[appFunction.name] ?? {});
+function functionKeys(
+  admin: Admin,
+  exchange: Exchange,
+  [functionName = '', name]: readonly string[],
+): void {
+  const appFunction = find(admin, functionName);
+  if (appFunction) sendKeys(exchange, admin.keys.functions[appFunction.name] ?? {}, name);
   else sendEmpty(exchange, 404);
 }
 

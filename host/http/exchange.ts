@@ -29,7 +29,7 @@ export function toExchange(
   const [rawPath, search] = splitTarget(request.url ?? '/');
   const decodedPath = decodePath(rawPath);
   const headers = joinHeaders(request.headersDistinct);
-  if (decodedPath === undefined || !headers) return undefined;
+  if (decodedPath === undefined || !headers || !isHost(request.headers.host)) return undefined;
   return {
     method: (request.method ?? 'GET').toUpperCase(),
     path: encodePath(decodedPath),
@@ -41,6 +41,11 @@ export function toExchange(
     request,
     response,
   };
+}
+
+/** A name or an address with a port, or nothing at all. */
+function isHost(text = ''): boolean {
+  return /^(?:(?:\[[\da-f:.]+\]|[\w!$&'()*+,;=.~-]+)(?::\d*)?)?$/i.test(text);
 }
 
 /** Path and query; a proxy may send them behind an origin. A target of `*` is no path of anything. */
