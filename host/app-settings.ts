@@ -54,7 +54,7 @@ export function readSettingsFile(path: string): Record<string, string> | undefin
   const values = isObject(file['Values']) ? file['Values'] : {};
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) =>
-      typeof value === 'string' ? [[name, value]] : [],
+      ['string', 'number', 'boolean'].includes(typeof value) ? [[name, String(value)]] : [],
     ),
   );
 }

@@ -21,12 +21,18 @@ const writeLocalSettings = (file: unknown): void => {
 
 describe('the settings of an app', () => {
   it('are taken from what is given, then the environment, then the file', () => {
-    writeLocalSettings({ Values: { A: 'file', B: 'file', C: 'file', D: 7 } });
+    writeLocalSettings({ Values: { A: 'file', B: 'file', C: 'file', D: 7, E: true, F: {} } });
     const environment: NodeJS.ProcessEnv = { A: 'environment', B: 'environment' };
 
     applySettings(folder, { A: 'given' }, environment);
 
-    expect(environment).toEqual({ A: 'given', B: 'environment', C: 'file' });
+    expect(environment).toEqual({
+      A: 'given',
+      B: 'environment',
+      C: 'file',
+      D: '7',
+      E: 'true',
+    });
   });
 
   it('leave the environment as it was', () => {
