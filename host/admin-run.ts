@@ -1,5 +1,5 @@
 import type { Invocation, Invoke } from './invocation/invoke';
-import { parseLenient } from './durable-http/lenient-json';
+import { parseLenient } from './lenient-json';
 import { isObject } from './json';
 import { type AppFunction, isTriggeredBy } from './loading/function-metadata';
 import { unsupportedBindings, unsupportedText } from './loading/unsupported-bindings';
@@ -64,7 +64,7 @@ function toRequestedTimer(
   const timer = timers.find((each) => each.function === target);
   if (!timer) return undefined;
   const status = timer.monitored ? monitor.get(target.name) : undefined;
-  return toTimerInvocation(target, toTimerPayload(timer, status, false));
+  return toTimerInvocation(target, toTimerPayload(timer.schedule, status, false));
 }
 
 /** Here the metadata also holds the whole event under the name of the binding. */

@@ -34,12 +34,12 @@ interface AdminRoute {
 
 const routes: readonly AdminRoute[] = [
   { methods: ['GET'], path: /^host\/status$/i, handle: hostStatus },
-  { methods: ['GET'], path: /^host\/(keys|systemkeys)(?:\/([^/]+))?$/i, handle: hostKeys },
   { methods: ['GET'], path: /^host\/trace\/(.+)$/i, handle: traceInstance },
+  { methods: ['GET'], path: /^host\/((?:function|system)?keys)(?:\/([^/]+))?$/i, handle: hostKeys },
   { methods: ['GET'], path: /^functions$/i, handle: listFunctions },
   { methods: ['GET'], path: /^functions\/([^/]+)$/i, handle: showFunction },
   { methods: ['GET'], path: /^functions\/([^/]+)\/status$/i, handle: functionStatus },
-  { methods: ['GET'], path: /^functions\/([^/]+)\/keys$/i, handle: functionKeys },
+  { methods: ['GET'], path: /^functions\/([^/]+)\/keys(?:\/([^/]+))?$/i, handle: functionKeys },
   { methods: ['POST'], path: /^functions\/([^/]+)$/i, handle: runFunction },
   { methods: ['POST'], path: /^durable\/unlock$/i, handle: unlock },
 ];
@@ -83,9 +83,11 @@ function hostStatus({ startedAt }: Admin, exchange: Exchange): void {
   });
 }
 
+/** The master key is a system key that is not listed, but found by its name. */
 function hostKeys({ keys }: Admin, exchange: Exchange, [kind = '', name]: readonly string[]): void {
-  const values = kind.toLowerCase() === 'keys' ? keys.functionKeys : keys.systemKeys;
-  sendKeys(exchange, values, name);
+  if (kind.toLowerCase() !== 'systemkeys') sendKeys(exchange, keys.functionKeys, name);
+  else if (name === undefined) sendKeys(exchange, keys.systemKeys);
+  else sendKeys(exchange, { ...keys.systemKeys, _master: keys.master }, name);
 }
 
 /** Not on Azure: what the host's own `trace` command shows. */
@@ -94,20 +96,16 @@ async function traceInstance(
   exchange: Exchange,
   [id = '']: readonly string[],
 ): Promise<void> {
-  sendJson(exchange, 200, { value: await admin.trace(decoded(id)) });
+  sendJson(exchange, 200, { value: await admin.trace(id) });
 }
 
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-}
-
-function functionKeys(admin: Admin, exchange: Exchange, [name = '']: readonly string[]): void {
-  const appFunction = find(admin, name);
-  if (appFunction) sendKeys(exchange, admin.keys.functions[appFunction.name] ?? {});
+function functionKeys(
+  admin: Admin,
+  exchange: Exchange,
+  [functionName = '', name]: readonly string[],
+): void {
+  const appFunction = find(admin, functionName);
+  if (appFunction) sendKeys(exchange, admin.keys.functions[appFunction.name] ?? {}, name);
   else sendEmpty(exchange, 404);
 }
 

@@ -29,7 +29,7 @@ export function toExchange(
   const [rawPath, search] = splitTarget(request.url ?? '/');
   const decodedPath = decodePath(rawPath);
   const headers = joinHeaders(request.headersDistinct);
-  if (decodedPath === undefined || !headers) return undefined;
+  if (decodedPath === undefined || !headers || !isHost(request.headers.host)) return undefined;
   return {
     method: (request.method ?? 'GET').toUpperCase(),
     path: encodePath(decodedPath),
@@ -43,8 +43,14 @@ export function toExchange(
   };
 }
 
-/** Path and query; a proxy may send them behind an origin. */
+/** A name or an address with a port, or nothing at all. */
+function isHost(text = ''): boolean {
+  return /^(?:(?:\[[\da-f:.]+\]|[\w!$&'()*+,;=.~-]+)(?::\d*)?)?$/i.test(text);
+}
+
+/** Path and query; a proxy may send them behind an origin. A target of `*` is no path of anything. */
 function splitTarget(target: string): [path: string, search: string] {
+  if (target === '*') return ['//', ''];
   const local = target.replace(/^https?:\/\/[^/?]*/i, '');
   const mark = local.indexOf('?');
   const path = mark < 0 ? local : local.slice(0, mark);

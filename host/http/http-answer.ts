@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+
 import { isObject } from '../json';
 import type { TypedData } from '../loading/programming-model';
 import { type Exchange, sendEmpty } from './exchange';
@@ -32,7 +34,13 @@ function sendBody({ method, response }: Exchange, { status, headers, body }: Htt
   if (method === 'HEAD' || status === 204 || status === 304) response.end();
   else if (body.length < announced) response.write(body, () => response.destroy());
   else if (body.length === 0) response.end();
-  else response.end(body);
+  else sendPieces(response, body);
+}
+
+/** Without a length, as on Azure: the body goes out in pieces. */
+function sendPieces(response: ServerResponse, body: Buffer): void {
+  response.write(body);
+  response.end();
 }
 
 function toHttpAnswer(http: unknown): HttpAnswer {

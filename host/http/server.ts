@@ -1,9 +1,18 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 import { HostError } from '../host-error';
 import type { HostLog } from '../log';
 import { type Exchange, hasGone, sendEmpty, toExchange } from './exchange';
+import { maxHeaderSize, refusalFor, statusForUnreadable } from './kestrel-limits';
+import { OpenAnswers } from './open-answers';
 
 export interface Listener {
   readonly port: number;
@@ -25,16 +34,30 @@ export interface ListenOptions {
  * @throws HostError when the port is taken
  */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const server = createServer((request, response) => {
-    void serve(options, request, response);
-    // A connection that is kept alive after its last answer would hold up the end of the host.
+  const answers = new OpenAnswers();
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    answers.add(request.socket, response);
     response.once('close', () => {
+      // A connection that is kept alive after its last answer would hold up the end of the host.
       if (!server.listening) server.closeIdleConnections();
     });
+    void serve(options, request, response);
+  };
+  const server = createServer({ maxHeaderSize }, answer);
+  server.on('checkExpectation', answer);
+  server.on('clientError', (error, socket) => {
+    if (socket.writable && !answers.hasBegun(socket)) refuse(socket, statusForUnreadable(error));
+    else socket.destroy();
   });
   await bind(server, options);
   const { port } = server.address() as AddressInfo;
   return { port, close: (drainMs) => closeServer(server, drainMs) };
+}
+
+/** What is sent to a connection whose bytes are no request. */
+function refuse(socket: Duplex, status: number): void {
+  const line = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`;
+  socket.end(`${line}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
 }
 
 async function serve(
@@ -44,9 +67,10 @@ async function serve(
 ): Promise<void> {
   request.on('error', () => undefined); // a broken connection is seen where the body is read
   response.on('error', () => undefined);
-  const exchange = toExchange(request, response);
+  const refusal = refusalFor(request);
+  const exchange = refusal === undefined ? toExchange(request, response) : undefined;
   if (!exchange) {
-    response.writeHead(400, { 'content-length': 0, connection: 'close' }).end();
+    response.writeHead(refusal ?? 400, { 'content-length': 0, connection: 'close' }).end();
     return;
   }
   try {

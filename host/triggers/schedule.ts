@@ -1,6 +1,6 @@
 import { toMilliseconds } from '../time-span';
 import { type Crontab, parseCrontab } from './ncrontab';
-import type { TimeZone } from './time-zone';
+import { openTimeZone, type TimeZone } from './time-zone';
 
 /** When a timer fires. */
 export interface Schedule {
@@ -10,21 +10,25 @@ export interface Schedule {
   readonly isInterval: boolean;
   /** It comes more than once a minute: too often for the monitor. */
   readonly isFrequent: boolean;
+  /** Where its times are meant and written */
+  readonly zone: TimeZone;
 }
 
 /**
  * Reads a schedule: an NCRONTAB expression, or a time span.
- * @throws Error when it is neither
+ * @throws Error when it is neither, and for a time zone that is not known
  */
-export function parseSchedule(expression: string, zone: TimeZone): Schedule {
+export function parseSchedule(expression: string, timezone: string): Schedule {
+  const zone = openTimeZone(timezone);
   const crontab = parseCrontab(expression);
   if (crontab) {
     const next = (time: number): number | undefined => nextInZone(crontab, zone, time);
-    return { isInterval: false, isFrequent: crontab.frequent, next };
+    return { isInterval: false, isFrequent: crontab.frequent, zone, next };
   }
   const interval = toMilliseconds(expression) ?? toDays(expression);
   if (interval !== undefined && interval > 0) {
-    return { isInterval: true, isFrequent: interval < 60_000, next: (time) => time + interval };
+    const next = (time: number): number => time + interval;
+    return { isInterval: true, isFrequent: interval < 60_000, zone, next };
   }
   throw new Error(
     `The schedule expression '${expression}' was not recognized as a valid cron expression or timespan string.`,

@@ -20,7 +20,9 @@ function toFormat(timeZone: string): Intl.DateTimeFormat {
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
   } catch {
-    throw new Error(`The time zone '${timeZone}' is not known. Use a name such as Europe/Berlin.`);
+    throw new Error(
+      `There is no time zone '${timeZone}'. Set WEBSITE_TIME_ZONE to a name like 'Europe/Berlin'.`,
+    );
   }
 }
 

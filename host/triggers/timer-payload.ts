@@ -1,17 +1,16 @@
 import type { Schedule } from './schedule';
-import type { TimeZone } from './time-zone';
 import type { TimerStatus } from './timer-monitor';
 
 /** The trigger value of a timer function; the SDK turns its keys into camel case. */
 export function toTimerPayload(
-  { schedule, zone }: { readonly schedule: Schedule; readonly zone: TimeZone },
+  { isInterval, zone }: Schedule,
   status: TimerStatus | undefined,
   isPastDue: boolean,
 ): string {
   const toText = (time: number | undefined): string =>
     time === undefined ? never : toOffsetTime(time, zone.offsetAt(time));
   return JSON.stringify({
-    Schedule: { AdjustForDST: !schedule.isInterval },
+    Schedule: { AdjustForDST: !isInterval },
     ScheduleStatus:
       status === undefined
         ? null

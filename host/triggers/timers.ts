@@ -5,7 +5,6 @@ import type { Invocation, Invoke } from '../invocation/invoke';
 import { type AppFunction, isTriggeredBy } from '../loading/function-metadata';
 import type { HostLog } from '../log';
 import { parseSchedule, type Schedule } from './schedule';
-import { openTimeZone, type TimeZone } from './time-zone';
 import { recallTimer, type TimerMonitor, type TimerStatus } from './timer-monitor';
 import { toTimerPayload } from './timer-payload';
 
@@ -22,7 +21,6 @@ export interface TimerOptions {
 export interface Timer {
   readonly function: AppFunction;
   readonly schedule: Schedule;
-  readonly zone: TimeZone;
   /** Remembered across restarts: not when it fires more than once a minute, or if it is told not to be */
   readonly monitored: boolean;
 }
@@ -48,10 +46,9 @@ export function toTimers(
 function toTimer(appFunction: AppFunction, settings: Pick<AppSettings, 'get'>): Timer {
   const zoneName = [settings.get('WEBSITE_TIME_ZONE'), settings.get('TZ')].find(Boolean) ?? 'UTC';
   const expression = resolveNames(String(appFunction.trigger['schedule']), settings);
-  const zone = openTimeZone(zoneName);
-  const schedule = parseSchedule(expression, zone);
+  const schedule = parseSchedule(expression, zoneName);
   const monitored = appFunction.trigger['useMonitor'] !== false && !schedule.isFrequent;
-  return { function: appFunction, schedule, zone, monitored };
+  return { function: appFunction, schedule, monitored };
 }
 
 /** Fires a timer at its occurrences until stopped, never twice at once. */
@@ -111,7 +108,7 @@ export class RunningTimer {
     const { invoke, complete, log } = this.#options;
     const { function: target, monitored } = this.#timer;
     const status = monitored ? this.#status : undefined;
-    const payload = toTimerPayload(this.#timer, status, isPastDue);
+    const payload = toTimerPayload(this.#timer.schedule, status, isPastDue);
     try {
       await invoke(complete(toTimerInvocation(target, payload)));
     } catch (error) {

@@ -21,14 +21,17 @@ const writeLocalSettings = (file: unknown): void => {
 
 describe('the settings of an app', () => {
   it('are taken from what is given, then the environment, then the file', () => {
-    writeLocalSettings({ Values: { A: 'file', B: 'file', C: 'file', D: 7, E: true } });
+    writeLocalSettings({ Values: { A: 'file', B: 'file', C: 'file', D: 7, E: true, F: {} } });
     const environment: NodeJS.ProcessEnv = { A: 'environment', B: 'environment' };
 
     applySettings(folder, { A: 'given' }, environment);
 
     expect(environment).toEqual({
-      ...{ A: 'given', B: 'environment', C: 'file' },
-      ...{ D: '7', E: 'true' },
+      A: 'given',
+      B: 'environment',
+      C: 'file',
+      D: '7',
+      E: 'true',
     });
   });
 

@@ -21,6 +21,12 @@ const read = (text: string) => {
 };
 
 describe('host.json', () => {
+  it('may hold comments and commas too many', () => {
+    const hostJson = read('{ // how long\n "functionTimeout": "00:00:06", /* no more */ }');
+
+    expect(hostJson.functionTimeoutMs).toBe(6000);
+  });
+
   it('is not needed', () => {
     const hostJson = readHostJson(folder);
 

@@ -209,3 +209,62 @@ describe('a function that an administrator runs', () => {
     expect(await ledger('event-no-id')).toEqual([]);
   });
 });
+
+describe('a request that is hardly one', () => {
+  it.each([
+    ['FOO', '/api/open', 404],
+    ['OPTIONS', '*', 404],
+    ['GET', `/api/open?q=${'x'.repeat(8000)}`, 200],
+    ['GET', `/api/open?q=${'x'.repeat(8192)}`, 414],
+    ['GET', `/api/open?q=${'x'.repeat(30_000)}`, 414],
+  ])('%s %.20s: %i', async (method, path, status) => {
+    expect((await ask({ method, path })).status).toBe(status);
+  });
+
+  it.each([
+    [{ 'x-long': 'x'.repeat(30_000) }, 200],
+    [{ 'x-long': 'x'.repeat(33_000) }, 431],
+    [{ 'x-long': 'x'.repeat(200_000) }, 431],
+    [Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`x-${n}`, ''])), 431],
+    [{ expect: 'a wonder' }, 200],
+    [{ host: 'two words' }, 400],
+    [{ host: 'a/b' }, 400],
+    [{ host: '[::1]:80' }, 200],
+  ])('with the headers %.30j: %i', async (headers, status) => {
+    expect((await ask({ path: '/api/open', headers })).status).toBe(status);
+  });
+
+  it('is answered in pieces, as nobody counts', async () => {
+    const { headers } = await ask({ path: '/api/open' });
+
+    expect([headers.get('transfer-encoding'), headers.get('content-length')]).toEqual([
+      'chunked',
+      undefined,
+    ]);
+  });
+});
+
+describe('the keys that an administrator sees', () => {
+  it.each([
+    ['host/functionkeys/second', 'second', 'hostFunction2'],
+    ['host/keys/default', 'default', 'hostFunction'],
+    ['host/systemkeys/_master', '_master', 'master'],
+    ['functions/KEYED/keys/default', 'default', 'function'],
+  ])('%s is %s', async (path, name, known) => {
+    const headers = { 'x-functions-key': key('master') };
+
+    const answer = await ask({ path: `/admin/${path}`, headers });
+
+    const href = `${host.world.base}/admin/${path}`;
+    expect(answer.json()).toEqual({ name, value: key(known), links: [{ rel: 'self', href }] });
+  });
+
+  it.each(['host/keys/_master', 'host/otherkeys', 'functions/keyed/keys/none'])(
+    '%s is not there',
+    async (path) => {
+      const headers = { 'x-functions-key': key('master') };
+
+      expect((await ask({ path: `/admin/${path}`, headers })).status).toBe(404);
+    },
+  );
+});

@@ -81,7 +81,7 @@ function sameNameHazard(name: string): Hazard {
 
 /** `count` events were delivered, and the execution ends without having taken them. */
 export function eventsLostHazard(name: string, count: number): Hazard {
-  return failure(
+  return warning(
     'EventsLostAtContinueAsNew',
     `${count === 1 ? 'an event' : `${count} events`} '${name}' came in and nobody took them before continueAsNew; Azure drops them. Take in what has come before continuing as new, or collect events in an entity.`,
   );
