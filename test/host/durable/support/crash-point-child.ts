@@ -114,7 +114,7 @@ function openCalls(): string[] {
   const rows = database.prepare('SELECT input FROM tasks').all();
   return rows.map(({ input }) => {
     const { key, uri } = JSON.parse(String(input)) as { key?: string; uri?: string };
-    return key ?? uri ?? '';
+    return key ?? `http ${uri?.split('/').at(-1) ?? ''}`;
   });
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -24,19 +24,19 @@ export interface Stage {
   close(): void;
 }
 
-const patienceMs = 30_000;
+const patienceMs = 60_000;
 
 export async function openStage(): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'durable-crash-points-'));
   const program = join(folder, 'child.cjs');
   await bundle(program);
-  const server = await startServer();
-  const web = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = await startServer(folder);
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   let runs = 0;
   return {
     async run(atOnce, crash) {
       runs += 1;
-      const life = { folder: join(folder, String(runs)), web, atOnce };
+      const life = { folder: join(folder, String(runs)), web: `${origin}/${runs}`, atOnce };
       mkdirSync(life.folder);
       if (crash !== undefined && !(await start(program, { ...life, crash }))) {
         return finished(life.folder, false);
@@ -88,13 +88,18 @@ async function bundle(outfile: string): Promise<void> {
   });
 }
 
-/** `/3` is accepted and goes on at `/2`, that at `/1`: what it answers does not depend on what it was asked. */
-async function startServer(): Promise<Server> {
+/**
+ * `/3` of a run is accepted and goes on at `/2`, that at `/1`: what is answered does not depend on what
+ * was asked before. Each request is noted in the folder of its run.
+ */
+async function startServer(folder: string): Promise<Server> {
   const server = createServer((request, response) => {
-    const left = Number(request.url?.slice(1));
+    const [, run = '', left = ''] = request.url?.split('/') ?? [];
+    appendFileSync(join(folder, run, 'notes'), `run http ${left}\n`);
+    const next = Number(left) - 1;
     response.sendDate = false;
-    if (left > 1) response.writeHead(202, { location: `/${left - 1}`, 'retry-after': '30' });
-    response.end(left > 1 ? '' : 'done');
+    if (next > 0) response.writeHead(202, { location: String(next), 'retry-after': '30' });
+    response.end(next > 0 ? '' : 'done');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return server;
@@ -146,7 +151,9 @@ function needlessRuns({ notes }: Life, undisturbed: Life): string[] {
   const open = notes.filter((line) => line.startsWith('open ')).map((line) => line.slice(5));
   const keys = new Set(runsOf(notes));
   return [...keys].filter((key) => {
-    const lost = open.includes(key) && runsOf(begun).includes(key) ? 1 : 0;
+    // A request may arrive when the process that sent it is dead and the next one has begun.
+    const hadBegun = key.startsWith('http ') || runsOf(begun).includes(key);
+    const lost = open.includes(key) && hadBegun ? 1 : 0;
     return countOf(runsOf(notes), key) > countOf(runsOf(undisturbed.notes), key) + lost;
   });
 }
