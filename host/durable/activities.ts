@@ -3,12 +3,11 @@ import { httpActivity } from './actions';
 import type { Commits } from './commits';
 import type { EngineOptions, HistoryEvent } from './contract';
 import type { Ending } from './failures';
-import { activityFailure } from './failures';
 import { EventType, historyEvent } from './history';
 import { callHttp } from './http-calls';
+import type { SdkProtocol } from './sdk-protocol';
 import type { Turns } from './turns';
 import { Pump } from './turns';
-import { activityResult, activityTrigger, unreadableText } from './values';
 
 /** A call of an activity that an orchestrator decided on. */
 export interface Task {
@@ -22,6 +21,7 @@ export interface Task {
 
 interface Context {
   readonly options: EngineOptions;
+  readonly protocol: SdkProtocol;
   readonly commits: Commits;
   readonly turns: Turns;
   readonly deliver: (key: number, event: HistoryEvent) => void;
@@ -157,21 +157,7 @@ export class Activities {
 
   private async call(task: Task & { instanceId: string }): Promise<Ending> {
     if (task.name === httpActivity) return await callHttp(task.input ?? '{}');
-    const { options } = this.context;
-    const functionName = options.registered('activity', task.name) ?? task.name;
-    try {
-      const trigger = activityTrigger(task.input);
-      const { instanceId } = task;
-      const value = await options.invoke({ kind: 'activity', functionName, trigger, instanceId });
-      const problem = unreadableText(value);
-      return problem === undefined
-        ? { result: activityResult(value) }
-        : { failure: activityFailure(task.name, problem) };
-    } catch (thrown) {
-      // The worker reports nothing for these two, which the host takes for success.
-      if (thrown === undefined || thrown === null) return { result: null };
-      return { failure: activityFailure(functionName, thrown) };
-    }
+    return await this.context.protocol.perform(task);
   }
 
   /** Takes the call out and its ending in, together; nothing happens if the call is gone. */

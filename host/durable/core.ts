@@ -5,6 +5,7 @@ import { Commits } from './commits';
 import type { EngineOptions, HistoryEvent } from './contract';
 import { Controls } from './controls';
 import type { Dispatch } from './dispatch';
+import { durableFunctions3 } from './durable-functions-3';
 import { Entities } from './entities';
 import type { EntityMessage } from './entity-messages';
 import { entityRequest } from './entity-requests';
@@ -52,7 +53,8 @@ export class Core {
     this.inbox = new Mailboxes(database, 'inbox', commits);
     this.entityInbox = new Mailboxes(database, 'entity_inbox', commits);
     this.entityStore = new EntityStore(database, commits);
-    const shared = { options, commits, turns, guard: this.guard, deliver: this.deliver };
+    const protocol = durableFunctions3(options);
+    const shared = { options, protocol, commits, turns, guard: this.guard, deliver: this.deliver };
     this.alarms = new Alarms(database, { ...shared, clock: options.clock, fire: this.fireTimer });
     this.activities = new Activities(database, shared);
     const { instances, inbox, activities, alarms } = this;

@@ -1,6 +1,6 @@
 import type { EngineOptions, HistoryEvent } from './contract';
 import type { Outcome } from './episode';
-import { outcomeOf, terminatedOutcome, unknownOutcome } from './episode';
+import { terminatedOutcome, unknownOutcome } from './episode';
 import { reasonOf } from './failures';
 import { EventType, historyEvent } from './history';
 import type { Instance } from './instance';
@@ -8,15 +8,14 @@ import { isTerminal } from './instance';
 import type { InstanceStore } from './instance-store';
 import type { Mailboxes } from './mailboxes';
 import { inOrder, isOfType } from './messages';
-import type { SdkState } from './sdk-state';
-import { returnedState, thrownState } from './sdk-state';
+import type { SdkProtocol } from './sdk-protocol';
 import type { Turns } from './turns';
 import { Pump } from './turns';
-import { shownValue } from './values';
 import { mayRun } from './versions';
 
 interface Context {
   readonly options: EngineOptions;
+  readonly protocol: SdkProtocol;
   readonly instances: InstanceStore;
   readonly inbox: Mailboxes<HistoryEvent>;
   readonly turns: Turns;
@@ -158,7 +157,7 @@ export class Orchestrations {
   }
 
   private async outcome(run: Run): Promise<Outcome> {
-    const { options } = this.context;
+    const { options, protocol } = this.context;
     const { instance, opening } = run;
     const isReplaying = instance.history.length > 0;
     instance.history.push(...opening);
@@ -166,45 +165,6 @@ export class Orchestrations {
     if (terminated !== undefined) return terminatedOutcome(instance, terminated);
     const functionName = options.registered('orchestration', instance.name);
     if (functionName === undefined) return unknownOutcome(instance);
-    const state = await this.call(instance, functionName, isReplaying);
-    return outcomeOf(instance, state, options);
+    return protocol.orchestrate(instance, functionName, isReplaying);
   }
-
-  private async call(
-    instance: Instance,
-    functionName: string,
-    isReplaying: boolean,
-  ): Promise<SdkState> {
-    const { options } = this.context;
-    const trigger = triggerOf(instance, isReplaying, options.settings.httpSleepMs);
-    try {
-      const { id: instanceId } = instance;
-      const call = { kind: 'orchestration', functionName, trigger, instanceId } as const;
-      return returnedState(await options.invoke(call));
-    } catch (thrown) {
-      return thrownState(thrown);
-    }
-  }
-}
-
-function inputOf(instance: Instance): unknown {
-  const start = instance.history.find(isOfType(EventType.ExecutionStarted));
-  return start?.['Input'] === null ? null : shownValue(instance.input);
-}
-
-/** What the SDK's handler is given. The input is read anew each time, since user code may change it. */
-function triggerOf(instance: Instance, isReplaying: boolean, httpSleepMs: number): unknown {
-  return {
-    history: instance.history,
-    input: inputOf(instance),
-    instanceId: instance.id,
-    isReplaying,
-    parentInstanceId: instance.parent?.id ?? null,
-    sourceInstanceId: null,
-    upperSchemaVersion: 1,
-    upperSchemaVersionNew: 3,
-    longRunningTimerIntervalDuration: '3.00:00:00',
-    maximumShortTimerDuration: '6.00:00:00',
-    defaultHttpAsyncRequestSleepTimeMillseconds: httpSleepMs,
-  };
 }
