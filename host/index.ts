@@ -10,7 +10,7 @@ import { type GivenKeys, type HostKeys, loadKeys } from './http/keys';
 import { findAppFiles } from './loading/app-files';
 import { createLog, type HostLog, type LogSink } from './log';
 import { runApp } from './run-app';
-import { noteRunning } from './running-note';
+import { openRunningNote } from './running-note';
 
 export type { Clock } from './clock';
 export type { Strictness } from './durable/contract';
@@ -77,12 +77,13 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     const log = createLog(options.log ?? (() => undefined), hostJson.log);
     warnOfOpenKeys(folder.path('keys.json'), log);
     const keys = loadKeys(folder.path('keys.json'), options.keys);
+    const note = openRunningNote(folder, log);
     const given = { ...standard, ...options };
     const running = await runApp({ ...given, appDirectory, hostJson, log, folder, settings, keys });
-    const takeBackNote = noteRunning(folder, running.url);
+    note.write(running.url);
     return toHost({ url: running.url, keys }, [
       running.close,
-      takeBackNote,
+      note.remove,
       settings.restore,
       folder.release,
     ]);

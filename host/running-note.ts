@@ -2,15 +2,33 @@ import { rmSync } from 'node:fs';
 
 import type { DataFolder } from './data-folder';
 import { readJsonObject, writePrivateJson } from './files';
+import type { HostLog } from './log';
 
 const file = 'running.json';
 
-/** Leaves word in the data folder of where this host answers; the returned function takes it back. */
-export function noteRunning(folder: DataFolder, url: string): () => void {
+/** Word in the data folder of where this host answers. */
+export interface RunningNote {
+  readonly write: (url: string) => void;
+  readonly remove: () => void;
+}
+
+/** Opens a note, without what a host that was killed has left in it. */
+export function openRunningNote(folder: DataFolder, log: HostLog): RunningNote {
   const path = folder.path(file);
-  writePrivateJson(path, { url });
-  return () => {
+  const remove = (): void => {
     rmSync(path, { force: true });
+  };
+  remove();
+  return {
+    write: (url) => {
+      try {
+        writePrivateJson(path, { url });
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        log.write('warning', `${reason} Until the next start, trace does not find this host.`);
+      }
+    },
+    remove,
   };
 }
 

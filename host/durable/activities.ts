@@ -2,19 +2,12 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { httpActivity } from './actions';
 import type { Commits } from './commits';
 import type { EngineOptions, HistoryEvent } from './contract';
-import { ThrewNothing } from './contract';
 import type { Ending } from './failures';
-import { activityFailure } from './failures';
-import type { Hazard } from './hazards/hazard';
-import { judge } from './hazards/strictness';
-import { threwNothingHazard } from './hazards/throws';
-import { resultHazards } from './hazards/values';
 import { EventType, historyEvent } from './history';
 import { callHttp } from './http-calls';
+import type { SdkProtocol } from './sdk-protocol';
 import type { Turns } from './turns';
 import { Pump, shareOfTurn } from './turns';
-import { unreadableText } from './unreadable';
-import { activityResult, activityTrigger } from './values';
 
 /** A call of an activity that an orchestrator decided on. */
 export interface Task {
@@ -28,6 +21,7 @@ export interface Task {
 
 interface Context {
   readonly options: EngineOptions;
+  readonly protocol: SdkProtocol;
   readonly commits: Commits;
   readonly turns: Turns;
   readonly deliver: (key: number, event: HistoryEvent) => void;
@@ -165,27 +159,7 @@ export class Activities {
 
   private async call(task: Task & { instanceId: string }): Promise<Ending> {
     if (task.name === httpActivity) return await callHttp(task.input ?? '{}');
-    const { options } = this.context;
-    const functionName = options.registered('activity', task.name) ?? task.name;
-    try {
-      const trigger = activityTrigger(task.input);
-      const { instanceId } = task;
-      const value = await options.invoke({ kind: 'activity', functionName, trigger, instanceId });
-      return this.refused(task, resultHazards(value, functionName)) ?? endingOf(task, value);
-    } catch (thrown) {
-      const isNothing = thrown === undefined || thrown === null || thrown instanceof ThrewNothing;
-      if (!isNothing) return { failure: activityFailure(functionName, thrown) };
-      return this.refused(task, [threwNothingHazard(functionName)]) ?? { result: null };
-    }
-  }
-
-  private refused(
-    task: Task & { instanceId: string },
-    hazards: readonly Hazard[],
-  ): Ending | undefined {
-    const place = { subject: task, name: task.instanceId };
-    const found = judge(hazards, place, this.context.options);
-    return found && { failure: activityFailure(task.name, new Error(found.message)) };
+    return await this.context.protocol.perform(task);
   }
 
   /** Takes the call out and its ending in, together; nothing happens if the call is gone. */
@@ -204,11 +178,4 @@ export class Activities {
       historyEvent(type, options.clock.now(), { TaskScheduledId: task.task, ...fields }),
     );
   }
-}
-
-function endingOf({ name }: Task, value: unknown): Ending {
-  const problem = unreadableText(value);
-  return problem === undefined
-    ? { result: activityResult(value) }
-    : { failure: activityFailure(name, problem) };
 }

@@ -5,6 +5,7 @@ import { Commits } from './commits';
 import type { EngineOptions, HistoryEvent } from './contract';
 import { Controls } from './controls';
 import type { Dispatch } from './dispatch';
+import { durableFunctions3 } from './durable-functions-3';
 import { Entities } from './entities';
 import type { EntityMessage } from './entity-messages';
 import { entityRequest } from './entity-requests';
@@ -13,7 +14,7 @@ import { reasonOf } from './failures';
 import { lockHeldHazard } from './hazards/entities';
 import { judge, placeOf } from './hazards/strictness';
 import { EventType, historyEvent } from './history';
-import type { Instance } from './instance';
+import { type Instance, isTerminal } from './instance';
 import { InstanceStore } from './instance-store';
 import { Mailboxes } from './mailboxes';
 import { formatMessage, parseMessage } from './messages';
@@ -55,7 +56,8 @@ export class Core {
     this.inbox = new Mailboxes(database, 'inbox', commits);
     this.entityInbox = new Mailboxes(database, 'entity_inbox', commits);
     this.entityStore = new EntityStore(database, commits);
-    const shared = { options, commits, turns, guard: this.guard, deliver: this.deliver };
+    const protocol = durableFunctions3(options, this.isLive);
+    const shared = { options, protocol, commits, turns, guard: this.guard, deliver: this.deliver };
     this.alarms = new Alarms(database, { ...shared, clock: options.clock, fire: this.fireTimer });
     this.activities = new Activities(database, shared);
     const { instances, inbox, activities, alarms } = this;
@@ -106,6 +108,11 @@ export class Core {
   get active(): number {
     return this.activities.active + this.orchestrations.active + this.entities.active;
   }
+
+  private readonly isLive = (id: string): boolean => {
+    const found = this.instances.find(id);
+    return found !== undefined && !isTerminal(found.status);
+  };
 
   readonly deliver = (key: number, event: HistoryEvent): void => {
     this.inbox.put(key, event);

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { HostError } from '../host-error';
 import { prepareSchema } from './schema';
@@ -17,20 +17,22 @@ const fullCheckBytes = 128 * 1024 * 1024;
  * @throws HostError when another process holds it, it is damaged, or a newer version wrote it.
  */
 export function openDatabase(path: string): DatabaseSync {
+  const isNew = !existsSync(path); // `:memory:` too
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { timeout: ownerWaitMs });
-    // The lock is the operating system's: it goes with the process, however that ends. Free pages
-    // can be given back bit by bit only if that is said before the first table is made.
-    database.exec(
-      'PRAGMA auto_vacuum = INCREMENTAL; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL',
-    );
+    // The lock is the operating system's: it goes with the process, however that ends.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE');
+    // Free pages can be given back bit by bit only if that is said before the first table is made.
+    if (isNew) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    database.exec('PRAGMA journal_mode = WAL');
     database.exec(
       'PRAGMA synchronous = FULL; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 16777216',
     );
     checkHealth(database, path);
     prepareSchema(database);
-    giveSpaceBack(database);
+    // Older files keep the space of what was removed: they are written anew, once.
+    if (!givesSpaceBack(database)) database.exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM');
     return database;
   } catch (error) {
     database?.close();
@@ -51,8 +53,6 @@ function checkHealth(database: DatabaseSync, path: string): void {
   throw Object.assign(new Error(reason), { errcode: 11 });
 }
 
-/** Older files keep the space of what was removed: they are written anew, once. */
-function giveSpaceBack(database: DatabaseSync): void {
-  if (database.prepare('PRAGMA auto_vacuum').get()?.['auto_vacuum'] === 2) return;
-  database.exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM');
+function givesSpaceBack(database: DatabaseSync): boolean {
+  return database.prepare('PRAGMA auto_vacuum').get()?.['auto_vacuum'] === 2;
 }

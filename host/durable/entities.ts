@@ -4,18 +4,20 @@ import type { EngineOptions, HistoryEvent } from './contract';
 import type { Turn } from './entity-batch';
 import { nextTurn } from './entity-batch';
 import type { Caller, EntityMessage, Operation } from './entity-messages';
-import { entityId, entityRef } from './entity-messages';
+import { entityId } from './entity-messages';
 import type { Entity, EntityStore } from './entity-store';
 import { reasonOf } from './failures';
 import { batchHazards } from './hazards/entities';
 import { judge } from './hazards/strictness';
 import { EventType, historyEvent } from './history';
 import type { Mailboxes } from './mailboxes';
+import type { BatchResult, SdkProtocol } from './sdk-protocol';
 import type { Turns } from './turns';
 import { Pump } from './turns';
 
 interface Context {
   readonly options: EngineOptions;
+  readonly protocol: SdkProtocol;
   readonly commits: Commits;
   readonly entities: EntityStore;
   readonly inbox: Mailboxes<EntityMessage>;
@@ -23,20 +25,6 @@ interface Context {
   readonly deliver: (key: number, event: HistoryEvent) => void;
   /** Runs what writes to the store; errors are the store's. */
   readonly guard: (run: () => void) => void;
-}
-
-/** What the SDK's handler returns for a batch. */
-interface BatchResult {
-  readonly entityExists: boolean;
-  readonly entityState?: string | null;
-  readonly results: readonly { readonly isError: boolean; readonly result?: string }[];
-  readonly signals: readonly {
-    readonly target: { readonly name: string; readonly key: string };
-    readonly name: string;
-    readonly input?: string;
-    /** The operation that sent it. */
-    readonly requestId?: string;
-  }[];
 }
 
 /** Runs entities: each one at a time, its messages in order. */
@@ -110,37 +98,18 @@ export class Entities {
   }
 
   private async takeTurn(key: number, epoch: number): Promise<void> {
-    const { entities, inbox, options } = this.context;
+    const { entities, inbox, options, protocol } = this.context;
     const entity = entities.load(key);
     if (entity === undefined) return;
     const arrived = inbox.waiting(key);
     const turn = nextTurn(entity, arrived, options.settings.maxEntityOperationBatchSize);
-    const result = turn.operations.length === 0 ? undefined : await this.call(entity, turn);
+    const { operations } = turn;
+    const result = operations.length === 0 ? undefined : await protocol.operate(entity, operations);
     if (epoch !== this.epoch) return;
     this.context.guard(() => {
       inbox.consume(key, arrived.length);
       this.settle(entity, turn, result);
     });
-  }
-
-  private async call(entity: Entity, { operations }: Turn): Promise<BatchResult> {
-    const { options } = this.context;
-    const self = entityRef(entity.id);
-    const batch = operations.map(({ operation, input, caller, id }) => ({
-      ...{ name: operation, input: input ?? null, isSignal: caller === undefined, id },
-    }));
-    const { exists, state, id: instanceId } = entity;
-    const trigger = { self, exists, state: state ?? null, batch };
-    const functionName = options.registered('entity', self.name);
-    try {
-      if (functionName === undefined) throw new Error(unknownEntity(self.name));
-      const call = { kind: 'entity', functionName, trigger, instanceId } as const;
-      return (await options.invoke(call)) as BatchResult;
-    } catch (thrown) {
-      const result = JSON.stringify(reasonOf(thrown));
-      const results = operations.map(() => ({ isError: true, result }));
-      return { entityExists: exists, entityState: state ?? null, results, signals: [] };
-    }
   }
 
   /** State, answers, signals and locks of one turn, written together. */
@@ -209,8 +178,4 @@ export class Entities {
 
 function stateAfter({ entityExists, entityState }: BatchResult): string | undefined {
   return entityExists ? (entityState ?? undefined) : undefined;
-}
-
-function unknownEntity(name: string): string {
-  return `The function '${name}' doesn't exist, is disabled, or is not an entity function.`;
 }

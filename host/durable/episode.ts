@@ -143,8 +143,8 @@ interface Judged {
 /** What the state holds that the host cannot take. */
 function unusable(instance: Instance, state: SdkState, judged: Judged): string | undefined {
   const problem =
-    tooDeepState(state, judged.found) ??
     unwritable(state, judged.found) ??
+    tooDeepState(state, judged.found) ??
     tooLarge(customStatusOf(instance, state)) ??
     unreadableDecision(judged.found.decisions) ??
     unreadableOutput(state);

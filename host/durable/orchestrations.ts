@@ -1,10 +1,9 @@
-import type { DurableCall, EngineOptions, HistoryEvent } from './contract';
+import type { EngineOptions, HistoryEvent } from './contract';
 import type { Outcome } from './episode';
-import { outcomeOf, refusedOutcome, terminatedOutcome, unknownOutcome } from './episode';
+import { refusedOutcome, terminatedOutcome, unknownOutcome } from './episode';
 import { reasonOf } from './failures';
 import { versionHazard } from './hazards/children';
 import type { Hazard } from './hazards/hazard';
-import { OrchestratorWatch } from './hazards/orchestrator-watch';
 import { judge, placeOf } from './hazards/strictness';
 import { EventType, historyEvent } from './history';
 import type { Instance } from './instance';
@@ -12,15 +11,14 @@ import { isTerminal } from './instance';
 import type { InstanceStore } from './instance-store';
 import type { Mailboxes } from './mailboxes';
 import { inOrder, isOfType } from './messages';
-import type { SdkState } from './sdk-state';
-import { returnedState, thrownState } from './sdk-state';
+import type { SdkProtocol } from './sdk-protocol';
 import type { Turns } from './turns';
 import { Pump } from './turns';
-import { shownValue } from './values';
 import { mayRun } from './versions';
 
 interface Context {
   readonly options: EngineOptions;
+  readonly protocol: SdkProtocol;
   readonly instances: InstanceStore;
   readonly inbox: Mailboxes<HistoryEvent>;
   readonly turns: Turns;
@@ -163,7 +161,7 @@ export class Orchestrations {
   }
 
   private async outcome(run: Run): Promise<Outcome> {
-    const { options } = this.context;
+    const { options, protocol } = this.context;
     const { instance, opening } = run;
     const isReplaying = instance.history.length > 0;
     instance.history.push(...opening);
@@ -174,45 +172,6 @@ export class Orchestrations {
     if (functionName === undefined) {
       return unknownOutcome(instance, options.names('orchestration'));
     }
-    const watch = options.strict === 'off' ? undefined : new OrchestratorWatch();
-    const trigger = triggerOf(instance, isReplaying, options.settings.httpSleepMs);
-    const call = { kind: 'orchestration', functionName, trigger, instanceId: instance.id } as const;
-    const state = await this.call(watch === undefined ? call : { ...call, watch: watch.attach });
-    return outcomeOf(instance, state, { options, watch, isLive: this.isLive });
+    return protocol.orchestrate(instance, functionName, isReplaying);
   }
-
-  private async call(call: DurableCall): Promise<SdkState> {
-    try {
-      return returnedState(await this.context.options.invoke(call));
-    } catch (thrown) {
-      return thrownState(thrown);
-    }
-  }
-
-  private readonly isLive = (id: string): boolean => {
-    const found = this.context.instances.find(id);
-    return found !== undefined && !isTerminal(found.status);
-  };
-}
-
-function inputOf(instance: Instance): unknown {
-  const start = instance.history.find(isOfType(EventType.ExecutionStarted));
-  return start?.['Input'] === null ? null : shownValue(instance.input);
-}
-
-/** What the SDK's handler is given. The input is read anew each time, since user code may change it. */
-function triggerOf(instance: Instance, isReplaying: boolean, httpSleepMs: number): unknown {
-  return {
-    history: instance.history,
-    input: inputOf(instance),
-    instanceId: instance.id,
-    isReplaying,
-    parentInstanceId: instance.parent?.id ?? null,
-    sourceInstanceId: null,
-    upperSchemaVersion: 1,
-    upperSchemaVersionNew: 3,
-    longRunningTimerIntervalDuration: '3.00:00:00',
-    maximumShortTimerDuration: '6.00:00:00',
-    defaultHttpAsyncRequestSleepTimeMillseconds: httpSleepMs,
-  };
 }

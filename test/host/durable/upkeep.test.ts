@@ -53,9 +53,8 @@ afterEach(async () => {
 
 async function startMany(count: number, size: number): Promise<void> {
   const input = 'x'.repeat(size);
-  for (let index = 0; index < count; index += 1) {
-    await driver.start('ends', input, { instanceId: `old-${index}` });
-  }
+  const start = (index: number) => driver.start('ends', input, { instanceId: `old-${index}` });
+  await Promise.all(Array.from({ length: count }, (_, index) => start(index)));
   await driver.rest();
 }
 
@@ -80,7 +79,7 @@ describe('upkeep of the store', () => {
     expect(driver.logs).toEqual([
       'information: Purged 250 orchestrations that ended long enough ago.',
     ]);
-  });
+  }, 30_000);
 
   it('removes nothing unless it is told to', async () => {
     open();
@@ -91,7 +90,7 @@ describe('upkeep of the store', () => {
 
     expect(await ids()).toHaveLength(3);
     expect(driver.logs).toEqual([]);
-  });
+  }, 30_000);
 
   it('gives the space of what was removed back, while the work goes on', async () => {
     open();
@@ -112,5 +111,5 @@ describe('upkeep of the store', () => {
     expect(driver.logs).toEqual([
       expect.stringMatching(/^information: The store gave back \d+ KB/),
     ]);
-  });
+  }, 30_000);
 });

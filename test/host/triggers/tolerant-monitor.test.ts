@@ -19,11 +19,12 @@ describe('a monitor whose file cannot be written', () => {
     monitor.set('tick', status);
 
     expect(monitor.get('tick')).toEqual(status);
-    expect(entries.map(({ message, function: name }) => [name, message])).toEqual([
-      [
-        'tick',
-        `${path} cannot be written (ENOENT: no such file or directory, open '${path}.next'). Make it writable, or free some space. A run that is missed now is not caught up.`,
-      ],
-    ]);
+    expect(entries).toHaveLength(1);
+    expect(entries[0]).toMatchObject({
+      function: 'tick',
+      message: expect.stringMatching(
+        /timers\.json cannot be written \(.*ENOENT.*\)\. Make it writable, or free some space\. A run that is missed now is not caught up\.$/,
+      ) as string,
+    });
   });
 });

@@ -60,7 +60,7 @@ const noError = {
   code: 'ThrewNoError',
   severity: 'failure',
   says: 'Throw an Error with a message.',
-  azure: { fails: '$OutOfProcData$' },
+  azure: { fails: 'Non-Deterministic workflow detected' },
 } as const;
 const noTask = { run: 'yields', code: 'YieldedNoTask', severity: 'failure' } as const;
 const noGenerator = {

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import type { DurableCall } from '../../../../host/durable/engine';
 
 type Invoke = (call: DurableCall) => unknown;
@@ -9,9 +11,10 @@ type Invoke = (call: DurableCall) => unknown;
 export function twice(invoke: Invoke, differ: (message: string) => void): Invoke {
   const orchestrate = async (call: DurableCall): Promise<unknown> => {
     // The SDK changes the history that it is given, so the copy is made first.
-    const copy = { ...call, trigger: JSON.parse(JSON.stringify(call.trigger)) as unknown };
+    const { kind, functionName, instanceId } = call;
+    const trigger = JSON.parse(JSON.stringify(call.trigger)) as unknown;
     const first = await ending(invoke, call);
-    const second = await ending(invoke, copy);
+    const second = await ending(invoke, { kind, functionName, instanceId, trigger });
     if (first.text !== second.text) {
       differ(`${call.instanceId} decided otherwise when repeated:\n${first.text}\n${second.text}`);
     }
@@ -31,9 +34,17 @@ interface Ending {
 async function ending(invoke: Invoke, call: DurableCall): Promise<Ending> {
   try {
     const value = await invoke(call);
-    return { text: JSON.stringify(value), thrown: false, value };
+    return { text: textOf(value), thrown: false, value };
   } catch (error) {
-    const text = error instanceof Error ? error.message : JSON.stringify(error);
+    const text = error instanceof Error ? error.message : textOf(error);
     return { text: `threw ${text}`, thrown: true, value: error };
+  }
+}
+
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return inspect(value, { depth: null });
   }
 }

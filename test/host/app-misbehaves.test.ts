@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { buildHost, root } from './support/build-host';
+import { type HostProcess, startHostProcess } from './support/host-process';
+import { ask } from './support/http';
+
+const code = `
+const { app } = require('@azure/functions');
+setImmediate(() => { throw new Error('left behind while loading'); });
+app.http('ok', { authLevel: 'anonymous', handler: () => ({ body: 'served' }) });
+app.http('endless', {
+  authLevel: 'anonymous',
+  handler: (request, context) => { context.log('begun'); return new Promise(() => {}); },
+});`;
+
+let folder: string;
+let host: HostProcess;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'steward-misbehaves-'));
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  writeFileSync(join(folder, 'package.json'), '{"main":"index.js"}');
+  writeFileSync(join(folder, 'index.js'), code);
+  const options = ['--data', join(folder, 'data'), '--drain', '0.1s'];
+  host = await startHostProcess(await buildHost(), [folder, ...options]);
+}, 60_000);
+
+afterAll(async () => {
+  await host.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Waits for a line of the log. */
+async function said(text: string): Promise<string> {
+  for (;;) {
+    const line = host.lines.find((each) => each.includes(text));
+    if (line !== undefined) return line;
+    await once(host.process.stdout ?? host.process, 'data');
+  }
+}
+
+describe('an app that misbehaves', () => {
+  it('does not end the host by an error of the code that loads it', async () => {
+    await said('left behind while loading');
+
+    const answer = await ask(`${host.url}/api/ok`);
+
+    expect(answer.body).toBe('served');
+  });
+
+  it('is given the drain time to end, and named if it does not', async () => {
+    const call = ask(`${host.url}/api/endless`).catch(() => 'cut off');
+    await said('begun');
+
+    const exitCode = await host.stop();
+
+    expect(await call).toBe('cut off');
+    expect(exitCode).toBe(0);
+    expect(await said('given up')).toContain(
+      '"level":"warning","message":"Still running after the drain time, and given up: endless."',
+    );
+  });
+});
