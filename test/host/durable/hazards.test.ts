@@ -83,6 +83,10 @@ beforeAll(() => {
   orchestrator('unknown entity', function* (context) {
     return yield* attempt(context.callEntity(new df.EntityId('nobody', 'k'), 'op'));
   });
+  orchestrator('unknown signal', function* (context) {
+    context.signalEntity(new df.EntityId('nobody', 'k'), 'op');
+    return yield* wait(context.callActivity('echo', 1));
+  });
   orchestrator('throws nothing', function* (df) {
     yield df.callActivity('echo', 1);
     throwNothing();
@@ -154,6 +158,16 @@ describe('without strict mode', () => {
       expect(driver.logs).toEqual([]);
     },
   );
+
+  test('fails as Azure does when a signal has nobody to go to', async () => {
+    open('off');
+
+    const { output } = await driver.run('unknown signal');
+
+    expect(output).toBe(
+      "Orchestrator function 'unknown signal' failed: The function 'nobody' doesn't exist, is disabled, or is not an entity function. Additional info: No entity functions are currently registered!",
+    );
+  });
 
   test('fails as Azure does when a cancelled timer reorders the replay', async () => {
     open('off');
