@@ -52,6 +52,7 @@ beforeAll(() => {
     if (df.getInput() === null) yield df.callActivity('fine');
     return raise(df.getInput() === 'error' ? new Error('of its own') : df.getInput());
   });
+  orchestrator('no generator', () => raise(new Error('at once')));
   orchestrator('bad yield', function* () {
     yield 5 as never;
     return 'unreachable';
@@ -118,6 +119,32 @@ test('shows the unreadable text of Azure when the orchestrator threw no Error', 
   expect(output).toMatch(
     /^Orchestrator function 'own' failed: One or more errors occurred\. \(Result: Failure\nException: false/,
   );
+});
+
+test('takes no decisions from a failure that has no text', async () => {
+  const { runtimeStatus, output } = await driver.run('own');
+
+  expect(runtimeStatus).toBe('Failed');
+  expect(output).toMatch(
+    /^Non-Deterministic workflow detected: A previous execution of this orchestration scheduled an activity task with sequence ID 0 and name 'fine'/,
+  );
+});
+
+test('shows the whole report of the worker when a function is no generator', async () => {
+  const { output } = await driver.run('no generator');
+
+  expect(output).toMatch(
+    /^Orchestrator function 'no generator' failed: One or more errors occurred\. \(Result: Failure\nException: at once\nStack: Error: at once\n/,
+  );
+});
+
+test('says in the history that a failure with properties was not handled', async () => {
+  const { instanceId } = await driver.run('structured');
+
+  const history = await driver.engine.history(instanceId);
+
+  const failed = history.find(({ EventType }) => EventType === 6);
+  expect(failed?.['Reason']).toBe("Activity function 'throws' failed with an unhandled exception.");
 });
 
 test('fails when something other than a task is yielded', async () => {

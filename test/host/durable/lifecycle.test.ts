@@ -218,6 +218,7 @@ describe('rewind', () => {
 
     expect(failed.runtimeStatus).toBe('Failed');
     expect(shown(output)).toEqual(['first', 'repaired']);
+    expect(await driver.historyTypes(failed.instanceId)).toEqual([0, 7, 17, 17, 8, 1]);
   });
 
   test('fails again what failed by its own throw', async () => {

@@ -20,6 +20,9 @@ interface HistoryEntry {
 const ends = ['Completed', 'Failed', 'Terminated'];
 /** How long an instance must stand still to count as stuck */
 const stillMs = 2500;
+const continuation = 'x-ms-continuation-token';
+/** A token that never ends would keep a scenario busy for ever. */
+const mostPages = 50;
 
 /** A task hub over the Durable HTTP API of whoever serves the app. */
 export class HttpHub implements Hub {
@@ -109,14 +112,30 @@ export class HttpHub implements Hub {
   }
 
   call(method: string, path: string, body?: unknown): Promise<HttpAnswer> {
-    const url = new URL(`${this.#app.url}/runtime/webhooks/durabletask/${path}`);
-    url.searchParams.set('code', this.#app.code);
-    return ask(url, method, body);
+    return ask(this.#toUrl(path), method, body);
+  }
+
+  async pages(path: string): Promise<readonly (readonly unknown[])[]> {
+    const pages: unknown[][] = [];
+    let token = '';
+    do {
+      const headers = token === '' ? {} : { [continuation]: token };
+      const answer = await send(this.#toUrl(path), { method: 'GET', headers });
+      pages.push(answer.body as unknown[]);
+      token = answer.headers.get(continuation) ?? ''; // empty on the last page of the extension
+    } while (token !== '' && pages.length < mostPages);
+    return pages;
   }
 
   request(path: string, body?: unknown): Promise<HttpAnswer> {
     const url = new URL(`${this.#app.url}/api/${path}`);
     return ask(url, body === undefined ? 'GET' : 'POST', body);
+  }
+
+  #toUrl(path: string): URL {
+    const url = new URL(`${this.#app.url}/runtime/webhooks/durabletask/${path}`);
+    url.searchParams.set('code', this.#app.code);
+    return url;
   }
 
   async #look(id: string): Promise<Outcome | undefined> {
@@ -135,14 +154,16 @@ function shortEntry(entry: HistoryEntry): string {
   return parts.filter((part) => part).join(' ');
 }
 
-async function ask(url: URL, method: string, body: unknown): Promise<HttpAnswer> {
-  const response = await fetch(url, {
+function ask(url: URL, method: string, body: unknown): Promise<HttpAnswer> {
+  const headers = { 'content-type': 'application/json' };
+  return send(url, {
     method,
-    signal: AbortSignal.timeout(30_000),
-    ...(body === undefined
-      ? {}
-      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers }),
   });
+}
+
+async function send(url: URL, request: RequestInit): Promise<HttpAnswer> {
+  const response = await fetch(url, { ...request, signal: AbortSignal.timeout(30_000) });
   const text = await response.text();
   return { status: response.status, body: parsed(text), headers: response.headers };
 }

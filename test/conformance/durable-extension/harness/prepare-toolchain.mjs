@@ -103,7 +103,7 @@ async function onceFor(name, make) {
   return failure;
 }
 
-/** The end of what a failing command printed; undefined when it succeeded. */
+/** The line of its output that says why a command failed; undefined when it succeeded. */
 async function run(command, args, cwd) {
   const env = { ...process.env, ...quietly };
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -117,7 +117,9 @@ async function run(command, args, cwd) {
     child.once('error', (error) => resolve(error.message));
     child.once('close', resolve);
   });
-  return code === 0 ? undefined : `${command} ended with ${code}: ${output.slice(-600)}`;
+  if (code === 0) return undefined;
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  return lines.find((line) => /\berror\b/i.test(line)) ?? `${command} ended with ${code}`;
 }
 
 console.log(JSON.stringify(await prepare()));

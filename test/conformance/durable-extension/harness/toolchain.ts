@@ -41,6 +41,7 @@ export function describeWithEngine(subject: string, tests: (toolchain: Toolchain
   const toolchain = findToolchain();
   describe(subject, () => {
     if ('missing' in toolchain) {
+      process.stderr.write(`${subject}: skipped: ${toolchain.missing}\n`);
       it(`skipped: ${toolchain.missing}`, () => {
         expect(process.env['STEWARD_REQUIRE_ENGINE']).not.toBe('1');
       });

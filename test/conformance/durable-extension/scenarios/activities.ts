@@ -1,4 +1,5 @@
 import * as df from 'durable-functions';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How often each key has been tried in this process */
 const attempts = new Map<string, number>();
@@ -6,6 +7,8 @@ const attempts = new Map<string, number>();
 export interface Flaky {
   readonly key: string;
   readonly failures: number;
+  /** How long each attempt takes */
+  readonly ms?: number;
 }
 
 export interface Slow {
@@ -18,12 +21,13 @@ export function registerActivities(): void {
   df.app.activity('echo', { handler: (input: unknown) => input });
   df.app.activity('slow', {
     handler: async ({ ms, value }: Slow) => {
-      await new Promise((resolve) => setTimeout(resolve, ms));
+      await sleep(ms);
       return value;
     },
   });
   df.app.activity('flaky', {
-    handler: ({ key, failures }: Flaky) => {
+    handler: async ({ key, failures, ms = 0 }: Flaky) => {
+      await sleep(ms);
       const attempt = (attempts.get(key) ?? 0) + 1;
       attempts.set(key, attempt);
       if (attempt <= failures) throw new Error(`attempt ${attempt} failed`);

@@ -60,12 +60,6 @@ export const events: Topic = {
       const end = await hub.ended(id);
       return { end, raised: await hub.raise(id, 'decision') };
     },
-    'an event before the first episode': async (hub) => {
-      const id = await hub.start('lateListener');
-      const raised = [await hub.raise(id, 'second', 'early'), await hub.raise(id, 'first')];
-      const { status, output } = await hub.ended(id);
-      return { raised, status, output };
-    },
     'an event that waits for its listener': async (hub) => {
       const id = await hub.start('lateListener');
       await hub.until(id, waits);

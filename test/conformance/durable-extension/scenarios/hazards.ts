@@ -53,6 +53,7 @@ export const hazards: Topic = {
           context.df.callActivityWithRetry('flaky', new df.RetryOptions(2000, 3), {
             key: `${key}-b`,
             failures: 1,
+            ms: 1000,
           }),
         ]);
       } catch {
@@ -68,6 +69,7 @@ export const hazards: Topic = {
         context.df.callActivityWithRetry('flaky', new df.RetryOptions(20, 3), {
           key: `${key}-b`,
           failures: 1,
+          ms: 1000,
         }),
       ];
       try {

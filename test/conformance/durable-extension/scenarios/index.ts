@@ -9,7 +9,7 @@ import { failureDetails } from './failure-details';
 import { failures } from './failures';
 import { hazards } from './hazards';
 import { httpCalls } from './http-calls';
-import { limits } from './limits';
+import { allowedActions, limits } from './limits';
 import { management } from './management';
 import { renewals } from './renewals';
 import { retries } from './retries';
@@ -39,7 +39,7 @@ export const repertoires = {
     topics: [chains, children, retries, timers, renewals, entities],
   },
   configured: {
-    durableTask: { defaultVersion: '2.0', maxOrchestrationActions: 20 },
+    durableTask: { defaultVersion: '2.0', maxOrchestrationActions: allowedActions },
     topics: [versions, limits, failureDetails],
   },
 } as const satisfies Record<string, Repertoire>;

@@ -71,10 +71,11 @@ export const management: Topic = {
     },
     'a query in pages': async (hub) => {
       await threeEnded(hub);
-      const path = `instances?instanceIdPrefix=${hub.prefix}&top=1000`;
-      const all = rows(await hub.call('GET', path));
+      const pages = await hub.pages(`instances?instanceIdPrefix=${hub.prefix}&top=2`);
       const none = await hub.call('GET', `instances?instanceIdPrefix=${hub.prefix}-none`);
-      return { all, none: [none.status, none.body] };
+      const found = pages.flat().map((row) => (row as Row)['instanceId']);
+      const tooLarge = pages.filter((page) => page.length > 2).length;
+      return { found, tooLarge, none: [none.status, none.body] };
     },
     'a query by status': async (hub) => {
       await threeEnded(hub);

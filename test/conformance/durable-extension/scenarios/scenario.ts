@@ -44,6 +44,8 @@ export interface Hub {
   raise(id: string, event: string, data?: unknown): Promise<number>;
   /** A call of the Durable HTTP API, `path` below its base */
   call(method: string, path: string, body?: unknown): Promise<HttpAnswer>;
+  /** All pages of a query, each with what it holds */
+  pages(path: string): Promise<readonly (readonly unknown[])[]>;
   /** Suspends, resumes, terminates, rewinds, restarts; the HTTP status */
   control(id: string, action: string, reason?: string): Promise<number>;
   /** State of an entity, once it is as described */

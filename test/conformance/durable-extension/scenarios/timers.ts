@@ -43,7 +43,7 @@ export const timers: Topic = {
   scenarios: {
     'a timer of two seconds': (hub) => hub.run('sleeps', 2000),
     'a timer that fires before its time': async (hub) =>
-      (await hub.run('sleepsUntilEarly', 8)).output,
+      (await hub.run('sleepsUntilEarly', 15)).output,
     'a timer in the past': (hub) => hub.run('sleepsInThePast'),
     'a timer that is cancelled': (hub) => hub.run('cancels'),
     'a timer that nobody cancels': async (hub) => {

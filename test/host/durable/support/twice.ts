@@ -45,6 +45,6 @@ function textOf(value: unknown): string {
   try {
     return JSON.stringify(value);
   } catch {
-    return inspect(value, { depth: null });
+    return inspect(value, { depth: 100 });
   }
 }
