@@ -59,11 +59,11 @@ describe('an app with bindings that this host does not have', () => {
 
   it('runs a function by hand if only its trigger is missing', async () => {
     const byHand = await admin('onQueue', json({ input: 'order 1' }));
-    const lossy = await admin('enqueue', json({ input: '' }));
+    const lossy = await admin('writeBlob', json({ input: '' }));
 
     expect([byHand.status, lossy.status]).toEqual([202, 202]);
     const refusals = app.complaints().filter((line) => line.includes('Not run on request'));
     expect(refusals).toHaveLength(1);
-    expect(refusals[0]).toContain('"function":"enqueue"');
+    expect(refusals[0]).toContain('"function":"writeBlob"');
   });
 });
