@@ -9,7 +9,7 @@ type Kind = DurableCall['kind'];
 export interface DurableFunctions {
   /** Registered name for a name in any letter case; undefined if unknown or disabled */
   readonly registered: (kind: Kind, name: string) => string | undefined;
-  names(kind: Kind): string[];
+  readonly names: (kind: Kind) => string[];
   readonly invoke: (call: DurableCall) => Promise<unknown>;
 }
 

@@ -12,14 +12,15 @@ export function toInstanceJson(
 ): string {
   const fields: [string, string | undefined][] = [
     ['name', JSON.stringify(record.name)],
-    ['version', record.version === undefined ? undefined : JSON.stringify(record.version)],
+    ['version', record.version ? JSON.stringify(record.version) : undefined],
     ['instanceId', JSON.stringify(record.instanceId)],
     [
       'parentInstanceId',
       record.parentInstanceId === undefined ? undefined : JSON.stringify(record.parentInstanceId),
     ],
     ['runtimeStatus', JSON.stringify(record.runtimeStatus)],
-    ['input', show.input ? jsonOf(record.input) : 'null'],
+    // What an entity has for an input is its state.
+    ['input', show.input || record.name.startsWith('@') ? jsonOf(record.input) : 'null'],
     ['customStatus', jsonOf(record.customStatus)],
     ['output', jsonOf(record.output)],
     ['createdTime', JSON.stringify(toSeconds(record.createdAt))],

@@ -1,11 +1,10 @@
 import type { InstanceRecord } from '../durable/contract';
 import { type Exchange, sendEmpty, sendJson, sendJsonText } from '../http/exchange';
 import { toInstanceJson } from './instance-json';
-import { sendFailure } from './problem';
-import { present, toBoolean, toNumber, toStatuses, toTime } from './query';
+import { sendStorageFailure } from './problem';
+import { present, toBoolean, toInteger, toStatuses, toText, toTime } from './query';
 import type { DurableRequest, DurableRoute } from './request';
-import { continuationHeaders } from './continuation';
-import { listEntitiesAsInstances } from './entity-instances';
+import { continuationHeaders, toContinuation } from './continuation';
 import { hasEnded } from './instance-state';
 
 export const instanceRoutes: readonly DurableRoute[] = [
@@ -49,29 +48,25 @@ function pollHeaders(exchange: Exchange, record: InstanceRecord): Record<string,
 
 const pageSize = 100;
 
-async function listInstances(request: DurableRequest): Promise<void> {
-  const { api, exchange } = request;
-  const { query, headers } = exchange;
-  const top = toNumber(query, 'top') ?? pageSize;
+async function listInstances({ api, exchange }: DurableRequest): Promise<void> {
+  const { query } = exchange;
+  const top = toInteger(query, 'top') ?? pageSize;
   if (top < 0) {
-    sendFailure(exchange, {
-      message: 'An error occurred while communicating with Azure Storage',
-      type: 'DurableTask.AzureStorage.Storage.DurableTaskStorageException',
-    });
+    sendStorageFailure(exchange);
     return;
   }
-  const prefix = query.get('instanceIdPrefix') ?? '';
-  if (prefix.startsWith('@')) {
-    await listEntitiesAsInstances(request, prefix, top);
+  const continuation = toContinuation(exchange);
+  if ('unreadable' in continuation) {
+    sendJsonText(exchange, 200, { text: '[]' });
     return;
   }
   const page = await api.engine.query(
     present({
-      instanceIdPrefix: prefix,
+      instanceIdPrefix: toText(query, 'instanceIdPrefix'),
       createdFrom: toTime(query, 'createdTimeFrom'),
       createdTo: toTime(query, 'createdTimeTo'),
       runtimeStatus: toStatuses(query),
-      continuation: headers['x-ms-continuation-token'],
+      continuation: continuation.after,
       top,
     }),
   );

@@ -1,3 +1,4 @@
+import type { Exchange } from '../http/exchange';
 import { parseLenient } from './lenient-json';
 
 /** The JSON text of a body, or why it is none. An empty body has no text. */
@@ -13,6 +14,11 @@ export function toJsonBody(body: string): JsonBody {
     return { text: JSON.stringify(String(result.value)) };
   }
   return { text: isStrict(body) ? body : JSON.stringify(result.value) };
+}
+
+/** Whether the sender says that the body is JSON. */
+export function isJsonType({ headers }: Exchange): boolean {
+  return /^\s*application\/json\s*(?:;|$)/i.test(headers['content-type'] ?? '');
 }
 
 function isStrict(text: string): boolean {

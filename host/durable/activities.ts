@@ -3,12 +3,13 @@ import { httpActivity } from './actions';
 import type { Commits } from './commits';
 import type { EngineOptions, HistoryEvent } from './contract';
 import type { Ending } from './failures';
-import { activityFailure } from './failures';
+import { activityFailure, unreadableResult } from './failures';
 import { EventType, historyEvent } from './history';
 import { callHttp } from './http-calls';
+import { unreadableText } from './references';
 import type { Turns } from './turns';
 import { Pump } from './turns';
-import { activityResult, activityTrigger, unreadableText } from './values';
+import { activityResult, activityTrigger } from './values';
 
 /** A call of an activity that an orchestrator decided on. */
 export interface Task {
@@ -161,7 +162,7 @@ export class Activities {
       const problem = unreadableText(value);
       return problem === undefined
         ? { result: activityResult(value) }
-        : { failure: activityFailure(task.name, problem) };
+        : { failure: unreadableResult(functionName, problem) };
     } catch (thrown) {
       // The worker reports nothing for these two, which the host takes for success.
       if (thrown === undefined || thrown === null) return { result: null };

@@ -56,13 +56,18 @@ export interface EngineOptions {
   readonly settings: DurableSettings;
   /** Canonical name of a function, in any letter case; undefined if unknown or disabled. */
   registered(kind: DurableCall['kind'], name: string): string | undefined;
+  /** Names of the registered functions, which some messages list. */
+  names?(kind: DurableCall['kind']): readonly string[];
   /** Runs a function; resolves with the raw result of the SDK's handler, rejects with what it threw. */
   invoke(call: DurableCall): Promise<unknown>;
   log(level: 'debug' | 'information' | 'warning' | 'error', message: string): void;
   readonly strict: Strictness;
 }
 
-/** An instance as the status API shows it. `input`, `output` and `customStatus` are JSON texts. */
+/**
+ * An instance as the status API shows it, where an entity is one as well: named as its id, and always
+ * Running. `input`, `output` and `customStatus` are JSON texts.
+ */
 export interface InstanceRecord {
   readonly instanceId: string;
   readonly name: string;
@@ -107,7 +112,8 @@ export interface InstanceQuery {
   readonly instanceIdPrefix?: string;
   readonly createdFrom?: number;
   readonly createdTo?: number;
-  readonly runtimeStatus?: readonly RuntimeStatus[];
+  /** Names of states; one that no instance can have matches nothing. */
+  readonly runtimeStatus?: readonly string[];
   readonly top?: number;
   /** The value that the page before returned. */
   readonly continuation?: string;
@@ -120,11 +126,12 @@ export interface InstancePage {
   readonly continuation?: string;
 }
 
-/** Instances that have ended; live ones are never purged. */
+/** Instances that have ended; live ones are purged only in the way of Azure (`--strict off`). */
 export interface PurgeFilter {
   readonly createdFrom: number;
   readonly createdTo?: number;
-  readonly runtimeStatus?: readonly RuntimeStatus[];
+  /** States in which an instance has not ended do not count. */
+  readonly runtimeStatus?: readonly string[];
 }
 
 export interface EntityRef {
@@ -171,7 +178,7 @@ export interface DurableEngine {
   rewind(instanceId: string, reason: string | undefined): Promise<ControlResult>;
   /** Starts again with the stored input; undefined for an unknown instance. */
   restart(instanceId: string, newId: boolean): Promise<StartResult | undefined>;
-  /** `wrong-state` for a live instance. */
+  /** `wrong-state` for a live instance; an entity can always be purged. */
   purge(instanceId: string): Promise<ControlResult>;
   purgeWhere(filter: PurgeFilter): Promise<number>;
   /** `not-found` when no such entity function is registered. `input` is JSON text. */

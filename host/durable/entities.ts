@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import type { AzureWays } from './azure-ways';
 import type { Commits } from './commits';
-import type { EngineOptions, HistoryEvent } from './contract';
+import type { EngineOptions, EntityRef, HistoryEvent } from './contract';
 import type { Turn } from './entity-batch';
 import { nextTurn } from './entity-batch';
 import type { Caller, EntityMessage, Operation } from './entity-messages';
 import { entityId, entityRef } from './entity-messages';
 import type { Entity, EntityStore } from './entity-store';
-import { reasonOf } from './failures';
+import { reasonOf, unknownFunction } from './failures';
 import { EventType, historyEvent } from './history';
 import type { Mailboxes } from './mailboxes';
 import type { Turns } from './turns';
@@ -14,6 +15,7 @@ import { Pump } from './turns';
 
 interface Context {
   readonly options: EngineOptions;
+  readonly ways: AzureWays;
   readonly commits: Commits;
   readonly entities: EntityStore;
   readonly inbox: Mailboxes<EntityMessage>;
@@ -60,6 +62,12 @@ export class Entities {
     const key = entities.keyOf(id, options.clock.now());
     inbox.put(key, message);
     this.wake(key);
+  }
+
+  /** Removes an entity with its state, its lock and everything that waits for it. */
+  remove(key: number): void {
+    this.context.inbox.drop(key);
+    this.context.entities.remove(key);
   }
 
   wake(key: number): void {
@@ -129,7 +137,8 @@ export class Entities {
     const trigger = { self, exists, state: state ?? null, batch };
     const functionName = options.registered('entity', self.name);
     try {
-      if (functionName === undefined) throw new Error(unknownEntity(self.name));
+      if (functionName === undefined)
+        throw new Error(unknownFunction('entity', self.name, options.names?.('entity') ?? []));
       const call = { kind: 'entity', functionName, trigger, instanceId } as const;
       return (await options.invoke(call)) as BatchResult;
     } catch (thrown) {
@@ -165,7 +174,7 @@ export class Entities {
     for (const { target, name, input } of result.signals) {
       const message = { kind: 'operation', id: randomUUID(), operation: name } as const;
       const sender = entity.id;
-      this.send(entityId(target), {
+      this.send(this.addressOf(target), {
         ...message,
         input: input === '' ? undefined : input,
         caller: undefined,
@@ -174,13 +183,14 @@ export class Entities {
     }
   }
 
+  private addressOf(target: EntityRef): string {
+    const { name, key } = target;
+    return this.context.ways.signalsNamesAsWritten ? `@${name}@${key}` : entityId(target);
+  }
+
   private answer(caller: Caller, id: string, body: unknown): void {
     const fields = { Name: id, Input: JSON.stringify(body) };
     const at = this.context.options.clock.now();
     this.context.deliver(caller.key, historyEvent(EventType.EventRaised, at, fields));
   }
-}
-
-function unknownEntity(name: string): string {
-  return `The function '${name}' doesn't exist, is disabled, or is not an entity function.`;
 }

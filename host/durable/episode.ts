@@ -2,15 +2,18 @@ import type { Decision } from './actions';
 import { httpActivity } from './actions';
 import type { EngineOptions, HistoryEvent, RuntimeStatus } from './contract';
 import { entityRef } from './entity-messages';
-import type { FailureFields } from './failures';
-import { childFailure, orchestratorFailure, unknownOrchestrator } from './failures';
+import type { Failed } from './dotnet-exceptions';
+import { argumentException } from './dotnet-exceptions';
+import type { FailureFields, OrchestratorError } from './failures';
+import { childFailure, orchestratorFailure, unknownFunction } from './failures';
 import type { Hazard } from './hazards';
 import { threwNothingHazard, unknownFunctionHazard } from './hazards';
 import type { Instance } from './instance';
+import { refusal } from './refusals';
 import type { SdkState } from './sdk-state';
 import type { Sequence } from './sequencer';
 import { sequence } from './sequencer';
-import { customStatusLimitKiB, jsonText, unreadable, utf16KiB } from './values';
+import { jsonText } from './values';
 
 /** How an instance ended. */
 export interface End {
@@ -37,15 +40,20 @@ export interface Outcome {
 export function outcomeOf(instance: Instance, state: SdkState, options: EngineOptions): Outcome {
   const found = sequence(instance.history, state.actions, options.settings.httpSleepMs);
   const customStatus = customStatusOf(instance, state);
-  const unknown = found.decisions.flatMap((decision) => unknownFunction(decision, options));
+  const unknown = found.decisions.flatMap((decision) => unknownTarget(decision, options));
   const failure =
-    refused(instance, options, [...hazardsOf(found, state), ...unknown]) ?? found.mismatch;
-  const problem = failure ?? unusable(instance, state, { found, customStatus, options });
-  if (problem !== undefined) return failedOutcome(found, problem, state);
+    strictFailure(instance, options, [...hazardsOf(found, state), ...unknown]) ?? found.mismatch;
+  if (failure !== undefined) {
+    return failedOutcome(found, failure, state.error ?? { message: failure, stack: '' });
+  }
+  const refused = refusalOf(state, { found, customStatus, options });
+  if (refused !== undefined) {
+    return failedOutcome(found, orchestratorFailure(instance.name, refused.message), refused);
+  }
   const callable =
     unknown.length === 0
       ? found.decisions
-      : found.decisions.filter((decision) => unknownFunction(decision, options).length === 0);
+      : found.decisions.filter((decision) => unknownTarget(decision, options).length === 0);
   const going = { ...base(found, customStatus), decisions: callable };
   if (!isOver(found, state)) return going;
   if (found.continuation) return { ...going, continuation: found.continuation };
@@ -85,8 +93,7 @@ function withReleases(going: Outcome, found: Sequence, ending: { end: End }): Ou
 }
 
 /** The instance fails here and now, and nothing new is scheduled. */
-function failedOutcome(found: Sequence, output: string, state: SdkState): Outcome {
-  const error = state.error ?? { message: output, stack: '' };
+function failedOutcome(found: Sequence, output: string, error: OrchestratorError): Outcome {
   return withReleases({ ...base(found, undefined), decisions: [] }, found, {
     end: { status: 'Failed', output, failure: childFailure(output, error) },
   });
@@ -98,7 +105,7 @@ function hazardsOf(found: Sequence, state: SdkState): readonly Hazard[] {
   return stuck ? [...found.hazards, threwNothingHazard()] : found.hazards;
 }
 
-function unknownFunction(decision: Decision, options: EngineOptions): Hazard[] {
+function unknownTarget(decision: Decision, options: EngineOptions): Hazard[] {
   if (decision.kind === 'activity' && decision.name !== httpActivity) {
     const known = options.registered('activity', decision.name);
     return known === undefined ? [unknownFunctionHazard('activity', decision.name)] : [];
@@ -120,7 +127,7 @@ function entityNames(decision: Decision): readonly string[] {
 }
 
 /** In strict mode the first hazard fails the instance; otherwise it is logged, or let pass. */
-function refused(
+function strictFailure(
   instance: Instance,
   options: EngineOptions,
   hazards: readonly Hazard[],
@@ -139,38 +146,15 @@ interface Judged {
 }
 
 /** What the state holds that the host cannot take. */
-function unusable(instance: Instance, state: SdkState, judged: Judged): string | undefined {
-  const problem =
-    tooMany(state, judged.options.settings.maxOrchestrationActions) ??
-    tooLarge(judged.customStatus) ??
-    unreadableDecision(judged.found.decisions) ??
-    unreadableOutput(state);
-  return problem === undefined ? undefined : orchestratorFailure(instance.name, problem);
+function refusalOf(state: SdkState, { found, ...judged }: Judged): Failed | undefined {
+  const tooMany = actionsBeyond(state, judged.options.settings.maxOrchestrationActions);
+  if (tooMany !== undefined) return argumentException(tooMany);
+  return refusal(state, { ...judged, decisions: found.decisions });
 }
 
-function unreadableOutput(state: SdkState): string | undefined {
-  const problem = unreadable(state.output, 'output');
-  return problem === undefined ? undefined : `One or more errors occurred. (${problem})`;
-}
-
-function tooMany(state: SdkState, limit: number): string | undefined {
+function actionsBeyond(state: SdkState, limit: number): string | undefined {
   if (state.actions.length <= limit) return undefined;
   return `the orchestrator asked for ${state.actions.length} actions, more than maxOrchestrationActions (${limit}). Use children or continueAsNew.`;
-}
-
-function tooLarge(customStatus: string | undefined): string | undefined {
-  const size = utf16KiB(customStatus ?? '');
-  if (size <= customStatusLimitKiB) return undefined;
-  return `The UTF-16 size of the JSON-serialized payload must not exceed ${customStatusLimitKiB} KB. The current payload size is ${size} KB.`;
-}
-
-function unreadableDecision(decisions: readonly Decision[]): string | undefined {
-  for (const decision of decisions) {
-    const input = 'input' in decision ? decision.input : undefined;
-    const problem = unreadable(input, 'actions[0][0].input');
-    if (problem !== undefined) return problem;
-  }
-  return undefined;
 }
 
 /** A missing status clears the old one, except in the first run after `continueAsNew`. */
@@ -180,8 +164,8 @@ function customStatusOf(instance: Instance, state: SdkState): string | undefined
 }
 
 /** The instance's function is not there. */
-export function unknownOutcome(instance: Instance): Outcome {
-  const output = unknownOrchestrator(instance.name);
+export function unknownOutcome({ name }: Instance, known: readonly string[]): Outcome {
+  const output = orchestratorFailure(name, unknownFunction('orchestrator', name, known));
   return {
     ...{ decisions: [], cancelledTimers: [], nextId: 0, suspended: false, customStatus: undefined },
     end: { status: 'Failed', output, failure: { Reason: output, Details: '' } },

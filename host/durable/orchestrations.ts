@@ -1,3 +1,4 @@
+import type { AzureWays } from './azure-ways';
 import type { EngineOptions, HistoryEvent } from './contract';
 import type { Outcome } from './episode';
 import { outcomeOf, terminatedOutcome, unknownOutcome } from './episode';
@@ -17,6 +18,7 @@ import { mayRun } from './versions';
 
 interface Context {
   readonly options: EngineOptions;
+  readonly ways: AzureWays;
   readonly instances: InstanceStore;
   readonly inbox: Mailboxes<HistoryEvent>;
   readonly turns: Turns;
@@ -147,14 +149,18 @@ export class Orchestrations {
     return false;
   }
 
-  /** The clock of the run: after the last one, and not before a timer that brought it about. */
+  /**
+   * The clock of the run: after the last one, and not before a timer that brought it about, except on
+   * Azure.
+   */
   private timeOf(instance: Instance, messages: readonly HistoryEvent[]): number {
     const last = instance.history.findLast(isOfType(EventType.OrchestratorStarted));
     const fired = messages
       .filter(isOfType(EventType.TimerFired))
       .map((message) => Date.parse(message['FireAt'] as string));
     const earliest = last === undefined ? 0 : last.Timestamp.getTime() + 1;
-    return Math.max(this.context.options.clock.now(), earliest, ...fired);
+    const { options, ways } = this.context;
+    return Math.max(options.clock.now(), earliest, ...(ways.firesEarly ? [] : fired));
   }
 
   private async outcome(run: Run): Promise<Outcome> {
@@ -165,7 +171,8 @@ export class Orchestrations {
     const terminated = opening.find(isOfType(EventType.ExecutionTerminated));
     if (terminated !== undefined) return terminatedOutcome(instance, terminated);
     const functionName = options.registered('orchestration', instance.name);
-    if (functionName === undefined) return unknownOutcome(instance);
+    if (functionName === undefined)
+      return unknownOutcome(instance, options.names?.('orchestration') ?? []);
     const state = await this.call(instance, functionName, isReplaying);
     return outcomeOf(instance, state, options);
   }

@@ -60,38 +60,6 @@ export function activityResult(value: unknown): string | null {
     : JSON.stringify(value);
 }
 
-const referenceText =
-  'Additional content found in JSON reference object. A JSON reference object should only have a $ref property.';
-
-/** Where .NET stops reading a value: an object with a key `$ref` is a reference to it. */
-function unreadablePath(value: unknown, path: string): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const keys = Object.keys(value);
-  const inside = (key: string): string =>
-    Array.isArray(value) ? `${path}[${key}]` : [...(path === '' ? [] : [path]), key].join('.');
-  if (keys.includes('$ref')) return inside(keys.find((key) => !key.startsWith('$')) ?? '$ref');
-  for (const [key, child] of Object.entries(value)) {
-    const found = unreadablePath(child, inside(key));
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** What .NET says about a value it cannot read; undefined if it can. */
-export function unreadable(value: unknown, path: string): string | undefined {
-  const at = unreadablePath(value, path);
-  return at === undefined ? undefined : `${referenceText} Path '${at}'.`;
-}
-
-/** The same for a text that .NET reads by itself, where it knows the position as well. */
-export function unreadableText(value: unknown): string | undefined {
-  const at = unreadablePath(value, '');
-  if (at === undefined) return undefined;
-  const token = `"${at.slice(at.lastIndexOf('.') + 1)}":`;
-  const position = JSON.stringify(value).indexOf(token) + token.length;
-  return `${referenceText} Path '${at}', line 1, position ${position}.`;
-}
-
 /** Whole KiB that a text takes up as UTF-16. */
 export function utf16KiB(text: string): number {
   return Math.floor((text.length * 2) / 1024);

@@ -146,7 +146,7 @@ test('fails an instance whose function is not registered', async () => {
 
   expect([runtimeStatus, output]).toEqual([
     'Failed',
-    "Orchestrator function 'nobody' failed: The function 'nobody' doesn't exist, is disabled, or is not an orchestrator function. Additional info: check the name against the functions that the host lists at start.",
+    "Orchestrator function 'nobody' failed: The function 'nobody' doesn't exist, is disabled, or is not an orchestrator function. Additional info: No orchestrator functions are currently registered!",
   ]);
 });
 
