@@ -1,7 +1,7 @@
 import type { ControlResult, InstanceRecord } from '../durable/contract';
 import { type Exchange, sendEmpty, sendJson } from '../http/exchange';
 import { readText } from '../http/request-body';
-import { isJsonType, toJsonBody } from './json-body';
+import { isJsonType, toJsonContent } from './json-body';
 import { sendFailure, sendProblem } from './problem';
 import { toBoolean, toText } from './query';
 import type { DurableRequest, DurableRoute } from './request';
@@ -36,15 +36,12 @@ function toEventInput(exchange: Exchange, body: string): string | undefined {
     sendProblem(exchange, 400, { message: 'Only application/json request content is supported' });
     return undefined;
   }
-  const json = toJsonBody(body);
-  if ('text' in json && json.text !== undefined) return json.text;
-  const problem =
-    'problem' in json
-      ? json.problem
-      : "Error reading JToken from JsonReader. Path '', line 0, position 0.";
+  const json = toJsonContent(body);
+  if ('text' in json) return json.text;
+  const { message, type } = json.problem;
   sendProblem(exchange, 400, {
     message: 'Invalid JSON content',
-    exception: { message: problem, type: 'Newtonsoft.Json.JsonReaderException' },
+    exception: { message, type: `Newtonsoft.Json.${type}` },
   });
   return undefined;
 }

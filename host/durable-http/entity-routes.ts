@@ -4,7 +4,7 @@ import { sendEmpty, sendJsonText } from '../http/exchange';
 import { readText } from '../http/request-body';
 import { jsonOf } from './instance-json';
 import { continuationHeaders, toContinuation } from './continuation';
-import { isJsonType, toJsonBody } from './json-body';
+import { isJsonType, type JsonBody, toJsonContent } from './json-body';
 import { sendProblem, sendStorageFailure } from './problem';
 import { present, toBoolean, toInteger, toText, toTime } from './query';
 import type { DurableRequest, DurableRoute } from './request';
@@ -59,15 +59,18 @@ function toEntityJson({ name, key, lastOperationAt, state }: EntityRecord): stri
 async function signalEntity(request: DurableRequest): Promise<void> {
   const { api, exchange } = request;
   const body = await readText(exchange.request, api.bodyLimit);
-  const isJson = isJsonType(exchange);
-  const input = isJson
-    ? toJsonBody(body)
-    : { text: body === '' ? undefined : JSON.stringify(body) };
+  const input = toInput(body, isJsonType(exchange));
   if ('problem' in input) {
-    sendProblem(exchange, 400, { message: `Could not parse JSON content: ${input.problem}` });
+    const message = `Could not parse JSON content: ${input.problem.message}`;
+    sendProblem(exchange, 400, { message });
     return;
   }
   await signal(request, toText(exchange.query, 'op') ?? '', input.text);
+}
+
+function toInput(body: string, isJson: boolean): JsonBody {
+  if (body === '') return { text: undefined };
+  return isJson ? toJsonContent(body) : { text: JSON.stringify(body) };
 }
 
 async function deleteEntity(request: DurableRequest): Promise<void> {

@@ -19,8 +19,7 @@ export function toInstanceJson(
       record.parentInstanceId === undefined ? undefined : JSON.stringify(record.parentInstanceId),
     ],
     ['runtimeStatus', JSON.stringify(record.runtimeStatus)],
-    // What an entity has for an input is its state.
-    ['input', show.input || record.name.startsWith('@') ? jsonOf(record.input) : 'null'],
+    ['input', show.input ? jsonOf(record.input) : 'null'],
     ['customStatus', jsonOf(record.customStatus)],
     ['output', jsonOf(record.output)],
     ['createdTime', JSON.stringify(toSeconds(record.createdAt))],

@@ -1,4 +1,4 @@
-import type { InstanceRecord } from '../durable/contract';
+import type { InstanceQuery, InstanceRecord } from '../durable/contract';
 import { type Exchange, sendEmpty, sendJson, sendJsonText } from '../http/exchange';
 import { toInstanceJson } from './instance-json';
 import { sendStorageFailure } from './problem';
@@ -60,19 +60,24 @@ async function listInstances({ api, exchange }: DurableRequest): Promise<void> {
     sendJsonText(exchange, 200, { text: '[]' });
     return;
   }
+  const filter = toFilter(query);
   const page = await api.engine.query(
-    present({
-      instanceIdPrefix: toText(query, 'instanceIdPrefix'),
-      createdFrom: toTime(query, 'createdTimeFrom'),
-      createdTo: toTime(query, 'createdTimeTo'),
-      runtimeStatus: toStatuses(query),
-      continuation: continuation.after,
-      top,
-    }),
+    present({ ...filter, continuation: continuation.after, top }),
   );
-  const input = toBoolean(query, 'showInput', true);
+  // Where nothing is filtered, inputs are not left out either.
+  const input = Object.keys(filter).length === 0 || toBoolean(query, 'showInput', true);
   const text = `[${page.instances.map((record) => toInstanceJson(record, { input })).join(',')}]`;
   sendJsonText(exchange, 200, { text, headers: continuationHeaders(page.continuation) });
+}
+
+function toFilter(query: URLSearchParams): InstanceQuery {
+  const prefix = toText(query, 'instanceIdPrefix');
+  return present({
+    instanceIdPrefix: prefix === '' ? undefined : prefix,
+    createdFrom: toTime(query, 'createdTimeFrom'),
+    createdTo: toTime(query, 'createdTimeTo'),
+    runtimeStatus: toStatuses(query),
+  });
 }
 
 async function purgeInstance({ api, exchange, params }: DurableRequest): Promise<void> {

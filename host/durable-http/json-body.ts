@@ -1,31 +1,40 @@
 import type { Exchange } from '../http/exchange';
-import { parseLenient } from './lenient-json';
+import type { JsonProblem } from './json-problem';
+import { type LenientResult, parseDocument, parseFirst } from './lenient-json';
 
 /** The JSON text of a body, or why it is none. An empty body has no text. */
-export type JsonBody =
-  { readonly text: string | undefined } | { readonly problem: string; readonly cutOff: boolean };
-
-/** Numbers keep all their digits: JSON that is in order stays as it was sent. */
-export function toJsonBody(body: string): JsonBody {
-  if (body === '') return { text: undefined };
-  const result = parseLenient(body);
-  if ('problem' in result) return result;
-  if (result.value === Infinity || result.value === -Infinity) {
-    return { text: JSON.stringify(String(result.value)) };
-  }
-  return { text: isStrict(body) ? body : JSON.stringify(result.value) };
-}
+export type JsonBody = { readonly text: string | undefined } | { readonly problem: JsonProblem };
 
 /** Whether the sender says that the body is JSON. */
 export function isJsonType({ headers }: Exchange): boolean {
   return /^\s*application\/json\s*(?:;|$)/i.test(headers['content-type'] ?? '');
 }
 
-function isStrict(text: string): boolean {
+/** The body as the input of an orchestration; nothing but white space is none. */
+export function toJsonInput(body: string): JsonBody {
+  return body.trim() === '' ? { text: undefined } : toJson(body, parseDocument);
+}
+
+/** The body as what an event or a signal brings. */
+export function toJsonContent(body: string): JsonBody {
+  return toJson(body, parseFirst);
+}
+
+/** Numbers keep all their digits: JSON that is in order stays as it was sent. */
+function toJson(body: string, parse: (text: string) => LenientResult): JsonBody {
+  const strict = strictValue(body);
+  const result = strict ?? parse(body);
+  if ('problem' in result) return result;
+  if (result.value === Infinity || result.value === -Infinity) {
+    return { text: JSON.stringify(String(result.value)) };
+  }
+  return { text: strict === undefined ? JSON.stringify(result.value) : body };
+}
+
+function strictValue(text: string): { readonly value: unknown } | undefined {
   try {
-    JSON.parse(text);
-    return true;
+    return { value: JSON.parse(text) as unknown };
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -1,194 +1,111 @@
-/**
- * JSON as the Durable extension reads it (Newtonsoft.Json): single quotes, names without quotes,
- * comments and trailing commas are fine too. Errors have its texts, which callers see.
- */
-export type LenientResult =
-  { readonly value: unknown } | { readonly problem: string; readonly cutOff: boolean };
+import { JsonProblem } from './json-problem';
+import { JsonReader, type JsonToken } from './json-reader';
 
-export function parseLenient(text: string): LenientResult {
+/** JSON as the Durable extension reads it. */
+export type LenientResult = { readonly value: unknown } | { readonly problem: JsonProblem };
+
+/** Reads a text that is one value: the input of an orchestration. */
+export function parseDocument(text: string): LenientResult {
+  return attempt(new JsonReader(text), (reader, first) => {
+    const value = readTree(reader, first, () => endOfDocument(reader, first));
+    reader.read();
+    return value;
+  });
+}
+
+/** Reads the value that a text begins with, whatever comes then: the body of an event or a signal. */
+export function parseFirst(text: string): LenientResult {
+  return attempt(new JsonReader(text), (reader, first) =>
+    readTree(reader, first, (isFirst) => {
+      const root = first.kind === 'start' ? first.type : 'Token';
+      return reader.problem(
+        isFirst
+          ? `Error reading J${root} from JsonReader`
+          : `Unexpected end of content while loading J${root}`,
+      );
+    }),
+  );
+}
+
+function attempt(
+  reader: JsonReader,
+  read: (reader: JsonReader, first: JsonToken) => unknown,
+): LenientResult {
   try {
-    return { value: JSON.parse(text) as unknown };
-  } catch {
-    return new Reader(text).read();
+    const first = reader.read();
+    if (first === undefined) throw reader.problem('Error reading JToken from JsonReader');
+    return { value: read(reader, first) };
+  } catch (error) {
+    if (error instanceof JsonProblem) return { problem: error };
+    throw error;
   }
 }
 
-class JsonProblem extends Error {
-  readonly cutOff: boolean;
-  constructor(message: string, cutOff: boolean) {
-    super(message);
-    this.cutOff = cutOff;
+/** The extension does not notice everything that is missing at the end. */
+function endOfDocument(reader: JsonReader, first: JsonToken): JsonProblem | undefined {
+  const { depth, pathOfContainer } = reader.position;
+  const isObject = first.kind === 'start' && first.type === 'Object';
+  if (!reader.endsBehindValue && (depth > 1 || !isObject)) {
+    const text = `Unexpected end when reading token. Path '${pathOfContainer}'.`;
+    return new JsonProblem(text, 'JsonWriterException');
+  }
+  if (!isObject) return undefined;
+  return reader.problem(
+    reader.isFresh
+      ? 'Unexpected end when reading JSON'
+      : 'Unexpected end when deserializing object',
+    'JsonSerializationException',
+  );
+}
+
+/** Containers whose end has not been read, with the name of the member that comes next. */
+interface Open {
+  readonly value: unknown[] | Record<string, unknown>;
+  name: string;
+}
+
+/**
+ * Reads a value whose first token has been read. When the text is over, `missing` says what the
+ * problem is, if that is one; it is told whether nothing else has been read.
+ */
+function readTree(
+  reader: JsonReader,
+  first: JsonToken,
+  missing: (isFirst: boolean) => JsonProblem | undefined,
+): unknown {
+  const root: Open = { value: [], name: '' };
+  const open = [root];
+  let token: JsonToken | undefined = first;
+  let count = 0;
+  do {
+    if (token === undefined) {
+      const problem = missing(count === 1);
+      if (problem !== undefined) throw problem;
+      break;
+    }
+    accept(token, open);
+    count += 1;
+    token = open.length > 1 ? reader.read() : undefined;
+  } while (open.length > 1);
+  return (root.value as unknown[])[0];
+}
+
+function accept(token: JsonToken, open: Open[]): void {
+  const innermost = open.at(-1);
+  if (innermost === undefined) return;
+  if (token.kind === 'name') innermost.name = token.name;
+  else if (token.kind === 'end') open.pop();
+  else {
+    const value = token.kind === 'value' ? token.value : token.type === 'Array' ? [] : {};
+    if (Array.isArray(innermost.value)) innermost.value.push(value);
+    else setMember(innermost.value, innermost.name, value);
+    if (token.kind === 'start') open.push({ value: value as Open['value'], name: '' });
   }
 }
 
-const literals: Readonly<Record<string, unknown>> = {
-  true: true,
-  false: false,
-  null: null,
-  undefined: null,
-  NaN: 'NaN',
-  Infinity: 'Infinity',
-  '-Infinity': '-Infinity',
-};
-
-class Reader {
-  readonly #text: string;
-  #at = 0;
-  readonly #path: string[] = [];
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  read(): LenientResult {
-    try {
-      this.#skip();
-      if (this.#at >= this.#text.length) {
-        throw new JsonProblem(
-          "Error reading JToken from JsonReader. Path '', line 0, position 0.",
-          false,
-        );
-      }
-      const value = this.#value();
-      this.#skip();
-      if (this.#at < this.#text.length) {
-        throw this.#problem(
-          `Additional text encountered after finished reading JSON content: ${this.#here()}`,
-        );
-      }
-      return { value };
-    } catch (error) {
-      if (error instanceof JsonProblem) return { problem: error.message, cutOff: error.cutOff };
-      throw error;
-    }
-  }
-
-  #value(): unknown {
-    this.#skip();
-    const start = this.#here();
-    if (start === '{') return this.#object();
-    if (start === '[') return this.#array();
-    if (start === '"' || start === "'") return this.#string();
-    return this.#scalar();
-  }
-
-  #object(): Record<string, unknown> {
-    const value: Record<string, unknown> = {};
-    this.#at += 1;
-    for (;;) {
-      this.#skip();
-      if (this.#take('}')) return value;
-      if (this.#at >= this.#text.length) throw this.#end('object');
-      const name = this.#name();
-      this.#skip();
-      if (!this.#take(':')) {
-        if (this.#at >= this.#text.length) throw this.#end('object');
-        const got = this.#here();
-        throw this.#problem(
-          `Invalid character after parsing property name. Expected ':' but got: ${got}`,
-        );
-      }
-      this.#path.push(name);
-      this.#skip();
-      if (this.#at >= this.#text.length) throw this.#end('object');
-      value[name] = this.#value();
-      this.#path.pop();
-      this.#separator('}', 'object');
-    }
-  }
-
-  #array(): unknown[] {
-    const value: unknown[] = [];
-    this.#at += 1;
-    for (;;) {
-      this.#skip();
-      if (this.#take(']')) return value;
-      if (this.#at >= this.#text.length) throw this.#end('array');
-      value.push(this.#value());
-      this.#separator(']', 'array');
-    }
-  }
-
-  #separator(close: string, kind: string): void {
-    this.#skip();
-    if (this.#take(',') || this.#here() === close) return;
-    if (this.#at >= this.#text.length) throw this.#end(kind);
-    const got = this.#here();
-    throw this.#problem(`After parsing a value an unexpected character was encountered: ${got}`);
-  }
-
-  #name(): string {
-    if (this.#here() === '"' || this.#here() === "'") return this.#string();
-    const [name = ''] = /^[\w$]+/.exec(this.#text.slice(this.#at)) ?? [];
-    if (name === '') {
-      throw this.#problem(`Invalid property identifier character: ${this.#here()}`);
-    }
-    this.#at += name.length;
-    if (this.#at >= this.#text.length) {
-      throw this.#problem('Unexpected end while parsing unquoted property name', true);
-    }
-    return name;
-  }
-
-  #string(): string {
-    const quote = this.#here();
-    const end = new RegExp(`(?<!\\\\)(?:\\\\\\\\)*${quote}`).exec(this.#text.slice(this.#at + 1));
-    if (!end) {
-      this.#at = this.#text.length;
-      throw this.#problem(`Unterminated string. Expected delimiter: ${quote}`, true);
-    }
-    const length = end.index + end[0].length - 1;
-    const body = this.#text.slice(this.#at + 1, this.#at + 1 + length);
-    this.#at += length + 2;
-    const unquoted = quote === "'" ? body.replaceAll("\\'", "'").replace(/(?<!\\)"/g, '\\"') : body;
-    try {
-      return String(JSON.parse(`"${unquoted.replace(/[\n\r\t]/g, escapeControl)}"`));
-    } catch {
-      throw this.#problem('Bad JSON escape sequence');
-    }
-  }
-
-  #scalar(): unknown {
-    const [word = ''] = /^[^\s,:{}[\]"']+/.exec(this.#text.slice(this.#at)) ?? [];
-    if (Object.hasOwn(literals, word) || /^-?\d+(?:\.\d*)?(?:e[+-]?\d+)?$/i.test(word)) {
-      this.#at += word.length;
-      return Object.hasOwn(literals, word) ? literals[word] : Number(word);
-    }
-    throw this.#problem(`Unexpected character encountered while parsing value: ${this.#here()}`);
-  }
-
-  #skip(): void {
-    const rest = this.#text.slice(this.#at);
-    this.#at += /^(?:\s|\/\*[\s\S]*?\*\/|\/\/[^\n]*)*/.exec(rest)?.[0].length ?? 0;
-  }
-
-  #take(character: string): boolean {
-    if (this.#here() !== character) return false;
-    this.#at += 1;
-    return true;
-  }
-
-  #here(): string {
-    return this.#text.charAt(this.#at);
-  }
-
-  #end(kind: string): JsonProblem {
-    return this.#problem(`Unexpected end when deserializing ${kind}`, true);
-  }
-
-  /** A text that is wrong from its first character on is on line 0. */
-  #problem(message: string, cutOff = false): JsonProblem {
-    const before = this.#text.slice(0, this.#at);
-    const line = this.#at === 0 ? 0 : before.split('\n').length;
-    const position = this.#at - (before.lastIndexOf('\n') + 1);
-    const path = this.#path.join('.');
-    return new JsonProblem(
-      `${message}. Path '${path}', line ${line}, position ${position}.`,
-      cutOff,
-    );
-  }
-}
-
-function escapeControl(character: string): string {
-  return JSON.stringify(character).slice(1, -1);
+/** Also one that is called `__proto__`. */
+function setMember(object: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(object, name, {
+    ...{ value, configurable: true, enumerable: true, writable: true },
+  });
 }

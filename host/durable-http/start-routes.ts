@@ -6,7 +6,7 @@ import { readText } from '../http/request-body';
 import { hasEnded } from './instance-state';
 import { idProblem } from './instance-id';
 import { jsonOf, toInstanceJson } from './instance-json';
-import { toJsonBody } from './json-body';
+import { toJsonInput } from './json-body';
 import { toManagementUrls } from './management-urls';
 import { sendFailure, sendProblem } from './problem';
 import { present, toNumber, toText } from './query';
@@ -75,19 +75,12 @@ async function readInput({
   api,
   exchange,
 }: DurableRequest): Promise<{ text: string | undefined } | undefined> {
-  const body = toJsonBody(await readText(exchange.request, api.bodyLimit));
+  const body = toJsonInput(await readText(exchange.request, api.bodyLimit));
   if ('text' in body) return body;
-  if (body.cutOff) {
-    sendFailure(exchange, {
-      message: body.problem,
-      type: 'Newtonsoft.Json.JsonSerializationException',
-    });
-  } else {
-    sendProblem(exchange, 400, {
-      message: 'Invalid JSON content',
-      exception: { message: body.problem, type: 'Newtonsoft.Json.JsonReaderException' },
-    });
-  }
+  const exception = { message: body.problem.message, type: `Newtonsoft.Json.${body.problem.type}` };
+  if (body.problem.type === 'JsonReaderException') {
+    sendProblem(exchange, 400, { message: 'Invalid JSON content', exception });
+  } else sendFailure(exchange, exception);
   return undefined;
 }
 

@@ -14,6 +14,7 @@ import { EntityStore } from './entity-store';
 import { reasonOf } from './failures';
 import { EventType, historyEvent } from './history';
 import { InstanceStore } from './instance-store';
+import { storedDelayMs } from './timer-delays';
 import { Mailboxes } from './mailboxes';
 import { formatMessage, parseMessage } from './messages';
 import { Orchestrations } from './orchestrations';
@@ -135,10 +136,9 @@ export class Core {
     }
   }
 
-  /** Storage on Azure keeps the delay in whole seconds. */
   private readonly letGoAt = (fireAt: number): number => {
-    const wholeSeconds = Math.floor((fireAt - this.options.clock.now()) / 1000) * 1000;
-    return this.ways.firesEarly ? this.options.clock.now() + wholeSeconds : fireAt;
+    const now = this.options.clock.now();
+    return this.ways.firesEarly ? now + storedDelayMs(fireAt - now) : fireAt;
   };
 
   private readonly fireTimer = (instance: number, timer: number, due: number): void => {

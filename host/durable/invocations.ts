@@ -4,7 +4,7 @@ import type { HistoryEvent } from './contract';
 import { EventType } from './history';
 import { isAccepted, pollRequest, pollDelayMs } from './http-polling';
 import type { Ledger } from './ledger';
-import { longestTimerMs, nextFiring } from './long-timers';
+import { longestTimerMs, nextFiring } from './timer-delays';
 import { retriesAfter, retryDelayMs } from './retries';
 
 /** Called when an invoked action has ended, with whether it succeeded. */
