@@ -54,12 +54,18 @@ function find(
   return undefined;
 }
 
-/** A plus is a space, in a path as well, and an encoded one too. */
+/**
+ * ASP.NET Core decodes a path, and the extension decodes its parts again, where a plus is a space.
+ */
 function decode(part: string): string {
+  return decodePercent(decodePercent(part).replaceAll('+', ' '));
+}
+
+function decodePercent(text: string): string {
   try {
-    return decodeURIComponent(part).replaceAll('+', ' ');
+    return decodeURIComponent(text);
   } catch {
-    return part;
+    return text;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Exchange } from '../http/exchange';
 import type { JsonProblem } from './json-problem';
+import { deepest } from './json-reader';
 import { type LenientResult, parseDocument, parseFirst } from './lenient-json';
 
 /** The JSON text of a body, or why it is none. An empty body has no text. */
@@ -31,10 +32,17 @@ function toJson(body: string, parse: (text: string) => LenientResult): JsonBody 
   return { text: strict === undefined ? JSON.stringify(result.value) : body };
 }
 
+/** Undefined for what .NET reads in another way, or not at all. */
 function strictValue(text: string): { readonly value: unknown } | undefined {
   try {
-    return { value: JSON.parse(text) as unknown };
+    const value = JSON.parse(text) as unknown;
+    return isDeeper(value, deepest) ? undefined : { value };
   } catch {
     return undefined;
   }
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((member) => isDeeper(member, depth - 1));
 }

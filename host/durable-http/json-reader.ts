@@ -9,6 +9,9 @@ export type JsonToken =
 
 type Expected = 'value' | 'member' | 'separator' | 'nothing';
 
+/** Containers in one another that .NET reads. */
+export const deepest = 64;
+
 const words: readonly (readonly [word: string, value: unknown, noun: string])[] = [
   ['true', true, 'boolean'],
   ['false', false, 'boolean'],
@@ -131,6 +134,9 @@ export class JsonReader {
     this.#at += 1;
     this.position.open(type);
     this.#fresh = true;
+    if (this.position.depth > deepest) {
+      throw this.problem(`The reader's MaxDepth of ${deepest} has been exceeded`);
+    }
     this.#expected = type === 'Object' ? 'member' : 'value';
     return { kind: 'start', type };
   }

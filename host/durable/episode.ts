@@ -41,23 +41,30 @@ export function outcomeOf(instance: Instance, state: SdkState, options: EngineOp
   const found = sequence(instance.history, state.actions, options.settings.httpSleepMs);
   const customStatus = customStatusOf(instance, state);
   const unknown = found.decisions.flatMap((decision) => unknownTarget(decision, options));
-  const failure =
-    strictFailure(instance, options, [...hazardsOf(found, state), ...unknown]) ?? found.mismatch;
-  if (failure !== undefined) {
-    return failedOutcome(found, failure, state.error ?? { message: failure, stack: '' });
+  const strict = strictFailure(instance, options, [...hazardsOf(found, state), ...unknown]);
+  if (strict !== undefined) return failedOutcome(found, strict, failed(strict, state));
+  const decisions = callable(found, options);
+  if (found.mismatch !== undefined) {
+    const { mismatch } = found;
+    return { ...failedOutcome(found, mismatch, failed(mismatch, state)), decisions };
   }
   const refused = refusalOf(state, { found, customStatus, options });
   if (refused !== undefined) {
     return failedOutcome(found, orchestratorFailure(instance.name, refused.message), refused);
   }
-  const callable =
-    unknown.length === 0
-      ? found.decisions
-      : found.decisions.filter((decision) => unknownTarget(decision, options).length === 0);
-  const going = { ...base(found, customStatus), decisions: callable };
+  const going = { ...base(found, customStatus), decisions };
   if (!isOver(found, state)) return going;
   if (found.continuation) return { ...going, continuation: found.continuation };
   return withReleases(going, found, { end: endOf(instance, state) });
+}
+
+/** Calls of what is not there are never made. */
+function callable({ decisions }: Sequence, options: EngineOptions): readonly Decision[] {
+  return decisions.filter((decision) => unknownTarget(decision, options).length === 0);
+}
+
+function failed(message: string, { error }: SdkState): OrchestratorError {
+  return error ?? { message, stack: '' };
 }
 
 function base(found: Sequence, customStatus: string | undefined): Outcome {

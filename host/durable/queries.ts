@@ -43,8 +43,8 @@ class Conditions {
 }
 
 /** What the extension keeps as the input and the custom status of an entity's instance. */
-const entityInput = `json_patch('{"sorter":{}}', json_object(
-  'exists', iif(present = 1, json('true'), NULL), 'state', state, 'lockedBy', locked_by))`;
+const entityInput = `json_patch('{}', json_object('exists', iif(present = 1, json('true'), NULL),
+  'state', state, 'lockedBy', locked_by, 'sorter', json('{}')))`;
 const entityStatus = `json_patch('{}', json_object(
   'entityExists', iif(present = 1, json('true'), NULL), 'lockedBy', locked_by,
   'queueSize', nullif(json_array_length(waiting), 0)))`;
