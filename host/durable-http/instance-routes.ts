@@ -25,7 +25,7 @@ async function showInstance({ api, exchange, params }: DurableRequest): Promise<
   const withHistory = toBoolean(query, 'showHistory', false);
   const text = toInstanceJson(record, {
     input: toBoolean(query, 'showInput', true),
-    ...(withHistory ? { history: await api.engine.history(instanceId) } : {}),
+    ...(withHistory && hasRun(record) ? { history: await api.engine.history(instanceId) } : {}),
     results: toBoolean(query, 'showHistoryOutput', false),
   });
   const failedIs500 = toBoolean(query, 'returnInternalServerErrorOnFailure', false);
@@ -33,6 +33,11 @@ async function showInstance({ api, exchange, params }: DurableRequest): Promise<
     text,
     headers: pollHeaders(exchange, record),
   });
+}
+
+/** One that has not run shows no history, not even an empty one. */
+function hasRun({ runtimeStatus }: InstanceRecord): boolean {
+  return runtimeStatus !== 'Pending';
 }
 
 function toHttpStatus(record: InstanceRecord, failedIs500: boolean): number {

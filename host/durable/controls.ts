@@ -14,7 +14,7 @@ import type { Entities } from './entities';
 import type { EntityStore } from './entity-store';
 import { EventType, historyEvent } from './history';
 import type { Instance, NewInstance } from './instance';
-import { isTerminal } from './instance';
+import { isTerminal, newExecutionId } from './instance';
 import type { InstanceStore } from './instance-store';
 import type { Mailboxes } from './mailboxes';
 import { startEvent } from './settling';
@@ -56,12 +56,13 @@ export class Controls {
     return { instanceId: existing.id, conflict: existing.status };
   }
 
-  start(request: StartRequest): StartResult {
+  start(request: StartRequest, executionId: string = randomUUID()): StartResult {
     const conflict = this.conflict(request);
     if (conflict !== undefined) return conflict;
     const instanceId = request.instanceId ?? randomUUID().replaceAll('-', '');
     const { functionName: name, input, version } = request;
-    this.create({ id: instanceId, name, input, version, parent: undefined });
+    const made = { id: instanceId, name, input, version, parent: undefined };
+    this.create(made, executionId);
     return { instanceId };
   }
 
@@ -72,21 +73,20 @@ export class Controls {
       const replaced = `${child.parent.id} starts a child with the id of the live instance ${child.id}, which is replaced.`;
       this.context.options.log('warning', replaced);
     }
-    this.create(child);
+    this.create(child, newExecutionId());
   }
 
-  /** Starts again with the stored input. */
+  /** Starts again with the stored input, as the version that starts have by now. */
   restart(instanceId: string, newId: boolean): StartResult | undefined {
     const existing = this.find(instanceId);
     if (existing === undefined) return undefined;
-    const { name, input, version, status } = existing;
-    if (!newId && !isTerminal(status)) return { instanceId, conflict: status };
-    return this.start({
+    const { name, input } = existing;
+    const request = {
       functionName: name,
       ...(newId ? {} : { instanceId }),
       ...(input === undefined ? {} : { input }),
-      ...(version === undefined ? {} : { version }),
-    });
+    };
+    return this.start(request, newExecutionId());
   }
 
   raiseEvent(instanceId: string, name: string, input: string): ControlResult {
@@ -133,7 +133,7 @@ export class Controls {
     instances.remove(key);
   }
 
-  private create(made: Omit<NewInstance, 'executionId' | 'createdAt'>): void {
+  private create(made: Omit<NewInstance, 'executionId' | 'createdAt'>, executionId: string): void {
     const { options, instances, deliver } = this.context;
     const existing = instances.find(made.id);
     if (existing !== undefined) this.remove(existing);
@@ -142,7 +142,7 @@ export class Controls {
     const instance = instances.insert({
       ...made,
       version,
-      executionId: randomUUID(),
+      executionId,
       createdAt,
     });
     deliver(instance.key, startEvent(instance, createdAt));

@@ -17,7 +17,11 @@ interface Kind {
 const anyError = -2146233088;
 const badArgument = -2147024809;
 
-function exception(kind: Kind, message: string, inner: DotnetException | null): DotnetException {
+export function dotnetException(
+  kind: Kind,
+  message: string,
+  inner: DotnetException | null,
+): DotnetException {
   const { type, source, code = anyError } = kind;
   return {
     $type: type,
@@ -63,7 +67,7 @@ function workerText({ message, stack }: Thrown): string {
 /** What the extension makes of an activity that failed in the worker. */
 export function activityException(thrown: Thrown): DotnetException {
   const kind = { type: 'System.Exception, System.Private.CoreLib', source: null };
-  return exception(kind, thrown.message, workerException(thrown));
+  return dotnetException(kind, thrown.message, workerException(thrown));
 }
 
 const severalErrors = 'One or more errors occurred.';
@@ -86,7 +90,7 @@ export interface Failed {
 function aggregateOf(inner: DotnetException, innerText: string): Failed {
   return {
     message: `${severalErrors} (${innerText})`,
-    exception: { ...exception(aggregate, severalErrors, inner), InnerExceptions: [inner] },
+    exception: { ...dotnetException(aggregate, severalErrors, inner), InnerExceptions: [inner] },
   };
 }
 
@@ -97,7 +101,7 @@ const unreadableKind = {
 
 /** JSON of the worker that the extension cannot read. */
 export function unreadableException(message: string): Failed {
-  return { message, exception: exception(unreadableKind, message, null) };
+  return { message, exception: dotnetException(unreadableKind, message, null) };
 }
 
 /** The same where the host itself reads it, which is during the call of the function. */
@@ -112,5 +116,5 @@ export function argumentException(message: string): Failed {
     source: 'Microsoft.Azure.WebJobs.Extensions.DurableTask',
     code: badArgument,
   };
-  return { message, exception: { ...exception(kind, message, null), ParamName: null } };
+  return { message, exception: { ...dotnetException(kind, message, null), ParamName: null } };
 }
