@@ -13,17 +13,18 @@ export type Ending = { readonly result: string | null } | { readonly failure: Fa
 
 /** The message and stack that the Functions worker reports for a thrown value. */
 export function thrownText(thrown: unknown): Thrown {
-  const { message, stack } = (thrown ?? {}) as { message?: unknown; stack?: unknown };
-  if (typeof message === 'string')
-    return { message, stack: typeof stack === 'string' ? stack : '' };
+  if (thrown instanceof Error) {
+    return { message: thrown.message, stack: thrown.stack ?? '' };
+  }
   const text: unknown = typeof thrown === 'string' ? thrown : JSON.stringify(thrown);
-  const shown = typeof text === 'string' ? text : String(thrown);
-  return { message: shown, stack: `Error: ${shown}` };
+  const message = typeof text === 'string' ? text : String(thrown);
+  return { message, stack: `Error: ${message}` };
 }
 
-/** The message of an error, in one line of a log. */
+/** The message of whatever was thrown, in one line of a log. */
 export function reasonOf(error: unknown): string {
-  return thrownText(error).message;
+  const { message } = (error ?? {}) as { message?: unknown };
+  return typeof message === 'string' ? message : thrownText(error).message;
 }
 
 /** An activity's failure as its caller's history keeps it. */
