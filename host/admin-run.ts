@@ -1,5 +1,5 @@
 import type { Invocation, Invoke } from './invocation/invoke';
-import { parseLenient } from './lenient-json';
+import { parseLenient } from './newtonsoft/lenient-json';
 import { isObject } from './json';
 import { type AppFunction, isTriggeredBy } from './loading/function-metadata';
 import { unsupportedBindings, unsupportedText } from './loading/unsupported-bindings';

@@ -3,6 +3,7 @@ import type { AppRun } from './app-run';
 import { toDurableClients } from './durable-client';
 import { toDurableFunctions } from './durable-functions';
 import { answerDurable } from './durable-http/api';
+import { standardConnection } from './durable-http/management-urls';
 import { toDurableSettings } from './durable-http/durable-settings';
 import type { DurableEngine, DurableSettings } from './durable/contract';
 import { openEngine } from './durable/engine';
@@ -70,6 +71,7 @@ export function assemble(run: AppRun, { app, door, rpc, stray }: Surroundings): 
     {
       baseUrl: `${publicOrigin}/runtime/webhooks/durabletask`,
       hubName: durableSettings.hubName,
+      connection: standardConnection,
       key,
     },
     rpc.url,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
-import { parseLenient } from './lenient-json';
+import { parseLenient } from './newtonsoft/lenient-json';
 import { HostError } from './host-error';
 import { isObject, type JsonObject } from './json';
 

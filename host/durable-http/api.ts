@@ -3,7 +3,8 @@ import { entityRoutes } from './entity-routes';
 import { instanceRoutes } from './instance-routes';
 import { controlRoutes } from './control-routes';
 import { sendFailure } from './problem';
-import type { DurableApi, DurableRoute } from './request';
+import { otherHub } from './other-hub';
+import { type DurableApi, type DurableRoute, toConnection, toHubName } from './request';
 import { startRoutes } from './start-routes';
 
 const routes: readonly DurableRoute[] = [
@@ -20,19 +21,20 @@ export async function answerDurable(
   path: string,
 ): Promise<void> {
   const found = find(exchange.method, path);
-  if (!found || !isHere(api, exchange)) {
+  const reached = found && reach(api, exchange);
+  if (!reached) {
     sendEmpty(exchange, 404);
     return;
   }
-  const connection = exchange.query.get('connection');
-  if (connection !== null && !isConnection(api, connection)) {
+  const connection = toConnection(exchange);
+  if (!isConnection(api, connection)) {
     sendFailure(exchange, {
       message: `Unable to resolve the Azure Storage connection named '${connection}'.`,
       type: 'System.InvalidOperationException',
     });
     return;
   }
-  await found.route.handle({ api, exchange, params: found.params });
+  await found.route.handle({ api: reached, exchange, params: found.params });
 }
 
 /** An encoded slash fits nowhere. */
@@ -52,17 +54,26 @@ function find(
   return undefined;
 }
 
+/**
+ * ASP.NET Core decodes a path, and the extension decodes its parts again, where a plus is a space.
+ */
 function decode(part: string): string {
+  return decodePercent(decodePercent(part).replaceAll('+', ' '));
+}
+
+function decodePercent(text: string): string {
   try {
-    return decodeURIComponent(part);
+    return decodeURIComponent(text);
   } catch {
-    return part;
+    return text;
   }
 }
 
-function isHere(api: DurableApi, exchange: Exchange): boolean {
-  const hub = exchange.query.get('taskHub');
-  return hub === null || hub.toLowerCase() === api.hubName.toLowerCase();
+/** Another task hub is not here; Azure takes what is meant for it, and it shows nothing. */
+function reach(api: DurableApi, exchange: Exchange): DurableApi | undefined {
+  const hub = toHubName(exchange, api);
+  if (hub.toLowerCase() === api.hubName.toLowerCase()) return api;
+  return api.strict === 'off' ? { ...api, engine: otherHub() } : undefined;
 }
 
 function isConnection(api: DurableApi, name: string): boolean {

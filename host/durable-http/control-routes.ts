@@ -1,9 +1,9 @@
 import type { ControlResult, InstanceRecord } from '../durable/contract';
 import { type Exchange, sendEmpty, sendJson } from '../http/exchange';
 import { readText } from '../http/request-body';
-import { toJsonBody } from './json-body';
+import { isJsonType, toJsonContent } from './json-body';
 import { sendFailure, sendProblem } from './problem';
-import { toBoolean } from './query';
+import { toBoolean, toText } from './query';
 import type { DurableRequest, DurableRoute } from './request';
 import { hasEnded } from './instance-state';
 import { sendStarted } from './start-routes';
@@ -32,19 +32,16 @@ async function raiseEvent(request: DurableRequest): Promise<void> {
 
 /** The JSON text of an event; undefined when it has none and the caller has been told. */
 function toEventInput(exchange: Exchange, body: string): string | undefined {
-  if (!/^application\/json\b/i.test(exchange.headers['content-type'] ?? '')) {
+  if (!isJsonType(exchange)) {
     sendProblem(exchange, 400, { message: 'Only application/json request content is supported' });
     return undefined;
   }
-  const json = toJsonBody(body);
-  if ('text' in json && json.text !== undefined) return json.text;
-  const problem =
-    'problem' in json
-      ? json.problem
-      : "Error reading JToken from JsonReader. Path '', line 0, position 0.";
+  const json = toJsonContent(body);
+  if ('text' in json) return json.text;
+  const { message, type } = json.problem;
   sendProblem(exchange, 400, {
     message: 'Invalid JSON content',
-    exception: { message: problem, type: 'Newtonsoft.Json.JsonReaderException' },
+    exception: { message, type: `Newtonsoft.Json.${type}` },
   });
   return undefined;
 }
@@ -54,7 +51,7 @@ async function control(request: DurableRequest): Promise<void> {
   const [instanceId = '', action = ''] = params;
   const verb = action.toLowerCase() as 'terminate' | 'suspend' | 'resume';
   const record = await api.engine.status(instanceId);
-  const reason = exchange.query.get('reason') ?? undefined;
+  const reason = toText(exchange.query, 'reason');
   const result = await api.engine[verb](instanceId, reason);
   sendControlResult(request, result, { record, verb });
 }
@@ -85,7 +82,7 @@ async function rewind({ api, exchange, params }: DurableRequest): Promise<void> 
     sendJson(exchange, 404, { value });
     return;
   }
-  const reason = exchange.query.get('reason') ?? undefined;
+  const reason = toText(exchange.query, 'reason');
   const result = await api.engine.rewind(instanceId, reason);
   if (result === 'accepted') {
     sendEmpty(exchange, 202);

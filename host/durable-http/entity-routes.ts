@@ -1,18 +1,19 @@
 import type { EntityRecord } from '../durable/contract';
-import { type Exchange, sendEmpty, sendJsonText } from '../http/exchange';
+import { unknownFunction } from '../durable/failures';
+import { sendEmpty, sendJsonText } from '../http/exchange';
 import { readText } from '../http/request-body';
 import { jsonOf } from './instance-json';
-import { continuationHeaders } from './continuation';
-import { toJsonBody } from './json-body';
-import { sendFailure, sendProblem } from './problem';
-import { present, toBoolean, toInteger, toTime } from './query';
+import { continuationHeaders, toContinuation } from './continuation';
+import { isJsonType, type JsonBody, toJsonContent } from './json-body';
+import { sendProblem, sendStorageFailure } from './problem';
+import { present, toBoolean, toInteger, toText, toTime } from './query';
 import type { DurableRequest, DurableRoute } from './request';
 
 export const entityRoutes: readonly DurableRoute[] = [
   { method: 'GET', path: /^entities\/([^/]+)\/([^/]+)\/?$/i, handle: showEntity },
   { method: 'GET', path: /^entities(?:\/([^/]+))?\/?$/i, handle: listEntities },
-  { method: 'POST', path: /^entities\/([^/]+)(?:\/([^/]*))?\/?$/i, handle: signalEntity },
-  { method: 'DELETE', path: /^entities\/([^/]+)(?:\/([^/]*))?\/?$/i, handle: deleteEntity },
+  { method: 'POST', path: /^entities(?:\/([^/]*))?(?:\/([^/]*))?\/?$/i, handle: signalEntity },
+  { method: 'DELETE', path: /^entities(?:\/([^/]*))?(?:\/([^/]*))?\/?$/i, handle: deleteEntity },
 ];
 
 async function showEntity({ api, exchange, params }: DurableRequest): Promise<void> {
@@ -23,14 +24,16 @@ async function showEntity({ api, exchange, params }: DurableRequest): Promise<vo
 }
 
 async function listEntities({ api, exchange, params }: DurableRequest): Promise<void> {
-  const { query, headers } = exchange;
+  const { query } = exchange;
   const [name = ''] = params;
   const top = toInteger(query, 'top') ?? 100;
   if (top < 0) {
-    sendFailure(exchange, {
-      message: 'An error occurred while communicating with Azure Storage',
-      type: 'DurableTask.AzureStorage.Storage.DurableTaskStorageException',
-    });
+    sendStorageFailure(exchange);
+    return;
+  }
+  const continuation = toContinuation(exchange);
+  if ('unreadable' in continuation) {
+    sendJsonText(exchange, 200, { text: '[]' });
     return;
   }
   const page = await api.engine.listEntities(
@@ -39,7 +42,7 @@ async function listEntities({ api, exchange, params }: DurableRequest): Promise<
       lastOperationFrom: toTime(query, 'lastOperationTimeFrom'),
       lastOperationTo: toTime(query, 'lastOperationTimeTo'),
       fetchState: toBoolean(query, 'fetchState', false),
-      continuation: headers['x-ms-continuation-token'],
+      continuation: continuation.after,
       top,
     }),
   );
@@ -56,15 +59,18 @@ function toEntityJson({ name, key, lastOperationAt, state }: EntityRecord): stri
 async function signalEntity(request: DurableRequest): Promise<void> {
   const { api, exchange } = request;
   const body = await readText(exchange.request, api.bodyLimit);
-  const isJson = /^application\/json\b/i.test(exchange.headers['content-type'] ?? '');
-  const input = isJson
-    ? toJsonBody(body)
-    : { text: body === '' ? undefined : JSON.stringify(body) };
+  const input = toInput(body, isJsonType(exchange));
   if ('problem' in input) {
-    sendProblem(exchange, 400, { message: `Could not parse JSON content: ${input.problem}` });
+    const message = `Could not parse JSON content: ${input.problem.message}`;
+    sendProblem(exchange, 400, { message });
     return;
   }
-  await signal(request, exchange.query.get('op') ?? '', input.text);
+  await signal(request, toText(exchange.query, 'op') ?? '', input.text);
+}
+
+function toInput(body: string, isJson: boolean): JsonBody {
+  if (body === '') return { text: undefined };
+  return isJson ? toJsonContent(body) : { text: JSON.stringify(body) };
 }
 
 async function deleteEntity(request: DurableRequest): Promise<void> {
@@ -77,6 +83,12 @@ async function signal(
   input: string | undefined,
 ): Promise<void> {
   const [name = '', key = ''] = params;
+  if (name === '') {
+    const message =
+      "Invalid entity id: entity name must not be a null or empty string. (Parameter 'entityName')";
+    sendProblem(exchange, 400, { message });
+    return;
+  }
   if (/[/\\#?]|\p{Cc}/u.test(key)) {
     sendProblem(exchange, 400, {
       message:
@@ -85,13 +97,10 @@ async function signal(
     return;
   }
   const result = await api.engine.signalEntity({ name: name.toLowerCase(), key }, operation, input);
-  if (result === 'not-found') sendUnknownEntity(exchange, name, api.entityNames);
-  else sendEmpty(exchange, 202);
-}
-
-function sendUnknownEntity(exchange: Exchange, name: string, known: readonly string[]): void {
-  const names = known.map((each) => `'${each}'`).join(', ');
-  sendProblem(exchange, 400, {
-    message: `The function '${name.toLowerCase()}' doesn't exist, is disabled, or is not an entity function. Additional info: The following are the known entity functions: ${names}.`,
-  });
+  if (result !== 'not-found') {
+    sendEmpty(exchange, 202);
+    return;
+  }
+  const message = unknownFunction('entity', name.toLowerCase(), api.entityNames);
+  sendProblem(exchange, 400, { message });
 }

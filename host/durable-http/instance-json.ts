@@ -12,7 +12,7 @@ export function toInstanceJson(
 ): string {
   const fields: [string, string | undefined][] = [
     ['name', JSON.stringify(record.name)],
-    ['version', record.version === undefined ? undefined : JSON.stringify(record.version)],
+    ['version', record.version ? JSON.stringify(record.version) : undefined],
     ['instanceId', JSON.stringify(record.instanceId)],
     [
       'parentInstanceId',

@@ -1,11 +1,10 @@
-import type { InstanceRecord } from '../durable/contract';
+import type { InstanceQuery, InstanceRecord } from '../durable/contract';
 import { type Exchange, sendEmpty, sendJson, sendJsonText } from '../http/exchange';
 import { toInstanceJson } from './instance-json';
-import { sendFailure } from './problem';
-import { present, toBoolean, toInteger, toStatuses, toTime } from './query';
+import { sendStorageFailure } from './problem';
+import { present, toBoolean, toInteger, toStatuses, toText, toTime } from './query';
 import type { DurableRequest, DurableRoute } from './request';
-import { continuationHeaders } from './continuation';
-import { listEntitiesAsInstances } from './entity-instances';
+import { continuationHeaders, toContinuation } from './continuation';
 import { hasEnded } from './instance-state';
 
 export const instanceRoutes: readonly DurableRoute[] = [
@@ -26,7 +25,7 @@ async function showInstance({ api, exchange, params }: DurableRequest): Promise<
   const withHistory = toBoolean(query, 'showHistory', false);
   const text = toInstanceJson(record, {
     input: toBoolean(query, 'showInput', true),
-    ...(withHistory ? { history: await api.engine.history(instanceId) } : {}),
+    ...(withHistory && hasRun(record) ? { history: await api.engine.history(instanceId) } : {}),
     results: toBoolean(query, 'showHistoryOutput', false),
   });
   const failedIs500 = toBoolean(query, 'returnInternalServerErrorOnFailure', false);
@@ -34,6 +33,11 @@ async function showInstance({ api, exchange, params }: DurableRequest): Promise<
     text,
     headers: pollHeaders(exchange, record),
   });
+}
+
+/** One that has not run shows no history, not even an empty one. */
+function hasRun({ runtimeStatus }: InstanceRecord): boolean {
+  return runtimeStatus !== 'Pending';
 }
 
 function toHttpStatus(record: InstanceRecord, failedIs500: boolean): number {
@@ -49,35 +53,36 @@ function pollHeaders(exchange: Exchange, record: InstanceRecord): Record<string,
 
 const pageSize = 100;
 
-async function listInstances(request: DurableRequest): Promise<void> {
-  const { api, exchange } = request;
-  const { query, headers } = exchange;
+async function listInstances({ api, exchange }: DurableRequest): Promise<void> {
+  const { query } = exchange;
   const top = toInteger(query, 'top') ?? pageSize;
   if (top < 0) {
-    sendFailure(exchange, {
-      message: 'An error occurred while communicating with Azure Storage',
-      type: 'DurableTask.AzureStorage.Storage.DurableTaskStorageException',
-    });
+    sendStorageFailure(exchange);
     return;
   }
-  const prefix = query.get('instanceIdPrefix') ?? '';
-  if (prefix.startsWith('@')) {
-    await listEntitiesAsInstances(request, prefix, top);
+  const continuation = toContinuation(exchange);
+  if ('unreadable' in continuation) {
+    sendJsonText(exchange, 200, { text: '[]' });
     return;
   }
+  const filter = toFilter(query);
   const page = await api.engine.query(
-    present({
-      instanceIdPrefix: prefix,
-      createdFrom: toTime(query, 'createdTimeFrom'),
-      createdTo: toTime(query, 'createdTimeTo'),
-      runtimeStatus: toStatuses(query),
-      continuation: headers['x-ms-continuation-token'],
-      top,
-    }),
+    present({ ...filter, continuation: continuation.after, top }),
   );
-  const input = toBoolean(query, 'showInput', true);
+  // Where nothing is filtered, inputs are not left out either.
+  const input = Object.keys(filter).length === 0 || toBoolean(query, 'showInput', true);
   const text = `[${page.instances.map((record) => toInstanceJson(record, { input })).join(',')}]`;
   sendJsonText(exchange, 200, { text, headers: continuationHeaders(page.continuation) });
+}
+
+function toFilter(query: URLSearchParams): InstanceQuery {
+  const prefix = toText(query, 'instanceIdPrefix');
+  return present({
+    instanceIdPrefix: prefix === '' ? undefined : prefix,
+    createdFrom: toTime(query, 'createdTimeFrom'),
+    createdTo: toTime(query, 'createdTimeTo'),
+    runtimeStatus: toStatuses(query),
+  });
 }
 
 async function purgeInstance({ api, exchange, params }: DurableRequest): Promise<void> {

@@ -3,9 +3,14 @@ export interface DurableAddress {
   /** Ends in `/runtime/webhooks/durabletask` */
   readonly baseUrl: string;
   readonly hubName: string;
+  /** Name of the storage connection */
+  readonly connection: string;
   /** System key of the extension */
   readonly key: string;
 }
+
+/** The connection that an app has without saying so. */
+export const standardConnection = 'Storage';
 
 export type ManagementUrls = Readonly<Record<string, string>>;
 
@@ -32,8 +37,8 @@ export function toManagementUrls(
   };
 }
 
-function requiredQuery({ hubName, key }: DurableAddress): string {
-  return `taskHub=${hubName}&connection=Storage&code=${key}`;
+function requiredQuery({ hubName, connection, key }: DurableAddress): string {
+  return `taskHub=${hubName}&connection=${connection}&code=${key}`;
 }
 
 /** As .NET's URL encoding writes it: a space is a plus. */

@@ -19,6 +19,14 @@ export function sendProblem(exchange: Exchange, status: number, problem: Problem
   });
 }
 
+/** What it answers when Azure Storage does not understand what the extension asks it for. */
+export function sendStorageFailure(exchange: Exchange): void {
+  sendFailure(exchange, {
+    message: 'An error occurred while communicating with Azure Storage',
+    type: 'DurableTask.AzureStorage.Storage.DurableTaskStorageException',
+  });
+}
+
 /** What the extension answers when something failed that it did not expect. */
 export function sendFailure(
   exchange: Exchange,

@@ -1,46 +1,59 @@
-import type { RuntimeStatus } from '../durable/contract';
-
-/** A value that cannot be read counts as absent, as in the extension. */
+/**
+ * Parameters as the extension reads them: names in any letter case, the values of one that is given
+ * several times in one text, and a value that cannot be read counts as absent.
+ */
+export function toText(query: URLSearchParams, name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  const values = [...query].filter(([key]) => key.toLowerCase() === wanted);
+  return values.length === 0 ? undefined : values.map(([, value]) => value).join(',');
+}
 
 export function toBoolean(query: URLSearchParams, name: string, standard: boolean): boolean {
-  const value = query.get(name)?.toLowerCase();
+  const value = toText(query, name)?.trim().toLowerCase();
   if (value === 'true') return true;
   return value === 'false' ? false : standard;
 }
 
 export function toNumber(query: URLSearchParams, name: string): number | undefined {
-  const value = query.get(name) ?? '';
+  const value = toText(query, name) ?? '';
   return /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : undefined;
 }
 
-/** A whole number that fits into 32 bits, as .NET reads one. */
+/** A whole number of 32 bits. */
 export function toInteger(query: URLSearchParams, name: string): number | undefined {
-  const value = query.get(name) ?? '';
-  const number = /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : undefined;
-  return number === (Number(number) | 0) ? number : undefined;
+  const value = toText(query, name) ?? '';
+  const number = /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : NaN;
+  return (number | 0) === number ? number : undefined;
 }
 
 /** Epoch milliseconds. */
 export function toTime(query: URLSearchParams, name: string): number | undefined {
-  const time = Date.parse(query.get(name) ?? '');
+  const time = Date.parse(toText(query, name) ?? '');
   return Number.isNaN(time) ? undefined : time;
 }
 
+/** In the order of their numbers in the extension. */
 const statuses: readonly string[] = [
-  'Pending',
   'Running',
-  'Suspended',
   'Completed',
+  'ContinuedAsNew',
   'Failed',
+  'Canceled',
   'Terminated',
-] satisfies RuntimeStatus[];
+  'Pending',
+  'Suspended',
+];
 
-/** The known ones of a comma-separated list, letter case counting; undefined if there is none. */
-export function toStatuses(query: URLSearchParams): RuntimeStatus[] | undefined {
-  const listed = query
-    .getAll('runtimeStatus')
-    .flatMap((value) => value.split(','))
-    .filter((value): value is RuntimeStatus => statuses.includes(value));
+/**
+ * The known ones of a comma-separated list, letter case counting, or their numbers; undefined if there
+ * is none.
+ */
+export function toStatuses(query: URLSearchParams): string[] | undefined {
+  const listed = (toText(query, 'runtimeStatus') ?? '')
+    .split(',')
+    .map((value) => value.trim())
+    .map((value) => (/^[+-]?\d+$/.test(value) ? (statuses[Number(value)] ?? value) : value))
+    .filter((value) => statuses.includes(value) || /^[+-]?\d+$/.test(value));
   return listed.length > 0 ? listed : undefined;
 }
 

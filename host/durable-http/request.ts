@@ -2,7 +2,8 @@ import type { AppSettings } from '../app-settings';
 import type { DurableEngine, Strictness } from '../durable/contract';
 import type { Exchange } from '../http/exchange';
 import type { HostLog } from '../log';
-import type { DurableAddress } from './management-urls';
+import { type DurableAddress, standardConnection } from './management-urls';
+import { toText } from './query';
 
 export interface DurableApi {
   readonly engine: DurableEngine;
@@ -32,11 +33,26 @@ export interface DurableRoute {
   readonly handle: (request: DurableRequest) => Promise<void>;
 }
 
+/** The task hub that a request is about; an empty name is none. */
+export function toHubName({ query }: Exchange, { hubName }: Pick<DurableApi, 'hubName'>): string {
+  return named(query, 'taskHub') ?? hubName;
+}
+
+export function toConnection({ query }: Exchange): string {
+  return named(query, 'connection') ?? standardConnection;
+}
+
+function named(query: URLSearchParams, parameter: string): string | undefined {
+  const name = toText(query, parameter);
+  return name === '' ? undefined : name;
+}
+
 /** Where links in answers lead: to the origin under which the caller reached this host. */
 export function addressFor({ api, exchange }: DurableRequest): DurableAddress {
   return {
     baseUrl: `${exchange.origin}/runtime/webhooks/durabletask`,
-    hubName: api.hubName,
+    hubName: toHubName(exchange, api),
+    connection: toConnection(exchange),
     key: api.key,
   };
 }

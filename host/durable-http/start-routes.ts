@@ -6,10 +6,10 @@ import { readText } from '../http/request-body';
 import { hasEnded } from './instance-state';
 import { oddIdHazards } from '../durable/hazards/children';
 import { jsonOf, toInstanceJson } from './instance-json';
-import { toJsonBody } from './json-body';
+import { toJsonInput } from './json-body';
 import { toManagementUrls } from './management-urls';
 import { sendFailure, sendProblem } from './problem';
-import { toNumber } from './query';
+import { present, toNumber, toText } from './query';
 import { addressFor, type DurableRequest, type DurableRoute } from './request';
 
 export const startRoutes: readonly DurableRoute[] = [
@@ -40,7 +40,7 @@ async function startInstance(request: DurableRequest): Promise<StartResult | und
   const result = await api.engine.start({
     functionName,
     ...whenGiven('instanceId', instanceId),
-    ...whenGiven('version', exchange.query.get('version')),
+    ...present({ version: toText(exchange.query, 'version') }),
     ...whenGiven('input', input.text),
   });
   if (result.conflict === undefined) return result;
@@ -52,11 +52,9 @@ async function startInstance(request: DurableRequest): Promise<StartResult | und
 
 function whenGiven<K extends string>(
   name: K,
-  value: string | null | undefined,
+  value: string | undefined,
 ): Partial<Record<K, string>> {
-  return value === null || value === undefined || value === ''
-    ? {}
-    : ({ [name]: value } as Record<K, string>);
+  return value === undefined || value === '' ? {} : ({ [name]: value } as Record<K, string>);
 }
 
 /** Answers with links to the new instance. */
@@ -77,19 +75,12 @@ async function readInput({
   api,
   exchange,
 }: DurableRequest): Promise<{ text: string | undefined } | undefined> {
-  const body = toJsonBody(await readText(exchange.request, api.bodyLimit));
+  const body = toJsonInput(await readText(exchange.request, api.bodyLimit));
   if ('text' in body) return body;
-  if (body.cutOff) {
-    sendFailure(exchange, {
-      message: body.problem,
-      type: 'Newtonsoft.Json.JsonSerializationException',
-    });
-  } else {
-    sendProblem(exchange, 400, {
-      message: 'Invalid JSON content',
-      exception: { message: body.problem, type: 'Newtonsoft.Json.JsonReaderException' },
-    });
-  }
+  const exception = { message: body.problem.message, type: `Newtonsoft.Json.${body.problem.type}` };
+  if (body.problem.type === 'JsonReaderException') {
+    sendProblem(exchange, 400, { message: 'Invalid JSON content', exception });
+  } else sendFailure(exchange, exception);
   return undefined;
 }
 
@@ -111,12 +102,12 @@ interface Wait {
   readonly intervalMs: number;
 }
 
-/** How long to wait for the end; the caller asks for it with `timeout` or `pollingInterval`. */
+/** How long to wait for the end; the caller asks for it with both `timeout` and `pollingInterval`. */
 function toWait({ exchange }: DurableRequest): Wait | undefined {
   const total = toNumber(exchange.query, 'timeout');
   const interval = toNumber(exchange.query, 'pollingInterval');
-  if (total === undefined && interval === undefined) return { totalMs: 0, intervalMs: 0 };
-  const wait = { totalMs: (total ?? 10) * 1000, intervalMs: (interval ?? 1) * 1000 };
+  if (total === undefined || interval === undefined) return { totalMs: 0, intervalMs: 0 };
+  const wait = { totalMs: total * 1000, intervalMs: interval * 1000 };
   if (wait.totalMs >= wait.intervalMs) return wait;
   sendProblem(exchange, 400, {
     message: `Total timeout ${wait.totalMs / 1000} should be bigger than retry timeout ${wait.intervalMs / 1000}`,

@@ -9,6 +9,8 @@ interface Context {
   readonly commits: Commits;
   readonly clock: Clock;
   readonly fire: Fire;
+  /** When a timer set now for a time is let go. */
+  readonly letGoAt: (fireAt: number) => number;
   /** Runs what writes to the store; errors are the store's. */
   readonly guard: (run: () => void) => void;
 }
@@ -20,6 +22,7 @@ export class Alarms {
   private readonly commits: Commits;
   private readonly clock: Clock;
   private readonly fire: Fire;
+  private readonly letGoAt: Context['letGoAt'];
   private readonly guard: Context['guard'];
   private readonly statements: Record<
     'insert' | 'remove' | 'clear' | 'due' | 'next',
@@ -33,6 +36,7 @@ export class Alarms {
     this.commits = context.commits;
     this.clock = context.clock;
     this.fire = context.fire;
+    this.letGoAt = context.letGoAt;
     this.guard = context.guard;
     this.statements = {
       insert: database.prepare(
@@ -58,7 +62,8 @@ export class Alarms {
     this.armedFor = Infinity;
   }
 
-  set(instance: number, timer: number, due: number): void {
+  set(instance: number, timer: number, fireAt: number): void {
+    const due = this.letGoAt(fireAt);
     this.commits.begin();
     this.statements.insert.run(instance, timer, due);
     if (due < this.armedFor) this.armFor(due);

@@ -71,7 +71,10 @@ export interface EngineOptions {
   readonly purgeAfterMs?: number;
 }
 
-/** An instance as the status API shows it. `input`, `output` and `customStatus` are JSON texts. */
+/**
+ * An instance as the status API shows it, where an entity is one as well: named as its id, and always
+ * Running. `input`, `output` and `customStatus` are JSON texts.
+ */
 export interface InstanceRecord {
   readonly instanceId: string;
   readonly name: string;
@@ -116,7 +119,8 @@ export interface InstanceQuery {
   readonly instanceIdPrefix?: string;
   readonly createdFrom?: number;
   readonly createdTo?: number;
-  readonly runtimeStatus?: readonly RuntimeStatus[];
+  /** Names of states; one that no instance can have matches nothing. */
+  readonly runtimeStatus?: readonly string[];
   readonly top?: number;
   /** The value that the page before returned. */
   readonly continuation?: string;
@@ -129,11 +133,12 @@ export interface InstancePage {
   readonly continuation?: string;
 }
 
-/** Instances that have ended; live ones are never purged. */
+/** Instances that have ended; live ones are purged only in the way of Azure (`--strict off`). */
 export interface PurgeFilter {
   readonly createdFrom: number;
   readonly createdTo?: number;
-  readonly runtimeStatus?: readonly RuntimeStatus[];
+  /** States in which an instance has not ended do not count. */
+  readonly runtimeStatus?: readonly string[];
 }
 
 export interface EntityRef {
@@ -214,7 +219,7 @@ export interface DurableEngine {
   rewind(instanceId: string, reason: string | undefined): Promise<ControlResult>;
   /** Starts again with the stored input; undefined for an unknown instance. */
   restart(instanceId: string, newId: boolean): Promise<StartResult | undefined>;
-  /** `wrong-state` for a live instance. */
+  /** `wrong-state` for a live instance; an entity can always be purged. */
   purge(instanceId: string): Promise<ControlResult>;
   purgeWhere(filter: PurgeFilter): Promise<number>;
   /** `not-found` when no such entity function is registered. `input` is JSON text. */

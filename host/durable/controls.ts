@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Activities } from './activities';
 import type { Alarms } from './alarms';
+import type { AzureWays } from './azure-ways';
 import type {
   ControlResult,
   EngineOptions,
@@ -9,15 +10,20 @@ import type {
   StartResult,
 } from './contract';
 import type { ChildStart } from './dispatch';
+import type { Entities } from './entities';
+import type { EntityStore } from './entity-store';
 import { EventType, historyEvent } from './history';
 import type { Instance, NewInstance } from './instance';
-import { isTerminal } from './instance';
+import { isTerminal, newExecutionId } from './instance';
 import type { InstanceStore } from './instance-store';
 import type { Mailboxes } from './mailboxes';
 import { startEvent } from './settling';
 
 interface Context {
   readonly options: EngineOptions;
+  readonly ways: AzureWays;
+  readonly entities: Entities;
+  readonly entityStore: EntityStore;
   readonly instances: InstanceStore;
   readonly inbox: Mailboxes<HistoryEvent>;
   readonly activities: Activities;
@@ -33,37 +39,49 @@ export class Controls {
     this.context = context;
   }
 
-  start(request: StartRequest): StartResult {
-    const { options, instances } = this.context;
+  /** The instance of this id that callers may know of. */
+  find(instanceId: string): Instance | undefined {
+    const found = this.context.instances.find(instanceId);
+    if (found === undefined || !this.context.ways.hidesUnstartedChildren) return found;
+    return found.status === 'Pending' && found.parent !== undefined ? undefined : found;
+  }
+
+  /** The live instance that keeps another one with its id from starting. */
+  conflict({ instanceId }: StartRequest): StartResult | undefined {
+    const { overridableExistingInstanceStates: overridable } = this.context.options.settings;
+    const existing = instanceId === undefined ? undefined : this.find(instanceId);
+    if (existing === undefined || isTerminal(existing.status) || overridable === 'AnyState') {
+      return undefined;
+    }
+    return { instanceId: existing.id, conflict: existing.status };
+  }
+
+  start(request: StartRequest, executionId: string = randomUUID()): StartResult {
+    const conflict = this.conflict(request);
+    if (conflict !== undefined) return conflict;
     const instanceId = request.instanceId ?? randomUUID().replaceAll('-', '');
-    const existing = instances.find(instanceId);
-    const replaceable =
-      existing === undefined ||
-      isTerminal(existing.status) ||
-      options.settings.overridableExistingInstanceStates === 'AnyState';
-    if (!replaceable) return { instanceId, conflict: existing.status };
     const { functionName: name, input, version } = request;
-    this.create({ id: instanceId, name, input, version, parent: undefined });
+    const made = { id: instanceId, name, input, version, parent: undefined };
+    this.create(made, executionId);
     return { instanceId };
   }
 
   /** An explicit id that is in use replaces that instance, whatever its state. */
   startChild(child: ChildStart): void {
-    this.create(child);
+    this.create(child, newExecutionId());
   }
 
-  /** Starts again with the stored input. */
+  /** Starts again with the stored input, as the version that starts have by now. */
   restart(instanceId: string, newId: boolean): StartResult | undefined {
-    const existing = this.context.instances.find(instanceId);
+    const existing = this.find(instanceId);
     if (existing === undefined) return undefined;
-    const { name, input, version, status } = existing;
-    if (!newId && !isTerminal(status)) return { instanceId, conflict: status };
-    return this.start({
+    const { name, input } = existing;
+    const request = {
       functionName: name,
       ...(newId ? {} : { instanceId }),
       ...(input === undefined ? {} : { input }),
-      ...(version === undefined ? {} : { version }),
-    });
+    };
+    return this.start(request, newExecutionId());
   }
 
   raiseEvent(instanceId: string, name: string, input: string): ControlResult {
@@ -75,22 +93,29 @@ export class Controls {
   }
 
   suspend(instanceId: string, reason: string | undefined): ControlResult {
-    const status = this.context.instances.find(instanceId)?.status;
+    const status = this.find(instanceId)?.status;
     if (status === 'Suspended') return 'wrong-state';
     return this.send(instanceId, EventType.ExecutionSuspended, { Reason: reason ?? null });
   }
 
   resume(instanceId: string, reason: string | undefined): ControlResult {
-    const status = this.context.instances.find(instanceId)?.status;
+    const status = this.find(instanceId)?.status;
     if (status === 'Running' || status === 'Pending') return 'wrong-state';
     return this.send(instanceId, EventType.ExecutionResumed, { Reason: reason ?? null });
   }
 
   purge(instanceId: string): ControlResult {
-    const existing = this.context.instances.find(instanceId);
-    if (existing === undefined) return 'not-found';
+    const existing = this.find(instanceId);
+    if (existing === undefined) return this.purgeEntity(instanceId);
     if (!isTerminal(existing.status)) return 'wrong-state';
     this.remove(existing);
+    return 'accepted';
+  }
+
+  private purgeEntity(id: string): ControlResult {
+    const entity = this.context.entityStore.find(id);
+    if (entity === undefined) return 'not-found';
+    this.context.entities.remove(entity.key);
     return 'accepted';
   }
 
@@ -103,7 +128,7 @@ export class Controls {
     instances.remove(key);
   }
 
-  private create(made: Omit<NewInstance, 'executionId' | 'createdAt'>): void {
+  private create(made: Omit<NewInstance, 'executionId' | 'createdAt'>, executionId: string): void {
     const { options, instances, deliver } = this.context;
     const existing = instances.find(made.id);
     if (existing !== undefined) this.remove(existing);
@@ -112,7 +137,7 @@ export class Controls {
     const instance = instances.insert({
       ...made,
       version,
-      executionId: randomUUID(),
+      executionId,
       createdAt,
     });
     deliver(instance.key, startEvent(instance, createdAt));
@@ -123,9 +148,10 @@ export class Controls {
     type: number,
     fields: Readonly<Record<string, unknown>>,
   ): ControlResult {
-    const { instances, options, deliver } = this.context;
-    const instance = instances.find(instanceId);
-    if (instance === undefined) return 'not-found';
+    const { entityStore, options, deliver } = this.context;
+    const instance = this.find(instanceId);
+    // An entity takes what is meant for orchestrations, and makes nothing of it.
+    if (instance === undefined) return entityStore.find(instanceId) ? 'accepted' : 'not-found';
     if (isTerminal(instance.status)) return 'completed';
     deliver(instance.key, historyEvent(type, options.clock.now(), fields));
     return 'accepted';

@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Activities } from './activities';
 import { Alarms } from './alarms';
+import type { AzureWays } from './azure-ways';
+import { azureWays } from './azure-ways';
 import { Commits } from './commits';
 import type { EngineOptions, HistoryEvent } from './contract';
 import { Controls } from './controls';
@@ -16,6 +18,7 @@ import { judge, placeOf } from './hazards/strictness';
 import { EventType, historyEvent } from './history';
 import { type Instance, isTerminal } from './instance';
 import { InstanceStore } from './instance-store';
+import { storedDelayMs } from './timer-delays';
 import { Mailboxes } from './mailboxes';
 import { formatMessage, parseMessage } from './messages';
 import { Orchestrations } from './orchestrations';
@@ -23,9 +26,13 @@ import { settle } from './settling';
 import { StoreFaults } from './store-faults';
 import { Turns } from './turns';
 
+const isTimer = (id: number) => (event: HistoryEvent) =>
+  event.EventType === EventType.TimerCreated && event.EventId === id;
+
 /** The parts of the engine, put together. */
 export class Core {
   readonly options: EngineOptions;
+  readonly ways: AzureWays;
   readonly commits: Commits;
   readonly instances: InstanceStore;
   readonly inbox: Mailboxes<HistoryEvent>;
@@ -42,6 +49,8 @@ export class Core {
 
   constructor(options: EngineOptions, database: DatabaseSync) {
     this.options = options;
+    const ways = azureWays(options.strict);
+    this.ways = ways;
     this.commits = new Commits(database, {
       beforeCommit: () => {
         this.writePutOff();
@@ -55,18 +64,18 @@ export class Core {
     this.instances = new InstanceStore(database, commits);
     this.inbox = new Mailboxes(database, 'inbox', commits);
     this.entityInbox = new Mailboxes(database, 'entity_inbox', commits);
-    this.entityStore = new EntityStore(database, commits);
+    this.entityStore = new EntityStore(database, commits, ways);
     const protocol = durableFunctions3(options, this.isLive);
-    const shared = { options, protocol, commits, turns, guard: this.guard, deliver: this.deliver };
-    this.alarms = new Alarms(database, { ...shared, clock: options.clock, fire: this.fireTimer });
+    const working = { commits, turns, guard: this.guard, deliver: this.deliver };
+    const shared = { options, ways, protocol, ...working };
+    const ringing = { clock: options.clock, fire: this.fireTimer, letGoAt: this.letGoAt };
+    this.alarms = new Alarms(database, { ...shared, ...ringing });
     this.activities = new Activities(database, shared);
-    const { instances, inbox, activities, alarms } = this;
-    this.controls = new Controls({ ...shared, instances, inbox, activities, alarms });
-    this.entities = new Entities({
-      ...shared,
-      entities: this.entityStore,
-      inbox: this.entityInbox,
-    });
+    const { instances, inbox, activities, alarms, entityStore } = this;
+    const entities = new Entities({ ...shared, entities: entityStore, inbox: this.entityInbox });
+    this.entities = entities;
+    const parts = { instances, inbox, activities, alarms, entities, entityStore };
+    this.controls = new Controls({ ...shared, ...parts });
     const settling = { ...this.dispatch(), deliver: this.deliver, instances, inbox };
     this.orchestrations = new Orchestrations({
       ...shared,
@@ -146,10 +155,22 @@ export class Core {
     });
   };
 
+  private readonly letGoAt = (fireAt: number): number => {
+    const now = this.options.clock.now();
+    return this.ways.firesEarly ? now + storedDelayMs(fireAt - now) : fireAt;
+  };
+
   private readonly fireTimer = (instance: number, timer: number, due: number): void => {
-    const fields = { TimerId: timer, FireAt: new Date(due).toISOString() };
+    const FireAt = this.fireAtOf(instance, timer) ?? new Date(due).toISOString();
+    const fields = { TimerId: timer, FireAt };
     this.deliver(instance, historyEvent(EventType.TimerFired, this.options.clock.now(), fields));
   };
+
+  /** When a timer that is let go early should have fired. */
+  private fireAtOf(instance: number, timer: number): unknown {
+    if (!this.ways.firesEarly) return undefined;
+    return this.instances.load(instance)?.history.findLast(isTimer(timer))?.['FireAt'];
+  }
 
   /** One damaged message must not keep the rest from being delivered. */
   private readable<Body>(parse: (text: string) => Body): (text: string) => Body | undefined {

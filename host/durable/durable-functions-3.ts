@@ -2,7 +2,13 @@ import { type DurableCall, type EngineOptions, ThrewNothing } from './contract';
 import { entityRef, type Operation } from './entity-messages';
 import type { Entity } from './entity-store';
 import { outcomeOf } from './episode';
-import { activityFailure, type Ending, reasonOf } from './failures';
+import {
+  activityFailure,
+  type Ending,
+  reasonOf,
+  unknownFunction,
+  unreadableResult,
+} from './failures';
 import type { Hazard } from './hazards/hazard';
 import { OrchestratorWatch } from './hazards/orchestrator-watch';
 import { judge } from './hazards/strictness';
@@ -13,7 +19,7 @@ import type { Instance } from './instance';
 import { isOfType } from './messages';
 import type { ActivityCall, BatchResult, SdkProtocol } from './sdk-protocol';
 import { returnedState, type SdkState, thrownState } from './sdk-state';
-import { unreadableText } from './unreadable';
+import { unreadableText } from './references';
 import { activityResult, activityTrigger, shownValue } from './values';
 
 /** The protocol of `durable-functions` 3: replay schema V4, as the Durable extension speaks it. */
@@ -88,7 +94,7 @@ function endingOf({ name }: ActivityCall, value: unknown): Ending {
   const problem = unreadableText(value);
   return problem === undefined
     ? { result: activityResult(value) }
-    : { failure: activityFailure(name, problem) };
+    : { failure: unreadableResult(name, problem) };
 }
 
 /** What strict mode makes of a call instead of what it came to. */
@@ -114,7 +120,9 @@ async function operate(
   const trigger = { self, exists, state: state ?? null, batch };
   const functionName = options.registered('entity', self.name);
   try {
-    if (functionName === undefined) throw new Error(unknownEntity(self.name));
+    if (functionName === undefined) {
+      throw new Error(unknownFunction('entity', self.name, options.names('entity')));
+    }
     const call = { kind: 'entity', functionName, trigger, instanceId } as const;
     return (await options.invoke(call)) as BatchResult;
   } catch (thrown) {
@@ -122,8 +130,4 @@ async function operate(
     const results = operations.map(() => ({ isError: true, result }));
     return { entityExists: exists, entityState: state ?? null, results, signals: [] };
   }
-}
-
-function unknownEntity(name: string): string {
-  return `The function '${name}' doesn't exist, is disabled, or is not an entity function.`;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { AzureWays } from './azure-ways';
 import type { Commits } from './commits';
-import type { EngineOptions, HistoryEvent } from './contract';
+import type { EngineOptions, EntityRef, HistoryEvent } from './contract';
 import type { Turn } from './entity-batch';
 import { nextTurn } from './entity-batch';
 import type { Caller, EntityMessage, Operation } from './entity-messages';
@@ -18,6 +19,7 @@ import { Pump } from './turns';
 interface Context {
   readonly options: EngineOptions;
   readonly protocol: SdkProtocol;
+  readonly ways: AzureWays;
   readonly commits: Commits;
   readonly entities: EntityStore;
   readonly inbox: Mailboxes<EntityMessage>;
@@ -52,6 +54,12 @@ export class Entities {
     const key = entities.keyOf(id, options.clock.now());
     inbox.put(key, message);
     this.wake(key);
+  }
+
+  /** Removes an entity with its state, its lock and everything that waits for it. */
+  remove(key: number): void {
+    this.context.inbox.drop(key);
+    this.context.entities.remove(key);
   }
 
   wake(key: number): void {
@@ -140,7 +148,7 @@ export class Entities {
       if (refusals.has(requestId)) continue;
       const message = { kind: 'operation', id: randomUUID(), operation: name } as const;
       const sender = entity.id;
-      this.send(entityId(target), {
+      this.send(this.addressOf(target), {
         ...message,
         input: input === '' ? undefined : input,
         caller: undefined,
@@ -167,6 +175,11 @@ export class Entities {
       }
     }
     return refusals;
+  }
+
+  private addressOf(target: EntityRef): string {
+    const { name, key } = target;
+    return this.context.ways.signalsNamesAsWritten ? `@${name}@${key}` : entityId(target);
   }
 
   private answer(caller: Caller, id: string, body: unknown): void {

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { AzureWays } from './azure-ways';
 import type { Commits } from './commits';
 import type { EntityMessage } from './entity-messages';
 import type { Door } from './entity-batch';
@@ -17,13 +18,15 @@ export interface Entity extends Door {
 /** The entities of the store. */
 export class EntityStore {
   private readonly commits: Commits;
+  private readonly keepsDeleted: boolean;
   private readonly statements: Record<
     'byId' | 'byKey' | 'insert' | 'update' | 'remove' | 'held' | 'busy',
     StatementSync
   >;
 
-  constructor(database: DatabaseSync, commits: Commits) {
+  constructor(database: DatabaseSync, commits: Commits, ways: AzureWays) {
     this.commits = commits;
+    this.keepsDeleted = ways.keepsDeletedEntities;
     this.statements = {
       byId: database.prepare('SELECT * FROM entities WHERE id = ?'),
       byKey: database.prepare('SELECT * FROM entities WHERE key = ?'),
@@ -58,13 +61,13 @@ export class EntityStore {
     return Number(this.statements.insert.run(id, now).lastInsertRowid);
   }
 
-  /** An entity that does not exist, holds no lock and expects nothing leaves no trace. */
+  /** An entity that does not exist, holds no lock and expects nothing leaves no trace, except on Azure. */
   save(entity: Entity, expectsMore: boolean): void {
     this.commits.begin();
     const { key, exists, state, lock, waiting, updatedAt } = entity;
     const expected = expectsMore || waiting.length > 0 || lock !== undefined;
-    if (!exists && !expected) {
-      this.statements.remove.run(key);
+    if (!exists && !expected && !this.keepsDeleted) {
+      this.remove(key);
       return;
     }
     this.statements.update.run(
@@ -72,6 +75,11 @@ export class EntityStore {
       ...(lock === undefined ? [null, null] : [lock.holder, lock.id]),
       ...[JSON.stringify(waiting), updatedAt, key],
     );
+  }
+
+  remove(key: number): void {
+    this.commits.begin();
+    this.statements.remove.run(key);
   }
 
   /** Entities that are locked. */

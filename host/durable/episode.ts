@@ -1,20 +1,21 @@
 import type { Decision } from './actions';
 import type { EngineOptions, HistoryEvent, RuntimeStatus } from './contract';
-import type { FailureFields } from './failures';
-import { childFailure, notRegistered, orchestratorFailure } from './failures';
+import { argumentException } from './dotnet-exceptions';
+import type { FailureFields, OrchestratorError } from './failures';
+import { childFailure, orchestratorFailure, unknownFunction } from './failures';
 import { actionLimitText } from './hazards/action-limit';
 import { episodeHazards } from './hazards/episode';
 import { unknownFunctions } from './hazards/functions';
 import type { OrchestratorWatch } from './hazards/orchestrator-watch';
 import { judge, placeOf } from './hazards/strictness';
 import type { Instance } from './instance';
-import { jsonFlaws } from './json-flaws';
+import { refusal } from './refusals';
 import type { SdkState } from './sdk-state';
 import type { Sequence } from './sequencer';
 import { sequence } from './sequencer';
 import { stoppingSignal } from './stopping-signal';
-import { tooDeep, unreadable } from './unreadable';
-import { customStatusLimitKiB, jsonText, utf16KiB } from './values';
+import { tooDeep } from './too-deep';
+import { jsonText } from './values';
 
 /** How an instance ended. */
 export interface End {
@@ -52,34 +53,97 @@ export interface Surroundings {
 export function outcomeOf(instance: Instance, state: SdkState, around: Surroundings): Outcome {
   const { options } = around;
   const found = sequence(instance.history, state.actions, options.settings);
-  const failure = refused({ instance, state, found }, around) ?? found.mismatch;
-  const problem = failure ?? unusable(instance, state, { found, options });
-  if (problem !== undefined) return failedOutcome(found, problem, state);
+  const customStatus = customStatusOf(instance, state);
   const decisions = found.decisions.filter(
     (decision) => unknownFunctions(decision, options).length === 0,
   );
-  const going = { ...base(found, customStatusOf(instance, state)), decisions };
-  const stopped = stoppingSignal(found, options);
-  if (stopped !== undefined) {
-    const output = orchestratorFailure(instance.name, stopped.problem);
-    return { ...failedOutcome(found, output, state), ...going, decisions: stopped.sentBefore };
-  }
-  const limited = endOfLimited(instance, state, { found, options });
-  if (limited !== undefined) return found.outstanding > 0 ? going : { ...going, end: limited };
+  const going = { ...base(found, customStatus), decisions };
+  return (
+    strictFailure({ instance, state, found }, around) ??
+    mismatched(found, state, decisions) ??
+    refused({ instance, state, found }, customStatus) ??
+    stopped(instance, going, { found, options }) ??
+    limited(instance, state, { found, going, options }) ??
+    settled(instance, state, { found, going })
+  );
+}
+
+/** In strict mode a hazard fails the instance; otherwise it is logged, or let pass. */
+function strictFailure(ran: Ran, around: Surroundings): Outcome | undefined {
+  const { instance, state, found } = ran;
+  if (around.options.strict === 'off') return undefined;
+  const hazards = episodeHazards({ ...ran, ...around });
+  const failure = judge(hazards, placeOf(instance), around.options);
+  if (failure === undefined) return undefined;
+  const output = orchestratorFailure(instance.name, failure.message);
+  return failedOutcome(found, output, failed(output, state));
+}
+
+/** The history did not come from this code, and Azure still makes the calls that are new. */
+function mismatched(
+  found: Sequence,
+  state: SdkState,
+  decisions: readonly Decision[],
+): Outcome | undefined {
+  const { mismatch } = found;
+  if (mismatch === undefined) return undefined;
+  return { ...failedOutcome(found, mismatch, failed(mismatch, state)), decisions };
+}
+
+/** The state holds what the host cannot take. */
+function refused({ instance, state, found }: Ran, customStatus?: string): Outcome | undefined {
+  const problem = refusal(state, { found, customStatus });
+  if (problem === undefined) return undefined;
+  return failedOutcome(found, orchestratorFailure(instance.name, problem.message), problem);
+}
+
+/** Azure fails in the middle of the actions, after it has sent the signals before. */
+function stopped(
+  { name }: Instance,
+  going: Outcome,
+  { found, options }: { readonly found: Sequence; readonly options: EngineOptions },
+): Outcome | undefined {
+  const signal = stoppingSignal(found, options);
+  if (signal === undefined) return undefined;
+  const problem = argumentException(signal.problem);
+  const failure = failedOutcome(found, orchestratorFailure(name, problem.message), problem);
+  return { ...failure, ...going, decisions: signal.sentBefore };
+}
+
+/** The host fails at an action too many, once the calls before it have ended. */
+function limited(
+  instance: Instance,
+  state: SdkState,
+  { found, going, options }: Going & { readonly options: EngineOptions },
+): Outcome | undefined {
+  if (found.overLimit !== 'fails') return undefined;
+  if (found.outstanding > 0) return going;
+  const message = actionLimitText(options.settings.maxOrchestrationActions);
+  // The host fails before it has looked at an error of the orchestrator's own, and names nobody.
+  const output = state.error === undefined ? orchestratorFailure(instance.name, message) : message;
+  const failure = childFailure(output, { message, stack: '' });
+  return { ...going, end: { status: 'Failed', output, failure } };
+}
+
+function settled(instance: Instance, state: SdkState, { found, going }: Going): Outcome {
   if (!isOver(found, state)) return going;
   if (found.continuation) return { ...going, continuation: found.continuation };
   return withReleases(going, found, { end: endOf(instance, state) });
 }
 
-/** In strict mode a hazard fails the instance; otherwise it is logged, or let pass. */
-function refused(
-  { instance, ...ran }: { instance: Instance; state: SdkState; found: Sequence },
-  around: Surroundings,
-): string | undefined {
-  if (around.options.strict === 'off') return undefined;
-  const hazards = episodeHazards({ instance, ...ran, ...around });
-  const failure = judge(hazards, placeOf(instance), around.options);
-  return failure && orchestratorFailure(instance.name, failure.message);
+interface Going {
+  readonly found: Sequence;
+  readonly going: Outcome;
+}
+
+interface Ran {
+  readonly instance: Instance;
+  readonly state: SdkState;
+  readonly found: Sequence;
+}
+
+function failed(message: string, { error }: SdkState): OrchestratorError {
+  return error ?? { message, stack: '' };
 }
 
 function base(found: Sequence, customStatus: string | undefined): Outcome {
@@ -96,19 +160,6 @@ function endOf(instance: Instance, state: SdkState): End {
   if (state.error === undefined) return { status: 'Completed', output: jsonText(state.output) };
   const output = orchestratorFailure(instance.name, state.error.message);
   return { status: 'Failed', output, failure: childFailure(output, state.error) };
-}
-
-/** The host fails at an action too many, once the calls before it have ended. */
-function endOfLimited(
-  instance: Instance,
-  state: SdkState,
-  { found, options }: Pick<Judged, 'found' | 'options'>,
-): End | undefined {
-  if (found.overLimit !== 'fails') return undefined;
-  const message = actionLimitText(options.settings.maxOrchestrationActions);
-  // The host fails before it has looked at an error of the orchestrator's own, and names nobody.
-  const output = state.error === undefined ? orchestratorFailure(instance.name, message) : message;
-  return { status: 'Failed', output, failure: childFailure(output, { message, stack: '' }) };
 }
 
 /** Locks that the orchestrator forgot are given back when it ends. */
@@ -128,68 +179,10 @@ function withReleases(going: Outcome, found: Sequence, ending: { end: End }): Ou
 }
 
 /** The instance fails here and now, and nothing new is scheduled. */
-function failedOutcome(found: Sequence, output: string, state: SdkState): Outcome {
-  const error = state.error ?? { message: output, stack: '' };
+function failedOutcome(found: Sequence, output: string, error: OrchestratorError): Outcome {
   return withReleases({ ...base(found, undefined), decisions: [] }, found, {
     end: { status: 'Failed', output, failure: childFailure(output, error) },
   });
-}
-
-interface Judged {
-  readonly found: Sequence;
-  readonly options: EngineOptions;
-}
-
-/** What the state holds that the host cannot take. */
-function unusable(instance: Instance, state: SdkState, judged: Judged): string | undefined {
-  const problem =
-    unwritable(state, judged.found) ??
-    tooDeepState(state, judged.found) ??
-    tooLarge(customStatusOf(instance, state)) ??
-    unreadableDecision(judged.found.decisions) ??
-    unreadableOutput(state);
-  return problem === undefined ? undefined : orchestratorFailure(instance.name, problem);
-}
-
-/** The worker could not send it either. */
-function unwritable({ output, customStatus }: SdkState, found: Sequence): string | undefined {
-  const inputs = found.decisions.map((decision) => ('input' in decision ? decision.input : null));
-  const values = [output, customStatus, found.continuation?.input, ...inputs];
-  return values.flatMap(jsonFlaws).find(({ kind }) => kind === 'unwritable')?.becomes;
-}
-
-const inputPath = 'actions[0][0].input';
-
-function tooDeepState(state: SdkState, found: Sequence): string | undefined {
-  for (const decision of found.decisions) {
-    const problem = 'input' in decision ? tooDeep(decision.input, inputPath) : undefined;
-    if (problem !== undefined) return problem;
-  }
-  return (
-    tooDeep(found.continuation?.input, inputPath) ??
-    tooDeep(state.output, 'output') ??
-    tooDeep(state.customStatus, 'customStatus')
-  );
-}
-
-function unreadableOutput(state: SdkState): string | undefined {
-  const problem = unreadable(state.output, 'output');
-  return problem === undefined ? undefined : `One or more errors occurred. (${problem})`;
-}
-
-function tooLarge(customStatus: string | undefined): string | undefined {
-  const size = utf16KiB(customStatus ?? '');
-  if (size <= customStatusLimitKiB) return undefined;
-  return `The UTF-16 size of the JSON-serialized payload must not exceed ${customStatusLimitKiB} KB. The current payload size is ${size} KB.`;
-}
-
-function unreadableDecision(decisions: readonly Decision[]): string | undefined {
-  for (const decision of decisions) {
-    const input = 'input' in decision ? decision.input : undefined;
-    const problem = unreadable(input, inputPath);
-    if (problem !== undefined) return problem;
-  }
-  return undefined;
 }
 
 /** A missing status clears the old one, except in the first run after `continueAsNew`. */
@@ -201,7 +194,7 @@ function customStatusOf(instance: Instance, state: SdkState): string | undefined
 
 /** The instance's function is not there. */
 export function unknownOutcome(instance: Instance, known: readonly string[]): Outcome {
-  return refusedOutcome(instance, notRegistered('orchestrator', instance.name, known));
+  return refusedOutcome(instance, unknownFunction('orchestrator', instance.name, known));
 }
 
 /** The instance's function is not run, and this is why. */

@@ -21,7 +21,7 @@ import type {
 import { Core } from './core';
 import { entityId } from './entity-messages';
 import { isTerminal, recordOf } from './instance';
-import { endedInstances, queryEntities, queryInstances } from './queries';
+import { entityInstance, purgeable, queryEntities, queryInstances } from './queries';
 import { rewind } from './rewinding';
 import { shownHistory } from './shown-history';
 import { readTrace } from './trace-data';
@@ -30,6 +30,9 @@ import { isJson } from './values';
 
 /** How often a closing engine looks whether the last function has ended. */
 const drainStepMs = 10;
+
+/** How long a start on Azure looks at an id before it writes the instance. */
+const startRaceMs = 20;
 
 /** The engine as its callers see it: every answer is given once it is on disk. */
 export class Facade implements DurableEngine {
@@ -50,20 +53,28 @@ export class Facade implements DurableEngine {
     });
   }
 
-  start(request: StartRequest): Promise<StartResult> {
-    return this.durably(() => this.core.controls.start(request));
+  async start(request: StartRequest): Promise<StartResult> {
+    if (!this.core.ways.acceptsRacingStarts) {
+      return this.durably(() => this.core.controls.start(request));
+    }
+    const conflict = this.core.controls.conflict(request);
+    if (conflict !== undefined) return conflict;
+    await sleep(startRaceMs);
+    return this.durably(() => ({ instanceId: this.core.controls.start(request).instanceId }));
   }
 
   status(instanceId: string): Promise<InstanceRecord | undefined> {
     return this.durably(() => {
-      const instance = this.core.instances.find(instanceId);
-      return instance && recordOf(instance);
+      const instance = this.core.controls.find(instanceId);
+      return instance
+        ? recordOf(instance)
+        : entityInstance(this.database, instanceId, this.core.ways);
     });
   }
 
   history(instanceId: string): Promise<readonly HistoryEvent[]> {
     return this.durably(() => {
-      const instance = this.core.instances.find(instanceId);
+      const instance = this.core.controls.find(instanceId);
       if (instance === undefined) return [];
       return shownHistory(instance, this.core.instances.readHistory(instance.key));
     });
@@ -76,7 +87,7 @@ export class Facade implements DurableEngine {
   }
 
   query(filter: InstanceQuery): Promise<InstancePage> {
-    return this.durably(() => queryInstances(this.database, filter));
+    return this.durably(() => queryInstances(this.database, filter, this.core.ways));
   }
 
   async raiseEvent(instanceId: string, name: string, input: string): Promise<ControlResult> {
@@ -110,9 +121,10 @@ export class Facade implements DurableEngine {
 
   purgeWhere(filter: PurgeFilter): Promise<number> {
     return this.durably(() => {
-      const keys = endedInstances(this.database, filter);
-      for (const key of keys) this.core.controls.remove({ key });
-      return keys.length;
+      const { instances, entities } = purgeable(this.database, filter, this.core.ways);
+      for (const key of instances) this.core.controls.remove({ key });
+      for (const key of entities) this.core.entities.remove(key);
+      return instances.length + entities.length;
     });
   }
 

@@ -1,3 +1,6 @@
+import type { Failed, Thrown } from './dotnet-exceptions';
+import { activityException, unreadableException } from './dotnet-exceptions';
+
 /** How a failed call stands in the history: text for older SDKs, or structured details. */
 export interface FailureFields {
   readonly Reason: string | null;
@@ -8,24 +11,20 @@ export interface FailureFields {
 /** How a call ended: with JSON text (null for nothing), or with a failure. */
 export type Ending = { readonly result: string | null } | { readonly failure: FailureFields };
 
-interface Thrown {
-  readonly message: string;
-  readonly stack: string;
-}
-
 /** The message and stack that the Functions worker reports for a thrown value. */
 export function thrownText(thrown: unknown): Thrown {
-  const { message, stack } = (thrown ?? {}) as { message?: unknown; stack?: unknown };
-  if (typeof message === 'string')
-    return { message, stack: typeof stack === 'string' ? stack : '' };
+  if (thrown instanceof Error) {
+    return { message: thrown.message, stack: thrown.stack ?? '' };
+  }
   const text: unknown = typeof thrown === 'string' ? thrown : JSON.stringify(thrown);
-  const shown = typeof text === 'string' ? text : String(thrown);
-  return { message: shown, stack: `Error: ${shown}` };
+  const message = typeof text === 'string' ? text : String(thrown);
+  return { message, stack: `Error: ${message}` };
 }
 
-/** The message of an error, in one line of a log. */
+/** The message of whatever was thrown, in one line of a log. */
 export function reasonOf(error: unknown): string {
-  return thrownText(error).message;
+  const { message } = (error ?? {}) as { message?: unknown };
+  return typeof message === 'string' ? message : thrownText(error).message;
 }
 
 /** An activity's failure as its caller's history keeps it. */
@@ -33,12 +32,21 @@ export function activityFailure(name: string, thrown: unknown): FailureFields {
   const text = thrownText(thrown);
   const details = structured(text.message);
   if (details !== undefined) {
-    const reason = `Activity function '${name}' failed with an unhandled exception.`;
-    return { Reason: reason, Details: null, FailureDetails: details };
+    const Reason = `Activity function '${name}' failed with an unhandled exception.`;
+    return { Reason, Details: null, FailureDetails: details };
   }
   return {
     Reason: `Activity function '${name}' failed: ${text.message}`,
-    Details: JSON.stringify(dotnetException(text)),
+    Details: JSON.stringify(activityException(text)),
+  };
+}
+
+/** The failure of an activity whose result (`problem` says why) nobody can read. */
+export function unreadableResult(name: string, problem: string): FailureFields {
+  const { message, exception } = unreadableException(problem);
+  return {
+    Reason: `Activity function '${name}' failed: ${message}`,
+    Details: JSON.stringify(exception),
   };
 }
 
@@ -67,59 +75,33 @@ function parsed(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** What .NET makes of an exception in another process, as far as anyone could read it. */
-function dotnetException({ message, stack }: Thrown): Readonly<Record<string, unknown>> {
-  return {
-    $type: 'System.Exception, System.Private.CoreLib',
-    ClassName: 'System.Exception',
-    Message: message,
-    Data: null,
-    InnerException: {
-      $type:
-        'Microsoft.Azure.WebJobs.Script.Workers.Rpc.RpcException, Microsoft.Azure.WebJobs.Script',
-      IsUserException: false,
-      RemoteStackTrace: stack,
-      RemoteMessage: message,
-      RemoteTypeName: null,
-      Message: `Result: Failure\nException: ${message}\nStack: ${stack}`,
-      Data: { $type: 'System.Collections.ListDictionaryInternal, System.Private.CoreLib' },
-      InnerException: null,
-      HelpLink: null,
-      Source: 'System.Private.CoreLib',
-      HResult: -2146233088,
-      StackTrace: '',
-    },
-    HelpURL: null,
-    StackTraceString: null,
-    RemoteStackTraceString: null,
-    RemoteStackIndex: 0,
-    ExceptionMethod: null,
-    HResult: -2146233088,
-    Source: null,
-    WatsonBuckets: null,
-  };
-}
-
 /** Output of an orchestration that did not end well. */
 export function orchestratorFailure(name: string, error: string): string {
   return `Orchestrator function '${name}' failed: ${error}`;
 }
 
+/** Why an orchestration failed: in the orchestrator's own words, or an exception of the host. */
+export type OrchestratorError = Thrown | Failed;
+
 /** A child's failure as its parent's history keeps it. */
-export function childFailure(output: string, error: Thrown): FailureFields {
-  return { Reason: output, Details: `Message: ${error.message}, StackTrace: ${error.stack}` };
+export function childFailure(output: string, error: OrchestratorError): FailureFields {
+  const Details =
+    'exception' in error
+      ? JSON.stringify(error.exception)
+      : `Message: ${error.message}, StackTrace: ${error.stack}`;
+  return { Reason: output, Details };
 }
 
-/** What Azure says about a name for which there is no function. */
-export function notRegistered(
+/** What Azure says of a function that it cannot call. */
+export function unknownFunction(
   kind: 'orchestrator' | 'entity',
   name: string,
   known: readonly string[],
 ): string {
   const names = known.map((each) => `'${each}'`).join(', ');
-  const info =
+  const more =
     known.length === 0
       ? `No ${kind} functions are currently registered!`
       : `The following are the known ${kind} functions: ${names}.`;
-  return `The function '${name}' doesn't exist, is disabled, or is not an ${kind} function. Additional info: ${info}`;
+  return `The function '${name}' doesn't exist, is disabled, or is not an ${kind} function. Additional info: ${more}`;
 }

@@ -1,9 +1,11 @@
 import { type IncomingMessage, request as sendHttp, type RequestOptions } from 'node:http';
 import { request as sendHttps } from 'node:https';
+import { TextDecoder } from 'node:util';
 
 import type { HttpRequest } from './actions';
 import type { Ending } from './failures';
-import { reasonOf } from './failures';
+import { httpFailure, RefusedCall } from './http-failures';
+import { type AnswerHeaders, headersOfAnswer, headersToSend } from './http-headers';
 
 /** How long an answer may take. */
 const timeoutMs = 100_000;
@@ -11,26 +13,25 @@ const timeoutMs = 100_000;
 /** How many redirects are followed. */
 const mostRedirects = 50;
 
-/** What the Durable extension calls itself. */
-const userAgent = 'Microsoft.Azure.WebJobs.Extensions.DurableTask/3.19.0';
-
 /** Makes an HTTP call for an orchestrator; every answer is a result, only a missing one is a failure. */
 export async function callHttp(requestText: string): Promise<Ending> {
   const request = JSON.parse(requestText) as HttpRequest;
-  if (request.tokenSource !== undefined && request.tokenSource !== null) {
-    return failed('callHttp with a tokenSource needs a managed identity: it works in Azure only.');
-  }
   try {
+    if (request.tokenSource !== undefined && request.tokenSource !== null) {
+      const message =
+        'callHttp with a tokenSource needs a managed identity: it works in Azure only.';
+      throw new RefusedCall('System.NotSupportedException', message);
+    }
     const answer = await follow(request);
     return { result: JSON.stringify(answer) };
   } catch (error) {
-    return failed(explained(error, request.uri));
+    return httpFailure(error, request.uri);
   }
 }
 
 interface Answer {
   readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: AnswerHeaders;
   readonly content: string;
 }
 
@@ -41,63 +42,59 @@ async function follow(request: HttpRequest): Promise<Answer> {
     const content = await textOf(message);
     const redirected = redirects < mostRedirects ? redirectOf(next, message) : undefined;
     if (redirected === undefined) {
-      return { statusCode: message.statusCode ?? 0, headers: headersOf(message), content };
+      const headers = headersOfAnswer(message.rawHeaders);
+      return { statusCode: message.statusCode ?? 0, headers, content };
     }
     next = redirected;
   }
 }
 
-function send({ uri, method, headers, content }: HttpRequest): Promise<IncomingMessage> {
-  const url = new URL(uri);
-  const body = content === undefined ? undefined : Buffer.from(content);
+async function send({ uri, method, headers, content }: HttpRequest): Promise<IncomingMessage> {
+  const url = toUrl(uri);
+  const text = content ?? undefined;
   const options: RequestOptions = {
     method,
     signal: AbortSignal.timeout(timeoutMs),
-    headers: withStandardHeaders(lowerCase(headers ?? {}), content),
+    headers: headersToSend(headers ?? {}, text),
   };
   return new Promise((resolve, reject) => {
     const sender = url.protocol === 'https:' ? sendHttps : sendHttp;
-    sender(url, options, resolve).on('error', reject).end(body);
+    const sent = sender(url, options, resolve).on('error', reject);
+    // .NET does not say that it keeps connections.
+    sent.removeHeader('connection');
+    sent.end(text);
   });
 }
 
-/** The caller's headers, and what the extension adds where they say nothing; those of the content last. */
-function withStandardHeaders(
-  headers: Readonly<Record<string, string>>,
-  content: string | undefined,
-): Record<string, string | number> {
-  const { 'content-type': type, ...others } = headers;
-  const named = { ...others, 'user-agent': headers['user-agent'] ?? userAgent };
-  if (content === undefined) return named;
-  return {
-    ...named,
-    'content-type': type ?? (isJson(content) ? 'application/json' : 'text/plain'),
-    'content-length': Buffer.byteLength(content),
-  };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
+function toUrl(uri: string): URL {
+  const url = URL.canParse(uri) ? new URL(uri) : undefined;
+  if (url === undefined) {
+    const message =
+      'An invalid request URI was provided. Either the request URI must be an absolute URI or BaseAddress must be set.';
+    throw new RefusedCall('System.InvalidOperationException', message);
   }
-}
-
-function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
+  if (url.protocol === 'http:' || url.protocol === 'https:') return url;
+  const message = `The '${url.protocol.replace(':', '')}' scheme is not supported.`;
+  throw new RefusedCall('System.NotSupportedException', message);
 }
 
 async function textOf(message: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of message as AsyncIterable<Buffer>) parts.push(part);
-  return Buffer.concat(parts).toString();
+  const [, encoding = 'utf-8'] =
+    /charset="?([\w.-]+)/i.exec(message.headers['content-type'] ?? '') ?? [];
+  return decoderOf(encoding).decode(Buffer.concat(parts));
 }
 
-/** Where to go next; a POST becomes a GET unless the answer says that it must not. */
+function decoderOf(encoding: string): TextDecoder {
+  try {
+    return new TextDecoder(encoding);
+  } catch {
+    return new TextDecoder();
+  }
+}
+
+/** Where to go next; some methods become GET unless the answer says that they must not. */
 function redirectOf(request: HttpRequest, message: IncomingMessage): HttpRequest | undefined {
   const { statusCode = 0, headers } = message;
   if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) {
@@ -105,7 +102,7 @@ function redirectOf(request: HttpRequest, message: IncomingMessage): HttpRequest
   }
   const uri = new URL(headers.location, request.uri).href;
   if (request.uri.startsWith('https:') && uri.startsWith('http:')) return undefined;
-  if (statusCode >= 307 || request.method !== 'POST') return { ...request, uri };
+  if (!becomesGet(request.method, statusCode)) return { ...request, uri };
   const { headers: sent, asynchronousPatternEnabled } = request;
   return {
     method: 'GET',
@@ -115,42 +112,7 @@ function redirectOf(request: HttpRequest, message: IncomingMessage): HttpRequest
   };
 }
 
-/** Headers that .NET counts as those of the content, which the extension leaves out. */
-const ofContent = /^(?:content-.*|allow|expires|last-modified)$/i;
-
-/** Headers that .NET knows have its spelling; others keep that of the sender. */
-const known =
-  /^(?:accept-ranges|age|cache-control|connection|date|etag|keep-alive|location|pragma|proxy-authenticate|retry-after|server|set-cookie|trailer|transfer-encoding|upgrade|vary|via|warning|www-authenticate)$/i;
-
-function headersOf({ rawHeaders }: IncomingMessage): Record<string, string> {
-  const headers = new Map<string, string[]>();
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const [raw = '', value = ''] = rawHeaders.slice(index, index + 2);
-    if (ofContent.test(raw)) continue;
-    const name = known.test(raw) ? spelled(raw) : raw;
-    headers.set(name, [...(headers.get(name) ?? []), value]);
-  }
-  return Object.fromEntries([...headers].map(([name, values]) => [name, values.join(', ')]));
-}
-
-function spelled(name: string): string {
-  if (name.toLowerCase() === 'etag') return 'ETag';
-  if (name.toLowerCase() === 'www-authenticate') return 'WWW-Authenticate';
-  return name.toLowerCase().replaceAll(/(?<=^|-)[a-z]/g, (letter) => letter.toUpperCase());
-}
-
-function failed(reason: string): Ending {
-  const details = {
-    $type: 'System.Net.Http.HttpRequestException, System.Net.Http',
-    Message: reason,
-  };
-  return { failure: { Reason: reason, Details: JSON.stringify(details) } };
-}
-
-function explained(error: unknown, uri: string): string {
-  if ((error as { code?: unknown }).code === 'ECONNREFUSED') {
-    const { hostname, port, protocol } = new URL(uri);
-    return `Connection refused (${hostname}:${port || (protocol === 'https:' ? '443' : '80')})`;
-  }
-  return reasonOf(error);
+function becomesGet(method: string, statusCode: number): boolean {
+  if (statusCode === 303) return !['GET', 'HEAD'].includes(method);
+  return statusCode < 303 && method === 'POST';
 }

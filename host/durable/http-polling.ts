@@ -1,8 +1,9 @@
 import type { HttpRequest } from './actions';
+import type { AnswerHeaders } from './http-headers';
 
 interface HttpAnswer {
   readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: AnswerHeaders;
 }
 
 function answerOf(result: unknown): HttpAnswer | undefined {
@@ -11,7 +12,8 @@ function answerOf(result: unknown): HttpAnswer | undefined {
 
 function header(answer: HttpAnswer | undefined, name: string): string | undefined {
   const found = Object.entries(answer?.headers ?? {}).find(([key]) => key.toLowerCase() === name);
-  return found?.[1];
+  const value = found?.[1];
+  return typeof value === 'string' ? value : value?.[0];
 }
 
 /** Whether the answer (JSON text of the activity's result) says that the work goes on. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { HistoryEvent, InstanceRecord, RuntimeStatus } from './contract';
 
 /** Who waits for an instance's result. */
@@ -38,6 +39,14 @@ export type NewInstance = Pick<
 >;
 
 const ended: readonly RuntimeStatus[] = ['Completed', 'Failed', 'Terminated'];
+
+/**
+ * The id of an execution that no client started: the others have dashes. Ids of children that have none
+ * of their own begin with it.
+ */
+export function newExecutionId(): string {
+  return randomUUID().replaceAll('-', '');
+}
 
 /** Whether nothing more will happen to an instance in this state. */
 export function isTerminal(status: RuntimeStatus): boolean {

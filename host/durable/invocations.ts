@@ -4,7 +4,7 @@ import type { HistoryEvent } from './contract';
 import { EventType } from './history';
 import { isAccepted, pollRequest, pollDelayMs } from './http-polling';
 import type { Ledger } from './ledger';
-import { longestTimerMs, nextFiring } from './long-timers';
+import { longestTimerMs, nextFiring } from './timer-delays';
 import { retriesAfter, retryDelayMs } from './retries';
 
 /** Called when an invoked action has ended, with whether it succeeded. */
@@ -91,10 +91,11 @@ function outOfTime(now: number, startedAt: number, timeoutMs: number | undefined
 const createTimer: Invocation = ({ ledger }, action, done) => {
   const fireAt = new Date(action.fireAt ?? 0).getTime();
   const cancelled = action.isCanceled === true;
+  const long = fireAt - ledger.now > longestTimerMs;
   const wait = (): void => {
     const id = ledger.reserve();
     ledger.decide({ kind: 'timer', id, fireAt: nextFiring(fireAt, ledger.now), cancelled }, () => {
-      if (fireAt > ledger.now) {
+      if (long && fireAt > ledger.now) {
         wait();
         return;
       }
@@ -103,7 +104,7 @@ const createTimer: Invocation = ({ ledger }, action, done) => {
     });
     if (cancelled) ledger.cancel(id);
   };
-  if (!cancelled && fireAt - ledger.now > longestTimerMs) ledger.multiStep.add(action);
+  if (!cancelled && long) ledger.multiStep.add(action);
   wait();
   if (cancelled) done(true);
 };
@@ -126,13 +127,22 @@ const waitForEvent: Invocation = ({ ledger }, action, done) => {
   });
 };
 
-const callEntity: Invocation = ({ ledger }, action, done) => {
+const callEntity: Invocation = (context, action, done) => {
+  const { ledger } = context;
   const id = ledger.reserve();
-  ledger.decide({ kind: 'call', id, ...entityRequest(action) });
+  const request = entityRequest(action);
+  ledger.decide({ kind: 'call', id, ...request });
   ledger.awaitAnswer(id, () => {
+    context.held = usedLast(context.held, request.entityId);
     done(true);
   });
 };
+
+/** Of the locked entities, those that were called are released after the others. */
+function usedLast(held: Invoking['held'], used: string): Invoking['held'] {
+  if (held?.entityIds.includes(used) !== true) return held;
+  return { ...held, entityIds: [...held.entityIds.filter((id) => id !== used), used] };
+}
 
 const signalEntity: Invocation = ({ ledger }, action, done) => {
   ledger.decide({ kind: 'signal', id: ledger.reserve(), ...entityRequest(action) });

@@ -1,3 +1,4 @@
+import type { AzureWays } from './azure-ways';
 import type { EngineOptions, HistoryEvent } from './contract';
 import type { Outcome } from './episode';
 import { refusedOutcome, terminatedOutcome, unknownOutcome } from './episode';
@@ -19,6 +20,7 @@ import { mayRun } from './versions';
 interface Context {
   readonly options: EngineOptions;
   readonly protocol: SdkProtocol;
+  readonly ways: AzureWays;
   readonly instances: InstanceStore;
   readonly inbox: Mailboxes<HistoryEvent>;
   readonly turns: Turns;
@@ -150,14 +152,18 @@ export class Orchestrations {
     return isStarted || mayRun(version, own) ? undefined : versionHazard(version, own);
   }
 
-  /** The clock of the run: after the last one, and not before a timer that brought it about. */
+  /**
+   * The clock of the run: after the last one, and not before a timer that brought it about, except on
+   * Azure.
+   */
   private timeOf(instance: Instance, messages: readonly HistoryEvent[]): number {
     const last = instance.history.findLast(isOfType(EventType.OrchestratorStarted));
     const fired = messages
       .filter(isOfType(EventType.TimerFired))
       .map((message) => Date.parse(message['FireAt'] as string));
     const earliest = last === undefined ? 0 : last.Timestamp.getTime() + 1;
-    return Math.max(this.context.options.clock.now(), earliest, ...fired);
+    const { options, ways } = this.context;
+    return Math.max(options.clock.now(), earliest, ...(ways.firesEarly ? [] : fired));
   }
 
   private async outcome(run: Run): Promise<Outcome> {

@@ -38,14 +38,27 @@ function rewindInstance(context: Context, instance: Instance, reason: string | u
   instance.updatedAt = context.options.clock.now();
   context.instances.rewrite(instance, history);
   context.instances.update(instance);
-  for (const event of history) {
-    if (event.EventType !== EventType.SubOrchestrationInstanceCreated) continue;
-    if (!failedChildren.has(event.EventId)) continue;
-    rewind(context, event['InstanceId'] as string, reason);
+  // One whose children are rewound goes on when they report to it.
+  if (failedChildren.size > 0) {
+    rewindChildren(context, history.filter(isCreationOf(failedChildren)), reason);
+    return;
   }
   if (failedChildren.size > 0) return; // their results are what it goes on with
   const fields = { Data: reason ?? null };
   context.deliver(instance.key, historyEvent(EventType.GenericEvent, instance.updatedAt, fields));
+}
+
+function isCreationOf(children: ReadonlySet<number>) {
+  return ({ EventType: type, EventId: id }: HistoryEvent): boolean =>
+    type === EventType.SubOrchestrationInstanceCreated && children.has(id);
+}
+
+function rewindChildren(
+  context: Context,
+  creations: readonly HistoryEvent[],
+  reason: string | undefined,
+): void {
+  for (const { InstanceId: id } of creations) rewind(context, id as string, reason);
 }
 
 function numbersOf(history: readonly HistoryEvent[], type: number): ReadonlySet<number> {
@@ -68,5 +81,5 @@ function isUndone(event: HistoryEvent, failedTasks: ReadonlySet<number>): boolea
 
 /** What stays in the place of an entry that no longer counts. */
 function undone({ EventId, Timestamp }: HistoryEvent): HistoryEvent {
-  return historyEvent(EventType.GenericEvent, Timestamp.getTime(), { EventId });
+  return historyEvent(EventType.GenericEvent, Timestamp.getTime(), { EventId, Data: null });
 }

@@ -1,4 +1,6 @@
 import type { Action } from './actions';
+import { orchestratorException } from './dotnet-exceptions';
+import type { OrchestratorError } from './failures';
 import { thrownText } from './failures';
 
 /** What an orchestrator's run came to. */
@@ -7,13 +9,8 @@ export interface SdkState {
   readonly done: boolean;
   readonly output: unknown;
   readonly customStatus: unknown;
-  /** Why it failed, with the stack if there is one. */
-  readonly error: SdkError | undefined;
-}
-
-interface SdkError {
-  readonly message: string;
-  readonly stack: string;
+  /** Why it failed. */
+  readonly error: OrchestratorError | undefined;
   /** What was thrown had no message, and the SDK tells nothing else about it. */
   readonly textLost?: boolean;
 }
@@ -33,22 +30,22 @@ export function returnedState(result: unknown): SdkState {
   return stateOf(result ?? {}, undefined);
 }
 
-/** Reads the state out of the error that the SDK's handler threw; other errors have no actions. */
+/**
+ * Reads the state out of the error that the SDK's handler threw. An error without a state that Azure
+ * would read says nothing of what the orchestrator did: there are no actions then.
+ */
 export function thrownState(thrown: unknown): SdkState {
   const text = thrownText(thrown);
   const at = text.message.lastIndexOf(label);
   const state = at < 0 ? undefined : parsed(text.message.slice(at + label.length));
-  // Without a reason, the rest of the state is not looked at either.
-  if (!state?.error) {
-    const textLost = state !== undefined;
-    return stateOf({}, { message: unlabelled(text), stack: text.stack, textLost });
+  if (!isFailure(state)) {
+    return { ...stateOf({}, orchestratorException(text)), textLost: state !== undefined };
   }
   return stateOf(state, { message: state.error, stack: text.stack });
 }
 
-/** What the host shows when it cannot tell why the orchestrator failed. */
-function unlabelled({ message, stack }: { message: string; stack: string }): string {
-  return `One or more errors occurred. (Result: Failure\nException: ${message}\nStack: ${stack})`;
+function isFailure(state: ReturnedState | undefined): state is ReturnedState & { error: string } {
+  return state?.isDone === false && typeof state.error === 'string' && state.error !== '';
 }
 
 function parsed(text: string): ReturnedState | undefined {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Activities } from './activities';
 import type { Alarms } from './alarms';
 import type { HistoryEvent } from './contract';
@@ -7,6 +6,7 @@ import { dispatch } from './dispatch';
 import type { End, Outcome } from './episode';
 import { EventType, historyEvent } from './history';
 import type { Instance } from './instance';
+import { newExecutionId } from './instance';
 import type { InstanceStore } from './instance-store';
 import type { Mailboxes } from './mailboxes';
 import { isOfType } from './messages';
@@ -99,7 +99,7 @@ function continueAsNew(
   context.inbox.drop(instance.key);
   context.activities.clear(instance.key);
   context.alarms.clear(instance.key);
-  instance.executionId = randomUUID();
+  instance.executionId = newExecutionId();
   instance.generation += 1;
   instance.status = 'Running';
   const input = jsonText(continuation.input);

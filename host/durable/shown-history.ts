@@ -6,7 +6,7 @@ type Show = (event: HistoryEvent, instance: Instance) => Readonly<Record<string,
 
 /** Fields that the Durable extension shows and the engine has no use for. */
 const shownFields: Readonly<Record<number, Show>> = {
-  [EventType.ExecutionStarted]: (_event, { id, executionId, input, parent }) => ({
+  [EventType.ExecutionStarted]: (_event, { id, executionId, input, parent, generation }) => ({
     OrchestrationInstance: { InstanceId: id, ExecutionId: executionId },
     ParentInstance:
       parent === undefined ? null : { OrchestrationInstance: { InstanceId: parent.id } },
@@ -15,7 +15,7 @@ const shownFields: Readonly<Record<number, Show>> = {
     Correlation: null,
     ParentTraceContext: null,
     ScheduledStartTime: null,
-    Generation: 0,
+    Generation: parent === undefined && generation === 0 ? 0 : null,
     GenerateNewTrace: false,
   }),
   [EventType.ExecutionCompleted]: () => ({ FailureDetails: null }),

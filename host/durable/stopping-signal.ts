@@ -1,7 +1,7 @@
 import type { Decision } from './actions';
 import type { EngineOptions } from './contract';
 import { entityRef } from './entity-messages';
-import { notRegistered } from './failures';
+import { unknownFunction } from './failures';
 import type { Sequence } from './sequencer';
 
 /** A signal to an entity that nobody registered: Azure fails there, in the middle of the actions. */
@@ -14,7 +14,7 @@ export function stoppingSignal(
     const { name } = entityRef(decision.entityId);
     if (registered('entity', name) !== undefined) continue;
     return {
-      problem: notRegistered('entity', name, names('entity')),
+      problem: unknownFunction('entity', name, names('entity')),
       sentBefore: decisions.slice(0, index).filter(({ kind }) => kind === 'signal'),
     };
   }

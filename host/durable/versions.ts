@@ -7,12 +7,27 @@ export function mayRun(version: string, hostVersion: string | undefined): boolea
   return hostVersion !== undefined && compareVersions(version, hostVersion) <= 0;
 }
 
-/** Compares dotted numbers part by part; anything else as text. */
+/** Compares versions of two to four numbers part by part; anything else as text, in any letter case. */
 function compareVersions(left: string, right: string): number {
-  const [a, b] = [left.split('.').map(Number), right.split('.').map(Number)];
-  if ([...a, ...b].some((part) => !Number.isInteger(part))) return left.localeCompare(right);
-  const different = Array.from({ length: Math.max(a.length, b.length) }, (_, index) =>
-    Math.sign((a[index] ?? 0) - (b[index] ?? 0)),
-  ).find((sign) => sign !== 0);
-  return different ?? 0;
+  const [a, b] = [partsOf(left), partsOf(right)];
+  if (a === undefined || b === undefined) return compareTexts(left, right);
+  const differences = a.map((part, index) => part - (b[index] ?? missing));
+  return differences.find((difference) => difference !== 0) ?? a.length - b.length;
+}
+
+/** A part that is not there is less than 0. */
+const missing = -1;
+
+function partsOf(version: string): readonly number[] | undefined {
+  const parts = version.split('.');
+  const isVersion = parts.length >= 2 && parts.length <= 4;
+  return isVersion && parts.every((part) => /^\s*\d+\s*$/.test(part))
+    ? parts.map(Number)
+    : undefined;
+}
+
+function compareTexts(left: string, right: string): number {
+  const [a, b] = [left.toUpperCase(), right.toUpperCase()];
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

@@ -1,4 +1,4 @@
-import { parseLenient } from '../lenient-json';
+import { parseLenient } from '../newtonsoft/lenient-json';
 import { isObject } from '../json';
 
 /** Whether the Functions host reads a body of this type as JSON. */

@@ -1,5 +1,5 @@
 import type { Invocation, Invoke } from '../invocation/invoke';
-import { parseLenient } from '../lenient-json';
+import { parseLenient } from '../newtonsoft/lenient-json';
 import { isObject, type JsonObject } from '../json';
 import { type AppFunction, isTriggeredBy } from '../loading/function-metadata';
 import type { HostLog } from '../log';

@@ -19,9 +19,9 @@ export function threwNothingHazard(activity: string): Hazard {
 }
 
 /** Errors whose text on Azure does not say what is wrong. */
-export function thrownHazards({ error }: SdkState): Hazard[] {
+export function thrownHazards({ error, textLost }: SdkState): Hazard[] {
   if (error === undefined) return [];
-  if (error.textLost === true) return [threwNoErrorHazard()];
+  if (textLost === true) return [threwNoErrorHazard()];
   if (error.message === 'this.generator.next is not a function') return [notAGeneratorHazard()];
   const yielded = /Orchestration yielded data of type (\w+)\./.exec(error.message)?.[1];
   return yielded === undefined ? [] : [yieldedNoTaskHazard(yielded)];

@@ -36,7 +36,7 @@ describe('an instance as the status API shows it', () => {
 
 describe('the links to an instance', () => {
   it('carry hub and key, and an id that may have any character', () => {
-    const address = { baseUrl: 'http://h/base', hubName: 'Hub', key: 'k' };
+    const address = { baseUrl: 'http://h/base', connection: 'Storage', hubName: 'Hub', key: 'k' };
 
     const urls = toManagementUrls(address, 'a b/ü', { withRewind: true });
 

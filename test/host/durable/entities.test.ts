@@ -51,6 +51,12 @@ beforeAll(() => {
     lock.release();
     return after - before;
   });
+  orchestrator('calls locked', function* (context) {
+    const id = (key: string) => new df.EntityId('counter', key);
+    const lock = yield* wait<df.DurableLock>(context.lock(id('a'), id('b'), id('c')));
+    for (const key of context.getInput<string[]>()) yield context.callEntity(id(key), 'get');
+    lock.release();
+  });
   orchestrator('holds', function* (context) {
     yield context.lock(new df.EntityId('counter', 'held'));
     yield context.waitForExternalEvent('go');
@@ -138,6 +144,18 @@ test('lets nobody in between while a lock is held', async () => {
 
   expect(outputs).toEqual(pairs.map(() => '-1'));
   expect(entities.reduce((sum, { state }) => sum + Number(state), 0)).toBe(0);
+});
+
+test('releases what was called after what was not, in the order of the calls', async () => {
+  const { instanceId } = await driver.run('calls locked', ['c', 'a', 'c']);
+
+  const sent = (await driver.engine.history(instanceId)).filter(({ Name }) => Name === 'release');
+
+  expect(sent.map(({ InstanceId }) => InstanceId)).toEqual([
+    '@counter@b',
+    '@counter@a',
+    '@counter@c',
+  ]);
 });
 
 test('frees a lock that was not released when the orchestration ends', async () => {

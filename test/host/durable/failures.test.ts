@@ -15,6 +15,7 @@ const thrown: Readonly<Record<string, unknown>> = {
   error: new Error('plain error'),
   text: 'thrown text',
   object: { code: 42 },
+  objectWithMessage: { message: 'no error', code: 9 },
   number: 17,
   quota: new Quota('too many'),
 };
@@ -78,6 +79,7 @@ test.each([
   ['error', "Activity function 'throws' failed: plain error"],
   ['text', "Activity function 'throws' failed: thrown text"],
   ['object', `Activity function 'throws' failed: {"code":42}`],
+  ['objectWithMessage', `Activity function 'throws' failed: {"message":"no error","code":9}`],
   ['number', "Activity function 'throws' failed: 17"],
 ])('tells the orchestrator what an activity threw (%s)', async (kind, message) => {
   const { output } = await driver.run('catches', kind);

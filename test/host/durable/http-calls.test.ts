@@ -14,12 +14,38 @@ let server: Server;
 let base: string;
 let asked: string[];
 
+type Answer = (response: ServerResponse, request: IncomingMessage) => void;
+
+const accepted: Answer = (response) => {
+  response.writeHead(202, { location: '/poll', 'retry-after': '30' }).end();
+};
+
+const answers: Readonly<Record<string, Answer>> = {
+  '/long': accepted,
+  '/poll': (response, request) => {
+    if (asked.length < 3) accepted(response, request);
+    else response.end('hello');
+  },
+  '/nowhere': (response) => {
+    response.writeHead(202).end('accepted');
+  },
+  '/broken': (response) => {
+    response.writeHead(500).end('broken');
+  },
+  '/latin': (response) => {
+    response.setHeader('content-type', 'text/plain; charset=iso-8859-1').end('\u00e9', 'latin1');
+  },
+  '/drop': (_, request) => {
+    request.socket.destroy();
+  },
+};
+
 function answer(request: IncomingMessage, response: ServerResponse): void {
-  asked.push(`${request.method ?? ''} ${request.url ?? ''}`);
-  if (request.url === '/long' || (request.url === '/poll' && asked.length < 3)) {
-    response.writeHead(202, { location: '/poll', 'retry-after': '30' }).end();
-  } else if (request.url === '/nowhere') response.writeHead(202).end('accepted');
-  else if (request.url === '/broken') response.writeHead(500).end('broken');
+  const { method = '', url = '' } = request;
+  asked.push(`${method} ${url}`);
+  const [, status] = /^\/moved\/(\d+)$/.exec(url) ?? [];
+  if (status !== undefined) response.writeHead(Number(status), { location: '/plain' }).end();
+  else if (answers[url] !== undefined) answers[url](response, request);
   else response.setHeader('x-kind', 'plain').end('hello');
 }
 
@@ -89,5 +115,41 @@ test('fails when nobody answers', async () => {
   expect(runtimeStatus).toBe('Failed');
   expect(output).toMatch(
     /^Orchestrator function 'http' failed: (Connection refused \(127\.0\.0\.1:9\)|bad port)/,
+  );
+});
+
+test.each([
+  ['POST', 301, 'GET'],
+  ['PUT', 301, 'PUT'],
+  ['DELETE', 303, 'GET'],
+  ['POST', 307, 'POST'],
+])('follows %s over %d with %s', async (method, status, next) => {
+  await get(`/moved/${status}`, { method });
+
+  expect(asked).toEqual([`${method} /moved/${status}`, `${next} /plain`]);
+});
+
+test('reads an answer in the encoding that it names', async () => {
+  const { output } = await get('/latin');
+
+  expect(shown(output)).toMatchObject({ content: 'é' });
+});
+
+test.each([
+  ['/relative', 'System.InvalidOperationException'],
+  ['ftp://127.0.0.1/', 'System.NotSupportedException'],
+])('does not call %s', async (url, type) => {
+  const id = await driver.start('http', { method: 'GET', url });
+
+  const { output } = await driver.endedOverNetwork(id);
+
+  expect(output).toContain(`Orchestrator function 'http' failed: ${type}: `);
+});
+
+test('fails as .NET does when the connection breaks', async () => {
+  const { output } = await get('/drop');
+
+  expect(output?.split(' \n ')[0]).toBe(
+    "Orchestrator function 'http' failed: An error occurred while sending the request.",
   );
 });

@@ -250,6 +250,27 @@ describe('restart', () => {
     expect(shown((await driver.ended(again?.instanceId ?? '')).output)).toEqual({ a: 1 });
   });
 
+  test('runs as the version that is current', async () => {
+    await driver.engine.close(100);
+    driver = new Driver({ settings: { defaultVersion: '2.0' } });
+    driver.engine.open();
+    const { instanceId } = await driver.run('echoes', 1, { version: '1.0' });
+
+    await driver.engine.restart(instanceId, false);
+
+    expect((await driver.ended(instanceId)).version).toBe('2.0');
+  });
+
+  test('replaces a live instance where starts do', async () => {
+    await driver.engine.close(100);
+    driver = new Driver({ settings: { overridableExistingInstanceStates: 'AnyState' } });
+    driver.engine.open();
+    const id = await driver.start('waits');
+    await driver.rest();
+
+    expect(await driver.engine.restart(id, false)).toEqual({ instanceId: id });
+  });
+
   test('refuses the id of a live instance and does not know others', async () => {
     const id = await driver.start('waits');
     await driver.rest();

@@ -1,0 +1,62 @@
+import type { Action } from './actions';
+import type { Failed } from './dotnet-exceptions';
+import { argumentException, unreadableException, unreadableInCall } from './dotnet-exceptions';
+import { jsonFlaws } from './json-flaws';
+import { unreadable } from './references';
+import type { SdkState } from './sdk-state';
+import type { Sequence } from './sequencer';
+import { tooDeepState } from './too-deep';
+import { customStatusLimitKiB, utf16KiB } from './values';
+
+interface Judged {
+  readonly customStatus: string | undefined;
+  readonly found: Sequence;
+}
+
+/** Why Azure does not take what an orchestrator said, for which the instance fails; undefined if it does. */
+export function refusal(state: SdkState, { found, customStatus }: Judged): Failed | undefined {
+  return (
+    unwritable(state, found) ??
+    tooDeep(state, found) ??
+    unreadableMembers(state) ??
+    unreadableInputs(state.actions, 'actions[0]') ??
+    tooLarge(customStatus)
+  );
+}
+
+/** The worker could not send it either. */
+function unwritable({ output, customStatus }: SdkState, found: Sequence): Failed | undefined {
+  const inputs = found.decisions.map((decision) => ('input' in decision ? decision.input : null));
+  const values = [output, customStatus, found.continuation?.input, ...inputs];
+  const text = values.flatMap(jsonFlaws).find(({ kind }) => kind === 'unwritable')?.becomes;
+  return text === undefined ? undefined : unreadableException(text);
+}
+
+function tooDeep(state: SdkState, found: Sequence): Failed | undefined {
+  const text = tooDeepState(state, found);
+  return text === undefined ? undefined : unreadableException(text);
+}
+
+function unreadableMembers({ output, customStatus }: SdkState): Failed | undefined {
+  const text = unreadable(output, 'output') ?? unreadable(customStatus, 'customStatus');
+  return text === undefined ? undefined : unreadableInCall(text);
+}
+
+function unreadableInputs(actions: readonly Action[], path: string): Failed | undefined {
+  for (const [index, { input, compoundActions = [] }] of actions.entries()) {
+    const at = `${path}[${index}]`;
+    const text = unreadable(input, `${at}.input`);
+    if (text !== undefined) return unreadableException(text);
+    const inside = unreadableInputs(compoundActions, `${at}.compoundActions`);
+    if (inside !== undefined) return inside;
+  }
+  return undefined;
+}
+
+function tooLarge(customStatus: string | undefined): Failed | undefined {
+  const size = utf16KiB(customStatus ?? '');
+  if (size <= customStatusLimitKiB) return undefined;
+  return argumentException(
+    `The UTF-16 size of the JSON-serialized payload must not exceed ${customStatusLimitKiB} KB. The current payload size is ${size} KB.`,
+  );
+}
