@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 
 import { deepestJson } from '../newtonsoft/json-depth';
+import { isReference } from './references';
 
 /** A part of a value that JSON, or .NET reading it, does not carry over as it is. */
 export interface Flaw {
@@ -90,7 +91,7 @@ function leafFlaw(value: unknown): Found | undefined {
     : undefined;
 }
 
-function objectFlaw(value: object, { ancestors }: Walk): Found | undefined {
+function objectFlaw(value: object, { ancestors, path }: Walk): Found | undefined {
   if (ancestors.has(value)) {
     return { kind: 'unwritable', becomes: 'Converting circular structure to JSON' };
   }
@@ -102,8 +103,8 @@ function objectFlaw(value: object, { ancestors }: Walk): Found | undefined {
   if (isEmptied(value)) {
     return { kind: 'lost', becomes: `${value.constructor.name} arrives without its content` };
   }
-  return Object.hasOwn(value, '$ref')
-    ? { kind: 'unreadable', becomes: 'an object with the key $ref is refused' }
+  return path.length === 0 && isReference(value)
+    ? { kind: 'unreadable', becomes: 'an object that begins with the key $ref is refused' }
     : undefined;
 }
 

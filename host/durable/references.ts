@@ -22,6 +22,11 @@ function firstContentOfReference(value: unknown): string | undefined {
 const problem =
   'Additional content found in JSON reference object. A JSON reference object should only have a $ref property.';
 
+/** Whether .NET refuses a value since it takes it for a reference. */
+export function isReference(value: unknown): boolean {
+  return firstContentOfReference(value) !== undefined;
+}
+
 /** What .NET says about a value that it cannot read; undefined if it can. */
 export function unreadable(value: unknown, path: string): string | undefined {
   const key = firstContentOfReference(value);

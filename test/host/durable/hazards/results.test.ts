@@ -11,7 +11,7 @@ const values: Readonly<Record<string, unknown>> = {
   map: { map: new Map([[1, 2]]) },
   bytes: Buffer.from('abc'),
   bigint: { n: 1n },
-  reference: { a: { $ref: '1', x: 1 } },
+  reference: { $ref: '1', x: 1 },
   big: 1e21,
   'big inside': { n: 1e21 },
   safe: Number.MAX_SAFE_INTEGER,
