@@ -124,6 +124,10 @@ export const ownScenarios: Readonly<Record<string, OwnScenario>> = {
     ],
     { mode: 'apply', end: { done: 5, failed: 2 } },
   ),
+  'a run that breaks down long before the other one of its wave': fleet(
+    ['unrecordedEarly', 'slowInFleet', 'inOrderAtLast'],
+    { mode: 'apply', end: { done: 3, failed: 1 } },
+  ),
   'a fleet that is reported on': fleet(['everythingReported', 'blockedReported'], {
     mode: 'report',
     end: { done: 2, failed: 0 },

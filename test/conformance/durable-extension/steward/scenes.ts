@@ -36,6 +36,7 @@ export const scenes = {
   everythingReported: { cluster: needsEverything },
   inOrder: { cluster: aCluster() },
   inOrderInFleet: { cluster: aCluster() },
+  inOrderAtLast: { cluster: aCluster() },
   staleImage: { cluster: needsImage },
   staleImageInFleet: { cluster: needsImage },
   blocked: { cluster: stopped },
@@ -64,6 +65,7 @@ export const scenes = {
   buggy: { cluster: needsImage, script: () => ({ startNodeImageRoll: breakDown }) },
   unrecorded: { cluster: aCluster(), script: () => ({ concludeRun: fail }) },
   unrecordedInFleet: { cluster: aCluster(), script: () => ({ concludeRun: fail }) },
+  unrecordedEarly: { cluster: aCluster(), script: () => ({ concludeRun: fail }) },
   busy: {
     cluster: needsImage,
     script: (azure) => ({
@@ -74,12 +76,8 @@ export const scenes = {
     }),
   },
   alwaysBusy: { cluster: { ...needsImage, provisioningState: 'Updating' } },
-  slowOperation: {
-    cluster: needsImage,
-    script: () => ({
-      pollOperation: ({ operation }, nth) => (nth < 60 ? operation : { status: 'succeeded' }),
-    }),
-  },
+  slowOperation: { cluster: needsImage, script: slow },
+  slowInFleet: { cluster: needsImage, script: slow },
   endlessOperation: {
     cluster: needsImage,
     script: () => ({ pollOperation: () => running({ pollAfterSeconds: 600 }) }),
@@ -118,6 +116,12 @@ function fail(): never {
 
 function breakDown(): never {
   throw new RangeError('a bug');
+}
+
+function slow(): Scripted {
+  return {
+    pollOperation: ({ operation }, nth) => (nth < 60 ? operation : { status: 'succeeded' }),
+  };
 }
 
 function deferredFor(times: number): Scripted {

@@ -1,20 +1,23 @@
+import { app } from '@azure/functions';
 import { RetryOptions } from 'durable-functions';
-import type {
-  DurableOrchestrationContext,
-  OrchestrationContext,
-  OrchestrationHandler,
-} from 'durable-functions';
+import type { DurableOrchestrationContext } from 'durable-functions';
 
 /**
- * An orchestrator in a hurry: its timers fire at once and its retries wait for nothing. Its clock moves
- * on by what it has slept and by nothing else, so that it meets its deadlines after as many turns as on
- * an idle machine.
+ * Puts all orchestrators of the app in a hurry: their timers fire at once and their retries wait for
+ * nothing. Their clock moves on by what they have slept and by nothing else, so that they meet their
+ * deadlines after as many turns as on an idle machine.
  */
-export function hurried(handler: OrchestrationHandler): OrchestrationHandler {
-  return function* (context: OrchestrationContext) {
-    context.df = inHurry(context.df);
-    return yield* handler(context);
-  };
+export function hurryOrchestrations(): void {
+  app.hook.preInvocation(({ invocationContext }) => {
+    if (invocationContext.options.trigger.type !== 'orchestrationTrigger') return;
+    let own: DurableOrchestrationContext | undefined;
+    Object.defineProperty(invocationContext, 'df', {
+      get: () => own,
+      set(df: DurableOrchestrationContext) {
+        own = inHurry(df);
+      },
+    });
+  });
 }
 
 function inHurry(df: DurableOrchestrationContext): DurableOrchestrationContext {

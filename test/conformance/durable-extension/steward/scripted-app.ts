@@ -5,14 +5,15 @@ import * as df from 'durable-functions';
 import { defineActivity, toHandler } from '../../../../activities/activity';
 import type { Clients } from '../../../../clients';
 import { registry } from '../../../support/orchestrations';
-import { hurried } from './hurried';
+import { hurryOrchestrations } from './hurry';
 import type { SceneName } from './scenes';
 import { activityNames, ScriptedFleet } from './scripted-fleet';
 
 const fleet = new ScriptedFleet();
 const noClients = {} as Clients;
 
-for (const [name, handler] of registry) df.app.orchestration(name, hurried(handler));
+hurryOrchestrations();
+for (const [name, handler] of registry) df.app.orchestration(name, handler);
 for (const name of activityNames) {
   const activity = defineActivity([], (input: unknown) =>
     Promise.resolve().then(() => fleet.call(name, input)),
