@@ -5,12 +5,9 @@ import type { Outcome, Topic } from './scenario';
 /** As `host.json` says, instead of 100,000 */
 export const allowedActions = 8;
 
-/** The activities that are allowed have run, or the instance has ended. */
-function hasDoneAllowed({ status, history }: Outcome): boolean {
-  return (
-    status === 'Failed' ||
-    history.filter((entry) => entry === 'TaskCompleted echo').length === allowedActions
-  );
+/** The activities that are allowed have run; the real engine forgets the rest, and waits for ever. */
+function hasDoneAllowed({ history }: Outcome): boolean {
+  return history.filter((entry) => entry === 'TaskCompleted echo').length === allowedActions;
 }
 
 /** Orchestrations that plan more than `maxOrchestrationActions` allows. */

@@ -42,11 +42,24 @@ interface Message {
 /** Functions that the extension runs; other triggers are none of its business. */
 const durable = /^(?:orchestration|activity|entity)Trigger$/;
 
+const attempts = 3;
+
 /**
- * Starts the engine and waits until it works.
- * @throws with how it ended, if it ends before that
+ * Starts the engine and waits until it works. It is started again when it ends before that: the
+ * extension looks for a free port, and an engine that starts at the same moment may find the same one.
+ * @throws with how it ended, if it does so time and again
  */
 export async function startRealEngine(start: EngineStart): Promise<RealEngine> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOnce(start);
+    } catch (error) {
+      if (attempt === attempts) throw error;
+    }
+  }
+}
+
+async function startOnce(start: EngineStart): Promise<RealEngine> {
   const child = spawn('dotnet', [start.dll], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
   child.stdin.on('error', () => undefined); // it has ended, which says it all

@@ -1,0 +1,129 @@
+import type { ClusterSnapshot } from '../../../../domain/cluster';
+import { FailureError, TransientError } from '../../../../domain/outcome';
+import { podIdentityFeature } from '../../../../domain/policy';
+import {
+  aCluster,
+  aPool,
+  anOldCluster,
+  oldImage,
+  podIdentityWith,
+  servicePrincipal,
+} from '../../../support/clusters';
+import type { Scripted } from '../../../support/run-orchestration';
+import { running } from '../../../support/scripted-azure';
+
+/** A cluster in a subscription of its own, and what Azure does there otherwise than at once and well. */
+export interface Scene {
+  readonly cluster: ClusterSnapshot;
+  readonly script?: (azure: Required<Scripted>) => Scripted;
+}
+
+const { entries } = podIdentityWith('id-one', 'id-two');
+const needsEverything = anOldCluster({
+  podIdentity: { enabled: true, entries },
+  missingIdentities: entries.map(({ identityId }) => identityId),
+  features: { [podIdentityFeature]: { state: 'Registered', usedBy: 1 } },
+});
+const stopped = anOldCluster({ stopped: true });
+const needsImage = aCluster({
+  nodePools: [aPool('apps'), aPool('system', { imageVersion: oldImage })],
+});
+
+/** By the names that scenarios call them by. */
+export const scenes = {
+  everything: { cluster: needsEverything },
+  everythingInFleet: { cluster: needsEverything },
+  everythingReported: { cluster: needsEverything },
+  inOrder: { cluster: aCluster() },
+  inOrderInFleet: { cluster: aCluster() },
+  inOrderAtLast: { cluster: aCluster() },
+  staleImage: { cluster: needsImage },
+  staleImageInFleet: { cluster: needsImage },
+  blocked: { cluster: stopped },
+  blockedInFleet: { cluster: stopped },
+  blockedReported: { cluster: stopped },
+  refused: { cluster: anOldCluster(), script: () => ({ switchIdentity: refuse }) },
+  failedOperation: { cluster: needsImage, script: () => ({ pollOperation: refuse }) },
+  notSwitched: {
+    cluster: anOldCluster(),
+    script: (azure) => ({
+      readCluster: (input, nth) => ({
+        ...azure.readCluster(input, nth),
+        controlPlane: servicePrincipal,
+      }),
+    }),
+  },
+  hesitant: {
+    cluster: needsImage,
+    script: (azure) => ({
+      takeSnapshot: (input, nth) => (nth === 0 ? fail() : azure.takeSnapshot(input, nth)),
+      storePlan: (input, nth) => (nth < 2 ? fail() : azure.storePlan(input, nth)),
+    }),
+  },
+  outOfReach: { cluster: needsImage, script: () => ({ takeSnapshot: fail }) },
+  outOfReachLater: { cluster: needsImage, script: () => ({ startNodeImageRoll: fail }) },
+  buggy: { cluster: needsImage, script: () => ({ startNodeImageRoll: breakDown }) },
+  unrecorded: { cluster: aCluster(), script: () => ({ concludeRun: fail }) },
+  unrecordedInFleet: { cluster: aCluster(), script: () => ({ concludeRun: fail }) },
+  unrecordedEarly: { cluster: aCluster(), script: () => ({ concludeRun: fail }) },
+  busy: {
+    cluster: needsImage,
+    script: (azure) => ({
+      takeSnapshot: (input, nth) => ({
+        ...azure.takeSnapshot(input, nth),
+        ...(nth < 3 && { provisioningState: 'Updating' }),
+      }),
+    }),
+  },
+  alwaysBusy: { cluster: { ...needsImage, provisioningState: 'Updating' } },
+  slowOperation: { cluster: needsImage, script: slow },
+  slowInFleet: { cluster: needsImage, script: slow },
+  endlessOperation: {
+    cluster: needsImage,
+    script: () => ({ pollOperation: () => running({ pollAfterSeconds: 600 }) }),
+  },
+  lateOperation: { cluster: needsImage, script: () => ({ pollOperation: () => running() }) },
+  pendingFlag: {
+    cluster: aCluster(),
+    script: () => ({ readFeature: () => ({ state: 'Pending' }) }),
+  },
+  usedFlag: {
+    cluster: aCluster(),
+    script: () => ({ withdrawFeature: () => ({ state: 'Registered', owned: false, usedBy: 2 }) }),
+  },
+  deferred: { cluster: aCluster(), script: () => deferredFor(3) },
+  deferredLong: { cluster: aCluster(), script: () => deferredFor(60) },
+  swept: {
+    cluster: aCluster(),
+    script: () => ({
+      sweepPage: (_, nth) => ({
+        ...{ clusters: 1000, withFindings: 10, findings: 15 },
+        skipToken: nth < 2 ? `page ${nth + 2}` : '',
+      }),
+    }),
+  },
+} satisfies Readonly<Record<string, Scene>>;
+
+export type SceneName = keyof typeof scenes;
+
+function refuse(): never {
+  throw new FailureError({ code: 'DeniedByPolicy', message: 'A policy denies the change.' });
+}
+
+function fail(): never {
+  throw new TransientError('Azure is out of reach.\nIt has been for a while.');
+}
+
+function breakDown(): never {
+  throw new RangeError('a bug');
+}
+
+function slow(): Scripted {
+  return {
+    pollOperation: ({ operation }, nth) => (nth < 60 ? operation : { status: 'succeeded' }),
+  };
+}
+
+function deferredFor(times: number): Scripted {
+  return { judgeCluster: (_, nth) => ({ deferred: nth < times, findings: nth < times ? 0 : 2 }) };
+}

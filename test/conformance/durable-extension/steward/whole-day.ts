@@ -1,0 +1,136 @@
+import { endState } from '../../../e2e/support/world';
+import { HttpHub } from '../harness/http-hub';
+import { normalised } from '../harness/normalised';
+import { until } from '../harness/until';
+import { type Instance, familyOf } from './family';
+import { type ServedSteward, worldOf } from './served-steward';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const drawn = /(?<=_)[0-9A-Z]{26}/g;
+
+/** What came of a day of work: what people see of it, the fleet, and the instances behind it. */
+export interface Day {
+  readonly views: Readonly<Record<'reported' | 'applied' | 'appliedAgain', readonly Json[]>> & {
+    readonly clusters: Json;
+  };
+  readonly fleet: unknown;
+  readonly instances: readonly Instance[];
+}
+
+/** Clusters are looked at and brought in order, an event arrives twice, and a sweep is due. */
+export async function spendDay(steward: ServedSteward): Promise<Day> {
+  const { clusters } = steward;
+  const means = { steward, hub: new HttpHub(steward.app, '') };
+  const reported = await onboard(means, { clusters, mode: 'report' });
+  const applied = await onboard(means, { clusters, mode: 'apply' });
+  const again = await onboard(means, { clusters, mode: 'apply' });
+  const evaluated = await evaluate(means);
+  await send(steward, 'admin/functions/fleetSweep', { input: '' });
+  const swept = await ended(means, 'sweep');
+  const views = {
+    ...{ reported: reported.views, applied: applied.views, appliedAgain: again.views },
+    clusters: await ask(steward, 'clusters'),
+  };
+  const instances = [reported, applied, again].flatMap((each) => each.instances);
+  const day: Day = {
+    ...{ views, fleet: endState(await worldOf(steward)) },
+    instances: [...instances, ...evaluated, ...swept],
+  };
+  return normalised(named(day, [reported, applied, again])) as Day;
+}
+
+interface Means {
+  readonly steward: ServedSteward;
+  readonly hub: HttpHub;
+}
+
+interface Onboarded {
+  readonly runs: readonly string[];
+  readonly views: readonly Json[];
+  readonly instances: readonly Instance[];
+}
+
+/** Follows the runs of a request to their end. */
+async function onboard({ steward, hub }: Means, request: object): Promise<Onboarded> {
+  const answer = await send(steward, 'api/v1/clusters', request);
+  const { runs } = (await answer.json()) as { runs: readonly { location: string }[] };
+  const views: Json[] = [];
+  for (const { location } of runs) {
+    views.push(
+      await until(`the end of ${location}`, async () => {
+        const run = await ask(steward, location.replace('/api/v1/', ''));
+        return ['succeeded', 'failed'].includes(String(run['state']))
+          ? { found: run }
+          : { last: run };
+      }),
+    );
+  }
+  const ids = runs.map(({ location }) => location.split('/').at(-1) ?? '');
+  return { runs: ids, views, instances: await fleetOf(hub, ids) };
+}
+
+/** The instances of the fleet that has these runs. */
+async function fleetOf(hub: HttpHub, runs: readonly string[]): Promise<readonly Instance[]> {
+  const pages = await hub.pages('instances?instanceIdPrefix=fleet_&showInput=false');
+  const ids = (pages.flat() as { instanceId: string }[]).map(({ instanceId }) => instanceId);
+  const run = ids.find((id) => id.endsWith(`.${runs[0] ?? ''}`)) ?? '';
+  const [fleet = ''] = run.split('.');
+  await hub.ended(fleet);
+  return familyOf(hub, fleet);
+}
+
+/** The same event, in both schemas. */
+async function evaluate(means: Means): Promise<readonly Instance[]> {
+  const topic = means.steward.clusters[0] ?? '';
+  const path = 'runtime/webhooks/eventgrid?functionName=clusterEvents&code=master';
+  const shared = { id: 'event-1', subject: 'aks', data: { nodePoolName: 'system' } };
+  const type = 'Microsoft.ContainerService.NodePoolRollingSucceeded';
+  const time = '2026-11-24T10:00:00Z';
+  const versions = { dataVersion: '1', metadataVersion: '1' };
+  await send(means.steward, path, [
+    { ...shared, topic, eventType: type, eventTime: time, ...versions },
+  ]);
+  await send(means.steward, path, { ...shared, specversion: '1.0', source: topic, type, time });
+  return ended(means, 'evaluate-');
+}
+
+/** All instances of a prefix, once there are some and they have ended. */
+async function ended({ hub }: Means, prefix: string): Promise<readonly Instance[]> {
+  const found = await until(`instances of ${prefix}`, async () => {
+    const [page = []] = await hub.pages(`instances?instanceIdPrefix=${prefix}&showInput=false`);
+    return page.length > 0 ? { found: page as { instanceId: string }[] } : { last: page };
+  });
+  return (await Promise.all(found.map(({ instanceId }) => familyOf(hub, instanceId)))).flat();
+}
+
+const headers = { 'x-functions-key': 'master', 'content-type': 'application/json' };
+
+function send({ app }: ServedSteward, path: string, body: object): Promise<Response> {
+  const event = path.includes('eventgrid') ? { 'aeg-event-type': 'Notification' } : {};
+  return fetch(`${app.url}/${path}`, {
+    method: 'POST',
+    headers: { ...headers, ...event },
+    body: JSON.stringify(body),
+  });
+}
+
+async function ask({ app }: ServedSteward, path: string): Promise<Json> {
+  return (await (await fetch(`${app.url}/api/v1/${path}`, { headers })).json()) as Json;
+}
+
+/** Runs, plans and fleets by their place instead of the ids that were drawn for them. */
+function named(day: Day, requests: readonly Onboarded[]): Day {
+  const places = new Map(
+    requests.flatMap(({ runs }, n) =>
+      runs.map((run, i) => [run.slice('run_'.length), `${n}-${i}`]),
+    ),
+  );
+  const text = JSON.stringify(day).replaceAll(drawn, (id) => {
+    const place = places.get(id) ?? `fleet ${places.size}`;
+    places.set(id, place);
+    return place;
+  });
+  const { instances, ...rest } = JSON.parse(text) as Day;
+  return { ...rest, instances: instances.toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
+}
