@@ -1,15 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { essence, type Golden, goldenFile, readInvocations, toGoldens } from './harness/golden';
 import { play, prepareRepertoire, type RepertoireName, scenariosOf } from './harness/play';
 import { openStage, type Stage } from './harness/stage';
 import { describeWithEngine } from './harness/toolchain';
-
-/** Scenarios in which the local host is meant to do something else, and why. */
-const differences = JSON.parse(
-  readFileSync(join(__dirname, 'differences.json'), 'utf8'),
-) as Readonly<Record<string, string>>;
 
 const names: readonly RepertoireName[] = ['standard', 'configured'];
 const scenarios = names.flatMap(scenariosOf).map(([name]) => name);
@@ -43,16 +38,9 @@ describeWithEngine('the local host and the real extension', (toolchain) => {
 
   afterAll(() => stage.close());
 
-  const same = scenarios.filter((name) => !Object.hasOwn(differences, name));
-
-  it.each(same)('do the same with %s', (name) => {
+  it.each(scenarios)('do the same with %s', (name) => {
     expect(real.get(name)).not.toHaveProperty('thrown');
     expect(local.get(name)).toEqual(real.get(name));
-  });
-
-  it.each(Object.entries(differences))('still differ in %s: %s', (name) => {
-    expect(real.get(name)).not.toHaveProperty('thrown');
-    expect(local.get(name)).not.toEqual(real.get(name));
   });
 
   it('are held against recordings that are still true', () => {
