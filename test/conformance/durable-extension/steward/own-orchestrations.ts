@@ -11,6 +11,9 @@ import type { Stage } from '../harness/stage';
 import { type Instance, familyOf } from './family';
 import { type OwnScenario, ownScenarios } from './scenarios';
 
+/** All scenarios at the same time, some of a hundred turns, on a machine that does much else. */
+const patienceMs = 240_000;
+
 /** What a scenario came to: its instances, the first one started by it, and what activities were told. */
 export interface Observed {
   readonly instances: readonly Instance[];
@@ -35,7 +38,7 @@ export function ownSettings(): Readonly<Record<string, unknown>> {
 /** Plays all scenarios at the same time. */
 export async function playOwn(app: ServedApp): Promise<ReadonlyMap<string, Observed>> {
   const observed = Object.entries(ownScenarios).map(async ([name, scenario]) => {
-    const seen = await observe(scenario, new HttpHub(app, idFrom(name)));
+    const seen = await observe(scenario, new HttpHub(app, idFrom(name), { patienceMs }));
     return [name, normalised(seen) as Observed] as const;
   });
   return new Map(await Promise.all(observed));
