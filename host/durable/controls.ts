@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Activities } from './activities';
-import type { Alarms } from './alarms';
+import type { Activities } from './activities/activities';
+import type { Alarms } from './orchestrations/alarms';
 import type { AzureWays } from './azure-ways';
 import type {
   ControlResult,
@@ -10,14 +10,14 @@ import type {
   StartResult,
 } from './contract';
 import type { ChildStart } from './dispatch';
-import type { Entities } from './entities';
-import type { EntityStore } from './entity-store';
+import type { Entities } from './entities/entities';
+import type { EntityStore } from './entities/entity-store';
 import { EventType, historyEvent } from './history';
 import type { Instance, NewInstance } from './instance';
 import { isTerminal, newExecutionId } from './instance';
-import type { InstanceStore } from './instance-store';
-import type { Mailboxes } from './mailboxes';
-import { startEvent } from './settling';
+import type { InstanceStore } from './store/instance-store';
+import type { Mailboxes } from './store/mailboxes';
+import { startEvent } from './orchestrations/settling';
 
 interface Context {
   readonly options: EngineOptions;

@@ -1,10 +1,10 @@
-import type { Activities } from './activities';
-import type { Decision } from './actions';
-import type { Alarms } from './alarms';
+import type { Activities } from './activities/activities';
+import type { Decision } from './orchestrations/actions';
+import type { Alarms } from './orchestrations/alarms';
 import type { HistoryEvent } from './contract';
 import { EventType, historyEvent } from './history';
 import type { Instance, Parent } from './instance';
-import { jsonText } from './values';
+import { jsonText } from './sdk/values';
 
 /** A child to be started. */
 export interface ChildStart {

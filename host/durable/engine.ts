@@ -1,5 +1,5 @@
 import type { DurableEngine, EngineOptions } from './contract';
-import { openDatabase } from './database';
+import { openDatabase } from './store/database';
 import { Facade } from './facade';
 
 export type * from './contract';

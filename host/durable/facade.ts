@@ -19,14 +19,14 @@ import type {
   Trace,
 } from './contract';
 import { Core } from './core';
-import { entityId } from './entity-messages';
+import { entityId } from './entities/entity-messages';
 import { isTerminal, recordOf } from './instance';
 import { entityInstance, purgeable, queryEntities, queryInstances } from './queries';
-import { rewind } from './rewinding';
+import { rewind } from './orchestrations/rewinding';
 import { shownHistory } from './shown-history';
 import { readTrace } from './trace-data';
-import { Upkeep } from './upkeep';
-import { isJson } from './values';
+import { Upkeep } from './store/upkeep';
+import { isJson } from './sdk/values';
 
 /** How often a closing engine looks whether the last function has ended. */
 const drainStepMs = 10;

@@ -1,5 +1,5 @@
-import type { Failed, Thrown } from './dotnet-exceptions';
-import { activityException, unreadableException } from './dotnet-exceptions';
+import type { Failed, Thrown } from './sdk/dotnet-exceptions';
+import { activityException, unreadableException } from './sdk/dotnet-exceptions';
 
 /** How a failed call stands in the history: text for older SDKs, or structured details. */
 export interface FailureFields {

@@ -9,10 +9,10 @@ import type {
   InstanceRecord,
   PurgeFilter,
 } from './contract';
-import { entityRef } from './entity-messages';
+import { entityRef } from './entities/entity-messages';
 import type { Instance } from './instance';
 import { recordOf } from './instance';
-import { instanceOf } from './instance-store';
+import { instanceOf } from './store/instance-store';
 
 const defaultPage = 100;
 

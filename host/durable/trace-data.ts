@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { closestIds } from './closest-ids';
 import type { InstanceTrace, Trace } from './contract';
-import { entityOf } from './entity-store';
+import { entityOf } from './entities/entity-store';
 import { unpackEpisode } from './history';
 import { recordOf } from './instance';
-import { instanceOf } from './instance-store';
+import { instanceOf } from './store/instance-store';
 
 /** More ids than this are not compared with a mistyped one. */
 const comparedIds = 5000;

@@ -1,4 +1,4 @@
-import { httpActivity } from '../durable/actions';
+import { httpActivity } from '../durable/orchestrations/actions';
 import type { HistoryEvent, InstanceTrace } from '../durable/contract';
 import { EventType } from '../durable/history';
 import { type JsonObject, isObject, tryParse } from '../json';

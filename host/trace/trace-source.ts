@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { takeLeftFolder } from '../data-folder';
 import type { Trace } from '../durable/contract';
-import { cannotOpen } from '../durable/store-errors';
+import { cannotOpen } from '../durable/store/store-errors';
 import { readTrace } from '../durable/trace-data';
 import { readJsonObject } from '../files';
 import { HostError } from '../host-error';

@@ -1,5 +1,5 @@
-import type { Action } from '../actions';
-import { ActionType } from '../actions';
+import type { Action } from '../orchestrations/actions';
+import { ActionType } from '../orchestrations/actions';
 import type { Hazard } from './hazard';
 import { callHazard } from './scheduling';
 

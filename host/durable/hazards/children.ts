@@ -1,4 +1,4 @@
-import type { Decision } from '../actions';
+import type { Decision } from '../orchestrations/actions';
 import type { HistoryEvent } from '../contract';
 import { EventType } from '../history';
 import { idProblem } from '../instance-id';

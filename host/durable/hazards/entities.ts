@@ -1,5 +1,5 @@
 import type { EntityRef } from '../contract';
-import type { Operation } from '../entity-messages';
+import type { Operation } from '../entities/entity-messages';
 import type { Hazard } from './hazard';
 import { failure, warning } from './hazard';
 

@@ -1,8 +1,8 @@
 import type { EngineOptions, HistoryEvent } from '../contract';
 import { EventType } from '../history';
 import type { Instance } from '../instance';
-import type { SdkState } from '../sdk-state';
-import type { Sequence } from '../sequencer';
+import type { SdkState } from '../sdk/sdk-state';
+import type { Sequence } from '../orchestrations/sequencer';
 import { actionLimitHazard } from './action-limit';
 import { childIdHazards, terminatedChildHazard } from './children';
 import { unknownFunctions } from './functions';

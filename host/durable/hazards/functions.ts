@@ -1,7 +1,7 @@
-import type { Decision } from '../actions';
-import { httpActivity } from '../actions';
+import type { Decision } from '../orchestrations/actions';
+import { httpActivity } from '../orchestrations/actions';
 import type { EngineOptions } from '../contract';
-import { entityRef } from '../entity-messages';
+import { entityRef } from '../entities/entity-messages';
 import type { Hazard } from './hazard';
 import { failure } from './hazard';
 

@@ -1,4 +1,4 @@
-import type { SdkState } from '../sdk-state';
+import type { SdkState } from '../sdk/sdk-state';
 import type { Hazard } from './hazard';
 import { failure } from './hazard';
 

@@ -1,8 +1,8 @@
-import type { Decision } from '../actions';
-import { httpActivity } from '../actions';
-import type { Flaw } from '../json-flaws';
-import { jsonFlaws } from '../json-flaws';
-import { isJson, shownValue } from '../values';
+import type { Decision } from '../orchestrations/actions';
+import { httpActivity } from '../orchestrations/actions';
+import type { Flaw } from '../sdk/json-flaws';
+import { jsonFlaws } from '../sdk/json-flaws';
+import { isJson, shownValue } from '../sdk/values';
 import type { Hazard } from './hazard';
 import { failure, warning } from './hazard';
 

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { Commits } from '../../../host/durable/commits';
+import { Commits } from '../../../host/durable/store/commits';
 
 let database: DatabaseSync;
 let commits: Commits;

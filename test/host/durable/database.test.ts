@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { openDatabase } from '../../../host/durable/database';
-import { migrations } from '../../../host/durable/schema';
+import { openDatabase } from '../../../host/durable/store/database';
+import { migrations } from '../../../host/durable/store/schema';
 
 let folder: string;
 let path: string;

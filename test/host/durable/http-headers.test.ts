@@ -1,4 +1,4 @@
-import { headersOfAnswer, headersToSend } from '../../../host/durable/http-headers';
+import { headersOfAnswer, headersToSend } from '../../../host/durable/activities/http-headers';
 
 const agent = 'Microsoft.Azure.WebJobs.Extensions.DurableTask/3.19.0';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { jsonFlaws } from '../../../host/durable/json-flaws';
+import { jsonFlaws } from '../../../host/durable/sdk/json-flaws';
 
 class Plain {
   readonly own = 1;

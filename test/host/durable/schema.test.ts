@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import { openDatabase } from '../../../host/durable/database';
-import { migrations, prepareSchema } from '../../../host/durable/schema';
+import { openDatabase } from '../../../host/durable/store/database';
+import { migrations, prepareSchema } from '../../../host/durable/store/schema';
 
 let folder: string;
 let path: string;

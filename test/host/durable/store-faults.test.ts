@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { openDatabase } from '../../../host/durable/database';
+import { openDatabase } from '../../../host/durable/store/database';
 import { Facade } from '../../../host/durable/facade';
 import { activity, orchestrator, wait } from './support/define';
 import { Driver } from './support/driver';

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { openDatabase } from '../../../host/durable/database';
+import { openDatabase } from '../../../host/durable/store/database';
 import { Facade } from '../../../host/durable/facade';
-import type { Upkeep } from '../../../host/durable/upkeep';
+import type { Upkeep } from '../../../host/durable/store/upkeep';
 import { activity, orchestrator } from './support/define';
 import { Driver } from './support/driver';
 

@@ -1,4 +1,4 @@
-import { mayRun } from '../../../host/durable/versions';
+import { mayRun } from '../../../host/durable/orchestrations/versions';
 
 describe('an instance of a version', () => {
   test.each([

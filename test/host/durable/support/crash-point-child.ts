@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openDatabase } from '../../../../host/durable/database';
+import { openDatabase } from '../../../../host/durable/store/database';
 import { Facade } from '../../../../host/durable/facade';
 import { surroundings } from './crash-app';
 import type { Notes } from './crash-script';

@@ -1,5 +1,5 @@
-import { deepestJson, tooDeepText } from '../newtonsoft/json-depth';
-import type { SdkState } from './sdk-state';
+import { deepestJson, tooDeepText } from '../../newtonsoft/json-depth';
+import type { SdkState } from '../sdk/sdk-state';
 import type { Sequence } from './sequencer';
 
 /** Where a value at this depth has one that is nested too deep for .NET. */

@@ -1,7 +1,7 @@
-import type { Action } from './actions';
+import type { Action } from '../orchestrations/actions';
 import { orchestratorException } from './dotnet-exceptions';
-import type { OrchestratorError } from './failures';
-import { thrownText } from './failures';
+import type { OrchestratorError } from '../failures';
+import { thrownText } from '../failures';
 
 /** What an orchestrator's run came to. */
 export interface SdkState {

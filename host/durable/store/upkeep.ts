@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Commits } from './commits';
-import type { EngineOptions } from './contract';
+import type { EngineOptions } from '../contract';
 
 /** How often the store is looked after; the machine's time. */
 const everyMs = 60_000;

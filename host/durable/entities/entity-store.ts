@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
-import type { AzureWays } from './azure-ways';
-import type { Commits } from './commits';
+import type { AzureWays } from '../azure-ways';
+import type { Commits } from '../store/commits';
 import type { EntityMessage } from './entity-messages';
 import type { Door } from './entity-batch';
 

@@ -1,5 +1,5 @@
 import type { Action, Decision } from './actions';
-import type { HistoryEvent } from './contract';
+import type { HistoryEvent } from '../contract';
 
 /** Called once, when the entry that ends a call is reached in the history. */
 export type Settle = (event: HistoryEvent) => void;

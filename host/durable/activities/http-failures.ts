@@ -1,6 +1,6 @@
-import { type DotnetException, dotnetException } from './dotnet-exceptions';
-import type { Ending } from './failures';
-import { reasonOf } from './failures';
+import { type DotnetException, dotnetException } from '../sdk/dotnet-exceptions';
+import type { Ending } from '../failures';
+import { reasonOf } from '../failures';
 
 /** A call that .NET does not even begin. */
 export class RefusedCall extends Error {

@@ -1,22 +1,22 @@
-import { type DurableCall, type EngineOptions, ThrewNothing } from './contract';
-import { entityRef, type Operation } from './entity-messages';
-import type { Entity } from './entity-store';
-import { outcomeOf } from './episode';
+import { type DurableCall, type EngineOptions, ThrewNothing } from '../contract';
+import { entityRef, type Operation } from '../entities/entity-messages';
+import type { Entity } from '../entities/entity-store';
+import { outcomeOf } from '../orchestrations/episode';
 import {
   activityFailure,
   type Ending,
   reasonOf,
   unknownFunction,
   unreadableResult,
-} from './failures';
-import type { Hazard } from './hazards/hazard';
-import { OrchestratorWatch } from './hazards/orchestrator-watch';
-import { judge } from './hazards/strictness';
-import { threwNothingHazard } from './hazards/throws';
-import { resultHazards } from './hazards/values';
-import { EventType } from './history';
-import type { Instance } from './instance';
-import { isOfType } from './messages';
+} from '../failures';
+import type { Hazard } from '../hazards/hazard';
+import { OrchestratorWatch } from '../hazards/orchestrator-watch';
+import { judge } from '../hazards/strictness';
+import { threwNothingHazard } from '../hazards/throws';
+import { resultHazards } from '../hazards/values';
+import { EventType } from '../history';
+import type { Instance } from '../instance';
+import { isOfType } from '../messages';
 import type { ActivityCall, BatchResult, SdkProtocol } from './sdk-protocol';
 import { returnedState, type SdkState, thrownState } from './sdk-state';
 import { unreadableText } from './references';

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { AzureWays } from './azure-ways';
-import type { Commits } from './commits';
-import type { EngineOptions, EntityRef, HistoryEvent } from './contract';
+import type { AzureWays } from '../azure-ways';
+import type { Commits } from '../store/commits';
+import type { EngineOptions, EntityRef, HistoryEvent } from '../contract';
 import type { Turn } from './entity-batch';
 import { nextTurn } from './entity-batch';
 import type { Caller, EntityMessage, Operation } from './entity-messages';
 import { entityId } from './entity-messages';
 import type { Entity, EntityStore } from './entity-store';
-import { reasonOf } from './failures';
-import { batchHazards } from './hazards/entities';
-import { judge } from './hazards/strictness';
-import { EventType, historyEvent } from './history';
-import type { Mailboxes } from './mailboxes';
-import type { BatchResult, SdkProtocol } from './sdk-protocol';
-import type { Turns } from './turns';
-import { Pump } from './turns';
+import { reasonOf } from '../failures';
+import { batchHazards } from '../hazards/entities';
+import { judge } from '../hazards/strictness';
+import { EventType, historyEvent } from '../history';
+import type { Mailboxes } from '../store/mailboxes';
+import type { BatchResult, SdkProtocol } from '../sdk/sdk-protocol';
+import type { Turns } from '../turns';
+import { Pump } from '../turns';
 
 interface Context {
   readonly options: EngineOptions;

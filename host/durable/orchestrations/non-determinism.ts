@@ -1,6 +1,6 @@
 import type { Decision } from './actions';
-import type { HistoryEvent } from './contract';
-import { EventType } from './history';
+import type { HistoryEvent } from '../contract';
+import { EventType } from '../history';
 
 const producedBy: Readonly<Record<Decision['kind'], string>> = {
   activity: 'ScheduleTaskOrchestratorAction',

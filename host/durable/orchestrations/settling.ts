@@ -1,17 +1,17 @@
-import type { Activities } from './activities';
+import type { Activities } from '../activities/activities';
 import type { Alarms } from './alarms';
-import type { HistoryEvent } from './contract';
-import type { Dispatch } from './dispatch';
-import { dispatch } from './dispatch';
+import type { HistoryEvent } from '../contract';
+import type { Dispatch } from '../dispatch';
+import { dispatch } from '../dispatch';
 import type { End, Outcome } from './episode';
-import { EventType, historyEvent } from './history';
-import type { Instance } from './instance';
-import { newExecutionId } from './instance';
-import type { InstanceStore } from './instance-store';
-import type { Mailboxes } from './mailboxes';
-import { isOfType } from './messages';
+import { EventType, historyEvent } from '../history';
+import type { Instance } from '../instance';
+import { newExecutionId } from '../instance';
+import type { InstanceStore } from '../store/instance-store';
+import type { Mailboxes } from '../store/mailboxes';
+import { isOfType } from '../messages';
 import type { Run } from './orchestrations';
-import { jsonText } from './values';
+import { jsonText } from '../sdk/values';
 
 interface Context extends Dispatch {
   readonly instances: InstanceStore;

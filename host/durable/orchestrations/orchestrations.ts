@@ -1,20 +1,20 @@
-import type { AzureWays } from './azure-ways';
-import type { EngineOptions, HistoryEvent } from './contract';
+import type { AzureWays } from '../azure-ways';
+import type { EngineOptions, HistoryEvent } from '../contract';
 import type { Outcome } from './episode';
 import { refusedOutcome, terminatedOutcome, unknownOutcome } from './episode';
-import { reasonOf } from './failures';
-import { versionHazard } from './hazards/children';
-import type { Hazard } from './hazards/hazard';
-import { judge, placeOf } from './hazards/strictness';
-import { EventType, historyEvent } from './history';
-import type { Instance } from './instance';
-import { isTerminal } from './instance';
-import type { InstanceStore } from './instance-store';
-import type { Mailboxes } from './mailboxes';
-import { inOrder, isOfType } from './messages';
-import type { SdkProtocol } from './sdk-protocol';
-import type { Turns } from './turns';
-import { Pump } from './turns';
+import { reasonOf } from '../failures';
+import { versionHazard } from '../hazards/children';
+import type { Hazard } from '../hazards/hazard';
+import { judge, placeOf } from '../hazards/strictness';
+import { EventType, historyEvent } from '../history';
+import type { Instance } from '../instance';
+import { isTerminal } from '../instance';
+import type { InstanceStore } from '../store/instance-store';
+import type { Mailboxes } from '../store/mailboxes';
+import { inOrder, isOfType } from '../messages';
+import type { SdkProtocol } from '../sdk/sdk-protocol';
+import type { Turns } from '../turns';
+import { Pump } from '../turns';
 import { mayRun } from './versions';
 
 interface Context {

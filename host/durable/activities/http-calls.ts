@@ -2,8 +2,8 @@ import { type IncomingMessage, request as sendHttp, type RequestOptions } from '
 import { request as sendHttps } from 'node:https';
 import { TextDecoder } from 'node:util';
 
-import type { HttpRequest } from './actions';
-import type { Ending } from './failures';
+import type { HttpRequest } from '../orchestrations/actions';
+import type { Ending } from '../failures';
 import { httpFailure, RefusedCall } from './http-failures';
 import { type AnswerHeaders, headersOfAnswer, headersToSend } from './http-headers';
 

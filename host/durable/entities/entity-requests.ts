@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Decision } from './actions';
+import type { Decision } from '../orchestrations/actions';
 import type { EntityMessage } from './entity-messages';
 import { entityId } from './entity-messages';
-import type { Instance } from './instance';
-import { jsonText } from './values';
+import type { Instance } from '../instance';
+import { jsonText } from '../sdk/values';
 
 export type EntityDecision = Extract<Decision, { kind: 'call' | 'signal' | 'lock' | 'release' }>;
 

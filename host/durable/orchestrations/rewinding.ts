@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { ControlResult, EngineOptions, HistoryEvent } from './contract';
-import { EventType, historyEvent } from './history';
-import type { Instance } from './instance';
-import type { InstanceStore } from './instance-store';
+import type { ControlResult, EngineOptions, HistoryEvent } from '../contract';
+import { EventType, historyEvent } from '../history';
+import type { Instance } from '../instance';
+import type { InstanceStore } from '../store/instance-store';
 
 interface Context {
   readonly options: EngineOptions;

@@ -1,8 +1,8 @@
 import type { Action, Decision } from './actions';
 import { ActionType, httpActivity } from './actions';
-import type { HistoryEvent } from './contract';
-import { EventType } from './history';
-import { isAccepted, pollRequest, pollDelayMs } from './http-polling';
+import type { HistoryEvent } from '../contract';
+import { EventType } from '../history';
+import { isAccepted, pollRequest, pollDelayMs } from '../activities/http-polling';
 import type { Ledger } from './ledger';
 import { longestTimerMs, nextFiring } from './timer-delays';
 import { retriesAfter, retryDelayMs } from './retries';

@@ -1,8 +1,8 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { Commits } from './commits';
-import type { HistoryEvent, RuntimeStatus } from './contract';
-import { packEpisode, unpackEpisode } from './history';
-import type { Instance, NewInstance } from './instance';
+import type { HistoryEvent, RuntimeStatus } from '../contract';
+import { packEpisode, unpackEpisode } from '../history';
+import type { Instance, NewInstance } from '../instance';
 
 type Row = Record<string, SQLOutputValue>;
 

@@ -1,4 +1,4 @@
-import { reasonOf } from './failures';
+import { reasonOf } from '../failures';
 
 /** What is wrong with a store: `failing` is everything that may pass. */
 export type StoreTrouble = 'busy' | 'damaged' | 'full' | 'failing';

@@ -1,13 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { httpActivity } from './actions';
-import type { Commits } from './commits';
-import type { EngineOptions, HistoryEvent } from './contract';
-import type { Ending } from './failures';
-import { EventType, historyEvent } from './history';
+import { httpActivity } from '../orchestrations/actions';
+import type { Commits } from '../store/commits';
+import type { EngineOptions, HistoryEvent } from '../contract';
+import type { Ending } from '../failures';
+import { EventType, historyEvent } from '../history';
 import { callHttp } from './http-calls';
-import type { SdkProtocol } from './sdk-protocol';
-import type { Turns } from './turns';
-import { Pump, shareOfTurn } from './turns';
+import type { SdkProtocol } from '../sdk/sdk-protocol';
+import type { Turns } from '../turns';
+import { Pump, shareOfTurn } from '../turns';
 
 /** A call of an activity that an orchestrator decided on. */
 export interface Task {

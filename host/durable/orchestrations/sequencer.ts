@@ -1,11 +1,11 @@
 import type { Action, Decision } from './actions';
 import { ActionType } from './actions';
-import type { DurableSettings, HistoryEvent } from './contract';
-import { CallWatch, leaves } from './hazards/call-watch';
-import { EventWatch, eventCaseHazard, eventsLostHazard } from './hazards/events';
-import type { Hazard } from './hazards/hazard';
-import { cancelledTimerHazard, failedWaitHazard } from './hazards/scheduling';
-import { EventType } from './history';
+import type { DurableSettings, HistoryEvent } from '../contract';
+import { CallWatch, leaves } from '../hazards/call-watch';
+import { EventWatch, eventCaseHazard, eventsLostHazard } from '../hazards/events';
+import type { Hazard } from '../hazards/hazard';
+import { cancelledTimerHazard, failedWaitHazard } from '../hazards/scheduling';
+import { EventType } from '../history';
 import type { Done, Invoking } from './invocations';
 import { invocations } from './invocations';
 import { Ledger } from './ledger';

@@ -1,7 +1,7 @@
 import type { Decision } from './actions';
-import type { EngineOptions } from './contract';
-import { entityRef } from './entity-messages';
-import { unknownFunction } from './failures';
+import type { EngineOptions } from '../contract';
+import { entityRef } from '../entities/entity-messages';
+import { unknownFunction } from '../failures';
 import type { Sequence } from './sequencer';
 
 /** A signal to an entity that nobody registered: Azure fails there, in the middle of the actions. */

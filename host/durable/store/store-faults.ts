@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { HostError } from '../host-error';
-import type { EngineOptions } from './contract';
+import { HostError } from '../../host-error';
+import type { EngineOptions } from '../contract';
 import { stoppedWorking, troubleOf } from './store-errors';
 
 /** How long a failing store is left alone: longer each time, until it has worked for a while. */

@@ -1,21 +1,21 @@
 import type { Decision } from './actions';
-import type { EngineOptions, HistoryEvent, RuntimeStatus } from './contract';
-import { argumentException } from './dotnet-exceptions';
-import type { FailureFields, OrchestratorError } from './failures';
-import { childFailure, orchestratorFailure, unknownFunction } from './failures';
-import { actionLimitText } from './hazards/action-limit';
-import { episodeHazards } from './hazards/episode';
-import { unknownFunctions } from './hazards/functions';
-import type { OrchestratorWatch } from './hazards/orchestrator-watch';
-import { judge, placeOf } from './hazards/strictness';
-import type { Instance } from './instance';
+import type { EngineOptions, HistoryEvent, RuntimeStatus } from '../contract';
+import { argumentException } from '../sdk/dotnet-exceptions';
+import type { FailureFields, OrchestratorError } from '../failures';
+import { childFailure, orchestratorFailure, unknownFunction } from '../failures';
+import { actionLimitText } from '../hazards/action-limit';
+import { episodeHazards } from '../hazards/episode';
+import { unknownFunctions } from '../hazards/functions';
+import type { OrchestratorWatch } from '../hazards/orchestrator-watch';
+import { judge, placeOf } from '../hazards/strictness';
+import type { Instance } from '../instance';
 import { refusal } from './refusals';
-import type { SdkState } from './sdk-state';
+import type { SdkState } from '../sdk/sdk-state';
 import type { Sequence } from './sequencer';
 import { sequence } from './sequencer';
 import { stoppingSignal } from './stopping-signal';
 import { tooDeep } from './too-deep';
-import { jsonText } from './values';
+import { jsonText } from '../sdk/values';
 
 /** How an instance ended. */
 export interface End {

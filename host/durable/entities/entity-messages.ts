@@ -1,4 +1,4 @@
-import type { EntityRef } from './contract';
+import type { EntityRef } from '../contract';
 
 /** What an entity is sent. */
 export type EntityMessage = Operation | LockRequest | Release;

@@ -1,8 +1,8 @@
-import type { Entity } from './entity-store';
-import type { Operation } from './entity-messages';
-import type { Outcome } from './episode';
-import type { Ending } from './failures';
-import type { Instance } from './instance';
+import type { Entity } from '../entities/entity-store';
+import type { Operation } from '../entities/entity-messages';
+import type { Outcome } from '../orchestrations/episode';
+import type { Ending } from '../failures';
+import type { Instance } from '../instance';
 
 /** What a batch of operations made of an entity. */
 export interface BatchResult {

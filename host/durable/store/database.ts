@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { HostError } from '../host-error';
+import { HostError } from '../../host-error';
 import { prepareSchema } from './schema';
 import { cannotOpen } from './store-errors';
 

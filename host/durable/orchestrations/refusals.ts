@@ -1,12 +1,12 @@
 import type { Action } from './actions';
-import type { Failed } from './dotnet-exceptions';
-import { argumentException, unreadableException, unreadableInCall } from './dotnet-exceptions';
-import { jsonFlaws } from './json-flaws';
-import { unreadable } from './references';
-import type { SdkState } from './sdk-state';
+import type { Failed } from '../sdk/dotnet-exceptions';
+import { argumentException, unreadableException, unreadableInCall } from '../sdk/dotnet-exceptions';
+import { jsonFlaws } from '../sdk/json-flaws';
+import { unreadable } from '../sdk/references';
+import type { SdkState } from '../sdk/sdk-state';
 import type { Sequence } from './sequencer';
 import { tooDeepState } from './too-deep';
-import { customStatusLimitKiB, utf16KiB } from './values';
+import { customStatusLimitKiB, utf16KiB } from '../sdk/values';
 
 interface Judged {
   readonly customStatus: string | undefined;

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Clock } from '../clock';
-import type { Commits } from './commits';
+import type { Clock } from '../../clock';
+import type { Commits } from '../store/commits';
 
 /** Timers fired at once at most, so that many that are due do not hold up everything else. */
 const batch = 250;

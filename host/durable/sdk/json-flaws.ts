@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 
-import { deepestJson } from '../newtonsoft/json-depth';
+import { deepestJson } from '../../newtonsoft/json-depth';
 import { isReference } from './references';
 
 /** A part of a value that JSON, or .NET reading it, does not carry over as it is. */

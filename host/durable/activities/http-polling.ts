@@ -1,4 +1,4 @@
-import type { HttpRequest } from './actions';
+import type { HttpRequest } from '../orchestrations/actions';
 import type { AnswerHeaders } from './http-headers';
 
 interface HttpAnswer {
