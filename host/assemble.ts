@@ -1,5 +1,6 @@
 import { runOnRequest } from './admin-run';
 import type { AppRun } from './app-run';
+import { CallersFirst } from './callers-first';
 import { toDurableClients } from './durable-client';
 import { toDurableFunctions } from './durable-functions';
 import { answerDurable } from './durable-http/api';
@@ -56,6 +57,7 @@ interface Running {
   readonly complete: (invocation: Invocation) => Invocation;
   readonly inputsOf: ReturnType<typeof toDurableClients>['inputsOf'];
   readonly bodyLimit: number;
+  readonly callers: CallersFirst;
   readonly errors: FunctionErrors;
 }
 
@@ -84,6 +86,7 @@ export function assemble(run: AppRun, { app, door, rpc, stray }: Surroundings): 
     invoke: toInvoke(run, app, { stray, calls }),
     complete,
     inputsOf,
+    callers: new CallersFirst(),
     bodyLimit: toBodyLimit(run.settings.get('FUNCTIONS_REQUEST_BODY_SIZE_LIMIT')),
   };
   const { engine, durable } = toDurable(running, durableSettings, key);
@@ -117,7 +120,7 @@ function toInvoke(
 }
 
 function toDurable(
-  { run, functions: served, invoke, complete, bodyLimit }: Running,
+  { run, functions: served, invoke, complete, bodyLimit, callers }: Running,
   settings: DurableSettings,
   key: string,
 ): { readonly engine: DurableEngine; readonly durable: Webhook } {
@@ -128,6 +131,7 @@ function toDurable(
     clock: run.clock,
     settings,
     strict,
+    courtesy: callers,
     purgeAfterMs: run.purgeAfterMs,
     registered: functions.registered,
     names: functions.names,
@@ -176,6 +180,7 @@ function toSurface(
       bodyLimit,
       invoke,
       log: run.log,
+      callers: running.callers,
       extraInputs: running.inputsOf,
     },
     admin: toAdmin(running, parts),

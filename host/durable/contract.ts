@@ -54,6 +54,14 @@ export const defaultSettings: DurableSettings = {
  */
 export type Strictness = 'on' | 'warn' | 'off';
 
+/** What can wait while somebody else is served. */
+export interface Courtesy {
+  /** Whether to wait now */
+  readonly isDue: boolean;
+  /** Runs `work` when nobody is being served any more, or it has waited long enough. */
+  afterwards(work: () => void): void;
+}
+
 export interface EngineOptions {
   /** A file, or `:memory:`. */
   readonly databasePath: string;
@@ -67,6 +75,8 @@ export interface EngineOptions {
   invoke(call: DurableCall): Promise<unknown>;
   log(level: 'debug' | 'information' | 'warning' | 'error', message: string): void;
   readonly strict: Strictness;
+  /** Whom the engine lets go first; nobody unless given. */
+  readonly courtesy?: Courtesy;
   /** Instances that ended so long ago are removed; none unless given. */
   readonly purgeAfterMs?: number;
 }

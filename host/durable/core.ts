@@ -44,13 +44,14 @@ export class Core {
   readonly controls: Controls;
   readonly faults: StoreFaults;
   private readonly entityInbox: Mailboxes<EntityMessage>;
-  private readonly turns = new Turns();
+  private readonly turns: Turns;
   private state: 'new' | 'open' | 'closed' = 'new';
 
   constructor(options: EngineOptions, database: DatabaseSync) {
     this.options = options;
     const ways = azureWays(options.strict);
     this.ways = ways;
+    this.turns = new Turns(options.courtesy);
     this.commits = new Commits(database, {
       beforeCommit: () => {
         this.writePutOff();

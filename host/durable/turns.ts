@@ -1,9 +1,16 @@
+import type { Courtesy } from './contract';
+
 /** How long the engine keeps the event loop before others get their turn. */
 const budgetMs = 4;
 
 /** Shares the event loop between the engine's own work, HTTP requests and timers. */
 export class Turns {
+  private readonly courtesy: Courtesy | undefined;
   private startedAt: number | undefined;
+
+  constructor(courtesy?: Courtesy) {
+    this.courtesy = courtesy;
+  }
 
   /** Whether this turn of the event loop has lasted long enough. */
   isOver(): boolean {
@@ -15,6 +22,13 @@ export class Turns {
       });
     }
     return now - this.startedAt > budgetMs;
+  }
+
+  /** Runs `work` soon: in this turn if there is time left, else in the next one; after callers that go first. */
+  soon(work: () => void): void {
+    if (this.courtesy?.isDue === true) this.courtesy.afterwards(work);
+    else if (this.isOver()) setImmediate(work);
+    else queueMicrotask(work);
   }
 }
 
@@ -36,16 +50,13 @@ export class Pump {
     this.run = run;
   }
 
-  /** Soon: in this turn of the event loop if there is time left, else in the next one. */
   request(): void {
     if (this.scheduled || this.stopped) return;
     this.scheduled = true;
-    const start = (): void => {
+    this.turns.soon(() => {
       this.scheduled = false;
       if (!this.stopped) this.run();
-    };
-    if (this.turns.isOver()) setImmediate(start);
-    else queueMicrotask(start);
+    });
   }
 
   stop(): void {

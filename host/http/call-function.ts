@@ -1,3 +1,4 @@
+import type { CallersFirst } from '../callers-first';
 import type { Invoke } from '../invocation/invoke';
 import type { AppFunction } from '../loading/function-metadata';
 import type { NamedData } from '../loading/programming-model';
@@ -15,6 +16,7 @@ export interface FunctionCaller {
   readonly bodyLimit: number;
   readonly invoke: Invoke;
   readonly log: HostLog;
+  readonly callers: CallersFirst;
   /** Values of inputs that are not the trigger: the durable client */
   extraInputs(appFunction: AppFunction): NamedData[];
 }
@@ -29,7 +31,7 @@ export async function callFunction(
   const access = accessLevel(caller.keys, presentedKey(exchange), name);
   if (!opens(access, trigger['authLevel'])) sendEmpty(exchange, 401);
   else if (disabled && access.level !== 'admin') sendEmpty(exchange, 404);
-  else await invokeOrFail(caller, exchange, match);
+  else await caller.callers.serve(() => invokeOrFail(caller, exchange, match));
 }
 
 /** The master key opens everything; any other key only routes of exactly its level. */

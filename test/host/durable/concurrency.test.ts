@@ -204,3 +204,20 @@ describe('closing', () => {
     );
   });
 });
+
+describe('an engine that is asked for courtesy', () => {
+  test('starts an instance, and runs it when it is told that others were served', async () => {
+    const waiting: (() => void)[] = [];
+    const callers = { isDue: true, afterwards: (work: () => void) => waiting.push(work) };
+    open({ courtesy: callers });
+    const id = await driver.start('timer');
+    await new Promise(setImmediate);
+    const meanwhile = (await driver.engine.status(id))?.runtimeStatus;
+
+    callers.isDue = false;
+    for (const work of waiting) work();
+    const { runtimeStatus } = await driver.ended(id);
+
+    expect([meanwhile, runtimeStatus]).toEqual(['Pending', 'Completed']);
+  });
+});

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 
 import { type AppSettings, applySettings } from '../../../../host/app-settings';
+import { CallersFirst } from '../../../../host/callers-first';
 import { takeDataFolder } from '../../../../host/data-folder';
 import { type FrontDoor, openFrontDoor } from '../../../../host/front-door';
 import { describeHost } from '../../../../host/host-environment';
@@ -147,7 +148,7 @@ function toSurface(
   return {
     homepage: true,
     keys,
-    caller: { ...shared, routes, extraInputs: parts.inputsOf },
+    caller: { ...shared, routes, callers: new CallersFirst(), extraInputs: parts.inputsOf },
     admin: {
       ...shared,
       ...{ errors, routePrefix, startedAt: performance.now() },
