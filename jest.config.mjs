@@ -3,12 +3,20 @@
 const quick = process.env.STEWARD_QUICK === '1';
 const full = process.env.STEWARD_FULL === '1';
 
+// `npm test` runs them in two parts: what can run side by side, and what is to run alone.
+const part = process.env.STEWARD_TESTS;
+const alone = ['e2e', 'conformance/durable-extension'];
+
 export default {
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testMatch:
+    part === 'alone'
+      ? alone.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`)
+      : ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: [
     '/node_modules/',
     '/test/data/',
+    ...(part === 'side-by-side' ? alone.map((folder) => `/test/${folder}/`) : []),
     ...(quick ? ['/test/e2e/'] : []),
     ...(full ? [] : ['\\.full\\.test\\.ts$']),
   ],

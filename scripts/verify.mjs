@@ -59,21 +59,27 @@ if (!onlyTests) {
   for (const [name, script, scriptArgs] of checks) report(name, node(tool(script), scriptArgs));
 }
 
-const out = mkdtempSync(join(tmpdir(), 'steward-tests-'));
-const results = join(out, 'jest.json');
-const env = quick ? { STEWARD_QUICK: '1' } : {};
-const jest = node(
-  tool('jest/bin/jest.js'),
-  ['--json', '--outputFile', results, '--maxWorkers=2', ...args],
-  env,
-);
-report('tests', jest);
+// What starts many processes, or the real Durable extension, runs alone, not to wait for others.
+const runs = onlyTests
+  ? [['tests', { workers: 2 }]]
+  : [
+      ['tests', { workers: 2, part: 'side-by-side' }],
+      ...(quick ? [] : [['tests of whole processes', { workers: 1, part: 'alone' }]]),
+    ];
 
-let counts = { numPassedTests: 0, numFailedTests: 0, numFailedTestSuites: 0 };
-try {
-  counts = JSON.parse(readFileSync(results, 'utf8'));
-} catch {
-  failed += 1; // jest ended without results: it has said why above
+const counts = { numPassedTests: 0, numFailedTests: 0, numFailedTestSuites: 0 };
+const out = mkdtempSync(join(tmpdir(), 'steward-tests-'));
+for (const [index, [name, { workers, part = '' }]] of runs.entries()) {
+  const results = join(out, `${index}.json`);
+  const env = { STEWARD_TESTS: part, ...(quick ? { STEWARD_QUICK: '1' } : {}) };
+  const jestArgs = ['--json', '--outputFile', results, `--maxWorkers=${workers}`, ...args];
+  report(name, node(tool('jest/bin/jest.js'), jestArgs, env));
+  try {
+    const seen = JSON.parse(readFileSync(results, 'utf8'));
+    for (const count of Object.keys(counts)) counts[count] += seen[count];
+  } catch {
+    failed += 1; // jest ended without results: it has said why above
+  }
 }
 rmSync(out, { recursive: true, force: true });
 
