@@ -61,7 +61,8 @@ const calls: readonly number[] = [
 /** What happened to an instance, in order; a call and its ending are one entry. */
 function toEntries(trace: InstanceTrace): Entry[] {
   const { history } = trace;
-  const startedAt = history[0] === undefined ? 0 : timeOf(history[0]);
+  // A start waits for its first run, so the first entry is not the earliest.
+  const startedAt = history.reduce((least, event) => Math.min(least, timeOf(event)), Infinity);
   const ended = new Map<number, HistoryEvent>();
   const answered = new Map<string, HistoryEvent>();
   for (const event of history) {
