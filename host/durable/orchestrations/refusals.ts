@@ -2,7 +2,7 @@ import type { Action } from './actions';
 import type { Failed } from '../sdk/dotnet-exceptions';
 import { argumentException, unreadableException, unreadableInCall } from '../sdk/dotnet-exceptions';
 import { jsonFlaws } from '../sdk/json-flaws';
-import { unreadable } from '../sdk/references';
+import { isReference, unreadable } from '../sdk/references';
 import type { SdkState } from '../sdk/sdk-state';
 import type { Sequence } from './sequencer';
 import { tooDeepState } from './too-deep';
@@ -19,7 +19,7 @@ export function refusal(state: SdkState, { found, customStatus }: Judged): Faile
     unwritable(state, found) ??
     tooDeep(state, found) ??
     unreadableMembers(state) ??
-    unreadableInputs(state.actions, 'actions[0]') ??
+    unreadableInputs(state.actions, () => 'actions[0]') ??
     tooLarge(customStatus)
   );
 }
@@ -42,12 +42,13 @@ function unreadableMembers({ output, customStatus }: SdkState): Failed | undefin
   return text === undefined ? undefined : unreadableInCall(text);
 }
 
-function unreadableInputs(actions: readonly Action[], path: string): Failed | undefined {
-  for (const [index, { input, compoundActions = [] }] of actions.entries()) {
-    const at = `${path}[${index}]`;
-    const text = unreadable(input, `${at}.input`);
-    if (text !== undefined) return unreadableException(text);
-    const inside = unreadableInputs(compoundActions, `${at}.compoundActions`);
+/** Looks at every action of every run: where one is, is only worked out when it matters. */
+function unreadableInputs(actions: readonly Action[], path: () => string): Failed | undefined {
+  for (const [index, { input, compoundActions }] of actions.entries()) {
+    const text = isReference(input) && unreadable(input, `${path()}[${index}].input`);
+    if (typeof text === 'string') return unreadableException(text);
+    if (compoundActions === undefined) continue;
+    const inside = unreadableInputs(compoundActions, () => `${path()}[${index}].compoundActions`);
     if (inside !== undefined) return inside;
   }
   return undefined;
