@@ -12,6 +12,8 @@ export interface RecordTypes {
   readonly claim: ClaimRecord;
   /** Requests with an `Idempotency-Key`, by the hash of the key. */
   readonly request: RequestRecord;
+  /** Fleets that are still to be started, by their ids. */
+  readonly start: StartRecord;
   /** Cluster events that were received, by their key. */
   readonly event: EventRecord;
 }
@@ -76,11 +78,23 @@ export interface ClaimRecord {
 export interface RequestRecord {
   readonly bodyHash: string;
   readonly fleetId: string;
-  /** In the order of the request's clusters; a cluster that was busy joined the run named here. */
+  /** In the order of the request's clusters. */
   readonly runIds: readonly string[];
-  /** What `runIds` will be when the fleet is started; absent before the clusters are claimed. */
+  /**
+   * As `runIds`, but a cluster that was busy joins the run named here. Absent before the clusters are
+   * claimed: then nothing has been started.
+   */
   readonly answer?: readonly string[];
-  readonly state: 'starting' | 'started';
+}
+
+export interface StartRecord {
+  readonly fleetId: string;
+  readonly mode: RunMode;
+  readonly clusters: readonly { readonly id: ClusterId; readonly armId: string }[];
+  /** One for each cluster, in their order. */
+  readonly runIds: readonly string[];
+  /** Of the {@link RequestRecord} that waits for its answer; empty for none. */
+  readonly requestId: string;
 }
 
 export interface EventRecord {

@@ -29,6 +29,7 @@ import { getCluster, listClusters } from './clusters';
 import { answering } from './http';
 import type { Reply } from './http';
 import { onboardClusters } from './onboard-clusters';
+import { onStartTimer } from './pending-starts';
 import { getPlan, listPlans } from './plans';
 import { getRun, listRuns } from './runs';
 import type { Services } from './services';
@@ -78,6 +79,10 @@ export function registerApp(clients: Clients, services: Services, sweepSchedule:
   df.app.client.timer('fleetSweep', {
     schedule: sweepSchedule,
     handler: (timer, client, context) => onSweepTimer(timer, client, { services, context }),
+  });
+  df.app.client.timer('pendingStarts', {
+    schedule: '0 * * * * *',
+    handler: (timer, client, context) => onStartTimer(timer, client, { services, context }),
   });
 
   for (const [name, body] of Object.entries(orchestrations)) {

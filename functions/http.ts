@@ -1,6 +1,8 @@
 import type { HttpHandler, HttpRequest, InvocationContext } from '@azure/functions';
 
-import { TransientError } from '../domain/outcome';
+import { jsonLog } from '../domain/log';
+import { TransientError, failureOf } from '../domain/outcome';
+import { inTurn } from './in-turn';
 import { Problem, commonHeaders, problemResponse } from './problem';
 
 /** An answer of the API. */
@@ -8,6 +10,11 @@ export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly jsonBody: object;
+  /**
+   * Begins when the answer is on its way. The platform may end the process before it is done: only for
+   * what is written down and will be made up for.
+   */
+  readonly afterwards?: () => Promise<void>;
 }
 
 type Answer = (request: HttpRequest, context: InvocationContext) => Promise<Reply>;
@@ -18,7 +25,8 @@ const maxBodyBytes = 1024 * 1024;
 export function answering(answer: Answer): HttpHandler {
   return async (request, context) => {
     try {
-      const response = await answer(request, context);
+      const { afterwards, ...response } = await answer(request, context);
+      if (afterwards) void inTurn(afterwards).catch(reporting(context));
       return { ...response, headers: { ...commonHeaders, ...response.headers } };
     } catch (error) {
       const where = { path: new URL(request.url).pathname, id: context.invocationId };
@@ -31,6 +39,12 @@ export function answering(answer: Answer): HttpHandler {
       const detail = 'The request failed; the log has the reason under this request id.';
       return problemResponse(new Problem('internal', detail), where);
     }
+  };
+}
+
+function reporting(context: InvocationContext) {
+  return (error: unknown): void => {
+    jsonLog(context).warn('afterwards.failed', { reason: failureOf(error).message });
   };
 }
 

@@ -30,8 +30,6 @@ export interface StartRequest {
   readonly orchestration: string;
   readonly instanceId: string;
   readonly input: unknown;
-  /** Nobody else can know the id yet, so it needs no look whether it was started before. */
-  readonly isNew?: boolean;
 }
 
 /**
@@ -41,8 +39,8 @@ export interface StartRequest {
  * @returns whether this call started it.
  */
 export async function startEver(client: DurableClient, request: StartRequest): Promise<boolean> {
-  const { orchestration, instanceId, input, isNew } = request;
-  if (!isNew && (await findInstance(client, instanceId))) return false;
+  const { orchestration, instanceId, input } = request;
+  if (await findInstance(client, instanceId)) return false;
   try {
     await client.startNew(orchestration, { instanceId, input });
     return true;

@@ -4,21 +4,21 @@ import type { HttpRequest } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 
 import { clusterIdParts } from '../domain/ids';
-import type { RequestRecord } from '../domain/records';
+import type { StartRecord } from '../domain/records';
 import { jsonBody } from './http';
 import type { Reply } from './http';
-import { findInstance } from './instances';
 import { parseOnboardingRequest } from './onboarding-request';
 import type { OnboardingRequest } from './onboarding-request';
 import { Problem } from './problem';
-import { claimRuns, newRunIds, startFleet } from './run-start';
+import { acceptStart, newStart, startFleet } from './run-start';
 import type { Means } from './run-start';
 import type { Services } from './services';
 
 /**
- * `POST /api/v1/clusters`: onboards clusters. Everything is checked before anything starts; then each
- * cluster has a run, its own or the one that is already changing it. With an `Idempotency-Key` a
- * repeated request starts nothing, and one that was cut off by a crash is completed.
+ * `POST /api/v1/clusters`: onboards clusters. Everything is checked before anything is accepted; then
+ * each cluster has a run, its own or the one that is already changing it. The answer waits until that
+ * is written down, not until the runs have begun: see {@link acceptStart}. With an `Idempotency-Key` a
+ * repeated request accepts nothing new, and one that was cut off by a crash is completed.
  */
 export async function onboardClusters(
   request: HttpRequest,
@@ -27,20 +27,20 @@ export async function onboardClusters(
 ): Promise<Reply> {
   const key = idempotencyKey(request);
   const wanted = parseOnboardingRequest(await jsonBody(request));
+  const means = { client, services };
   if (key === undefined) {
     await requireKnown(wanted, services);
-    const claims = await claimRuns(wanted, newRunIds(wanted), { client, services });
-    await startFleet(claims, { client, services }, { isNew: true });
-    return accepted(wanted, claims.runIds);
+    return accept(newStart(wanted), means);
   }
 
   const id = hash(key);
   const bodyHash = hash(JSON.stringify(wanted));
+  const start = newStart(wanted, id);
   const earlier = await services.records.get('request', id);
   if (!earlier) {
     await requireKnown(wanted, services);
-    const ids = newRunIds(wanted);
-    await services.records.insert('request', id, { ...ids, bodyHash, state: 'starting' });
+    const { fleetId, runIds } = start;
+    await services.records.insert('request', id, { bodyHash, fleetId, runIds });
   }
   // Of two requests at the same moment one has inserted its ids; both go on with those.
   const stored = (earlier ?? (await services.records.get('request', id)))?.value;
@@ -48,30 +48,18 @@ export async function onboardClusters(
   if (stored.bodyHash !== bodyHash) {
     throw new Problem('idempotency-key-reused', 'Use a new key for a new request.');
   }
-  const runIds = await complete(wanted, { id, stored }, { client, services });
-  const response = accepted(wanted, runIds);
+  const { fleetId, runIds, answer } = stored;
+  const reply = answer
+    ? accepted(wanted, answer)
+    : await accept({ ...start, fleetId, runIds }, means);
   return earlier
-    ? { ...response, headers: { ...response.headers, 'idempotent-replayed': 'true' } }
-    : response;
+    ? { ...reply, headers: { ...reply.headers, 'idempotent-replayed': 'true' } }
+    : reply;
 }
 
-async function complete(
-  wanted: OnboardingRequest,
-  { id, stored }: { readonly id: string; readonly stored: RequestRecord },
-  means: Means,
-): Promise<readonly string[]> {
-  const { records } = means.services;
-  if (stored.state === 'started') return stored.runIds;
-  let { answer } = stored;
-  // Once its fleet is started a request claims nothing any more: its runs may have ended meanwhile.
-  if (!answer || !(await findInstance(means.client, stored.fleetId))) {
-    const claims = await claimRuns(wanted, stored, means);
-    answer = claims.runIds;
-    await records.put('request', id, { ...stored, answer });
-    await startFleet(claims, means, { isNew: false });
-  }
-  await records.put('request', id, { ...stored, runIds: answer, state: 'started' });
-  return answer;
+async function accept(start: StartRecord, means: Means): Promise<Reply> {
+  const claims = await acceptStart(start, means);
+  return { ...accepted(start, claims.runIds), afterwards: () => startFleet(claims, means) };
 }
 
 function idempotencyKey(request: HttpRequest): string | undefined {
@@ -116,7 +104,10 @@ function problems(
   return new Problem('validation-failed', detail, errors);
 }
 
-function accepted({ clusters }: OnboardingRequest, runIds: readonly string[]): Reply {
+function accepted(
+  { clusters }: Pick<OnboardingRequest, 'clusters'>,
+  runIds: readonly string[],
+): Reply {
   const runs = clusters.map(({ armId }, i) => ({
     cluster: armId,
     id: runIds[i],

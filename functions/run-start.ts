@@ -4,35 +4,32 @@ import type { DurableClient } from 'durable-functions';
 
 import { clusterKey, sortableId } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';
-import type { ClaimRecord, RunMode } from '../domain/records';
+import type { ClaimRecord, RunMode, StartRecord } from '../domain/records';
 import { findInstance, isLive, startEver } from './instances';
 import type { OnboardingRequest } from './onboarding-request';
 import type { Services } from './services';
-
-export interface RunIds {
-  readonly fleetId: string;
-  /** One for each cluster, in the order of the request. */
-  readonly runIds: readonly string[];
-}
 
 export interface Means {
   readonly client: DurableClient;
   readonly services: Services;
 }
 
-// Between its claim and the start of its instance a run exists on paper only.
+// Between its claim and the start of its fleet a run exists on paper only.
 const startWindowMs = 30_000;
 
-/** Ids for the runs of a request. */
-export function newRunIds({ clusters }: OnboardingRequest): RunIds {
+/** What a request wants to start, under ids of its own. */
+export function newStart({ clusters, mode }: OnboardingRequest, requestId = ''): StartRecord {
   const now = Date.now();
   return {
     fleetId: sortableId('fleet', now, randomBytes(10)),
+    mode,
+    clusters,
     runIds: clusters.map(() => sortableId('run', now, randomBytes(10))),
+    requestId,
   };
 }
 
-/** What a request is about to start, once it has its clusters to itself. */
+/** What is about to start, once it has its clusters to itself. */
 export interface Claims {
   readonly fleetId: string;
   readonly mode: RunMode;
@@ -43,51 +40,60 @@ export interface Claims {
 }
 
 /**
- * Claims the clusters of a request and stores its runs. A cluster that another run is changing gets
- * no second one. May be repeated with the same ids after a crash, while no fleet has been started.
+ * Writes down what is to be started, claims its clusters and stores its runs. From then on the fleet
+ * will be started, by {@link startFleet} or, when that does not happen, by {@link catchUp}. A cluster
+ * that another run is changing gets no second one. May be repeated with the same ids after a crash,
+ * as long as the request has no answer.
  */
-export async function claimRuns(
-  { clusters, mode }: OnboardingRequest,
-  { fleetId, runIds }: RunIds,
-  means: Means,
-): Promise<Claims> {
-  const result: string[] = [];
+export async function acceptStart(start: StartRecord, means: Means): Promise<Claims> {
+  const { records } = means.services;
+  await records.put('start', start.fleetId, start);
+  const { fleetId, mode, clusters, requestId } = start;
+  const runIds: string[] = [];
   const own: { runId: string; clusterId: ClusterId }[] = [];
   for (const [i, { id, armId }] of clusters.entries()) {
-    const runId = runIds[i] ?? '';
+    const runId = start.runIds[i] ?? '';
     const holder = mode === 'apply' ? await claimCluster(id, runId, means) : runId;
-    result.push(holder);
+    runIds.push(holder);
     if (holder !== runId) continue;
     own.push({ runId, clusterId: id });
-    await means.services.records.insert('run', runId, {
-      id: runId,
-      clusterId: id,
-      armId,
-      mode,
-      instanceId: `${fleetId}.${runId}`,
-      cause: fleetId,
-      state: 'queued',
-    });
+    const instanceId = `${fleetId}.${runId}`;
+    const run = { id: runId, clusterId: id, armId, mode, instanceId, cause: fleetId };
+    await records.insert('run', runId, { ...run, state: 'queued' });
   }
-  return { fleetId, mode, runIds: result, own };
+  const request = requestId === '' ? undefined : await records.get('request', requestId);
+  if (request) await records.put('request', requestId, { ...request.value, answer: runIds });
+  return { fleetId, mode, runIds, own };
 }
 
-/** Starts the runs that were claimed, as one fleet, unless it has been started; one whose id is new has not. */
+/** Starts the runs that were claimed, as one fleet, unless that has been done. */
 export async function startFleet(
   { fleetId, mode, own }: Claims,
   { client, services }: Means,
-  { isNew }: { readonly isNew: boolean },
 ): Promise<void> {
-  if (own.length === 0) return;
-  const runs = await Promise.all(
-    own.map(async (run) => {
-      const cluster = await services.records.get('cluster', clusterKey(run.clusterId));
-      return { ...run, ownFailure: cluster?.value.lastRun?.state === 'failed' };
-    }),
-  );
-  const shared = { mode, requestedBy: 'api', policy: services.policy };
-  const input = { runs, shared, done: 0, failed: 0 };
-  await startEver(client, { orchestration: 'onboardFleet', instanceId: fleetId, input, isNew });
+  const { records, policy } = services;
+  if (own.length > 0) {
+    const runs = await Promise.all(
+      own.map(async (run) => {
+        const cluster = await records.get('cluster', clusterKey(run.clusterId));
+        return { ...run, ownFailure: cluster?.value.lastRun?.state === 'failed' };
+      }),
+    );
+    const input = { runs, shared: { mode, requestedBy: 'api', policy }, done: 0, failed: 0 };
+    await startEver(client, { orchestration: 'onboardFleet', instanceId: fleetId, input });
+  }
+  await records.remove('start', fleetId);
+}
+
+/** Starts what was accepted and has not been started: the process ended in between, or the engine was away. */
+export async function catchUp(start: StartRecord, means: Means): Promise<void> {
+  const { client, services } = means;
+  // Once its fleet is started a request claims nothing any more: its runs may have ended meanwhile.
+  if (await findInstance(client, start.fleetId)) {
+    await services.records.remove('start', start.fleetId);
+  } else {
+    await startFleet(await acceptStart(start, means), means);
+  }
 }
 
 /** @returns the run that may change the cluster: this one, or the one that is at it. */
@@ -112,6 +118,7 @@ async function isAtWork({ owner, until = '' }: ClaimRecord, means: Means): Promi
   if (!run) return false;
   const instance = await findInstance(client, run.instanceId);
   if (instance) return isLive(instance);
-  // Its wave has not begun: then the fleet it belongs to is live.
-  return isLive(await findInstance(client, run.cause));
+  // Its wave has not begun: then the fleet it belongs to is live, or will be started.
+  const fleet = await findInstance(client, run.cause);
+  return fleet ? isLive(fleet) : (await services.records.get('start', run.cause)) !== undefined;
 }

@@ -30,6 +30,7 @@ export interface RecordAccess {
     id: string,
     change: { readonly value: RecordTypes[K]; readonly etag: string },
   ): Promise<boolean>;
+  remove(kind: RecordKind, id: string): Promise<void>;
   list<K extends RecordKind>(
     kind: K,
     page: { readonly limit: number; readonly after?: string },

@@ -5,7 +5,7 @@ import { onboardClusters } from '../../functions/onboard-clusters';
 import { armId, armIdOf, clusterId, clusterNamed } from '../support/clusters';
 import { Faults } from '../support/faults';
 import { answerOf } from '../support/http';
-import { aBackend, aRunRecord } from '../support/services';
+import { aBackend, aRunRecord, startPending } from '../support/services';
 import type { Backend } from '../support/services';
 
 const { Completed, Failed, Pending, Running, Suspended, Terminated } = OrchestrationRuntimeStatus;
@@ -164,39 +164,44 @@ describe('a claim that has run out', () => {
   });
 });
 
-describe('a request that was cut off between its claim and its start', () => {
-  const startNew = 9;
+describe('a request that was cut off', () => {
+  const body = { clusters: [armId], mode: 'apply' };
+  const other = { clusters: [armId, armIdOf('b')], mode: 'apply' };
 
   async function expire({ records }: Backend): Promise<void> {
     const owner = (await records.get('claim', key))?.value.owner ?? '';
     await records.put('claim', key, { owner, until: longAgo });
   }
 
-  it('joins the run that has taken its cluster over meanwhile', async () => {
+  it('before its start keeps its cluster: it will be started', async () => {
     const backend = aBackend();
-    const body = { clusters: [armId], mode: 'apply' };
-    expect(await onboard(backend, body, new Faults(startNew, 'before'))).toEqual([]);
+    const startNew = new Faults(11, 'before');
+    const [run] = await onboard(backend, body, startNew);
+    expect(backend.engine.started).toEqual([]);
     await expire(backend);
-    const [taker] = await onboard(backend, { mode: 'apply', clusters: [armId, armIdOf('b')] });
+
+    const [joined] = await onboard(backend, other);
+    await startPending(backend);
+
+    expect(joined).toBe(run);
+    expect(backend.engine.started).toHaveLength(2);
+    expect(backend.engine.started[1]).toMatchObject({
+      input: { runs: [{ runId: run, clusterId }] },
+    });
+  });
+
+  it('between its claim and its run joins the run that has taken the cluster over', async () => {
+    const backend = aBackend();
+    const insertRun = new Faults(6, 'before');
+    expect(await onboard(backend, body, insertRun)).toEqual([]);
+    expect(await ownerOf(backend)).toBeDefined();
+    await expire(backend);
+    const [taker] = await onboard(backend, other);
 
     const repeated = await onboard(backend, body);
+    await startPending(backend);
 
     expect(repeated).toEqual([taker]);
     expect(backend.engine.started).toHaveLength(1);
-  });
-
-  it('claims no cluster for a run that will not come, once its fleet is started', async () => {
-    const backend = aBackend();
-    const [other] = await onboard(backend);
-    const body = { clusters: [armId, armIdOf('b')], mode: 'apply' };
-    const storingTheAnswer = new Faults(13, 'before');
-    expect(await onboard(backend, body, storingTheAnswer)).toEqual([]);
-    await backend.records.remove('claim', key);
-
-    const repeated = await onboard(backend, body);
-
-    expect(backend.engine.started).toHaveLength(2);
-    expect(repeated[0]).toBe(other);
-    expect(await ownerOf(backend)).toBeUndefined();
   });
 });

@@ -2,6 +2,7 @@ import { HttpRequest } from '@azure/functions';
 import type { InvocationContext } from '@azure/functions';
 
 import { answering } from '../../functions/http';
+import { inTurn } from '../../functions/in-turn';
 import type { Reply } from '../../functions/http';
 
 export interface RequestParts {
@@ -34,7 +35,7 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What a client gets from a trigger. */
+/** What a client gets from a trigger, after all that the trigger does once it has answered. */
 export async function answerOf(
   trigger: (request: HttpRequest) => Promise<Reply>,
   parts: RequestParts = {},
@@ -42,6 +43,7 @@ export async function answerOf(
   const handler = answering(trigger);
   const response = await handler(aRequest(parts), aContext().context);
   const { status = 200, headers = {}, jsonBody, body } = response as Response;
+  await inTurn(() => Promise.resolve());
   const content: unknown = JSON.parse(body ?? JSON.stringify(jsonBody));
   return { status, headers, body: content as Answer['body'] };
 }

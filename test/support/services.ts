@@ -1,9 +1,12 @@
 import { openSqliteRecords } from '../../clients/records/sqlite-records';
 import type { Records } from '../../clients/records/records';
 import type { RunRecord } from '../../domain/records';
+import { onStartTimer } from '../../functions/pending-starts';
 import type { Services } from '../../functions/services';
 import { aPolicy, armId, clusterId, subscriptionId } from './clusters';
 import { FakeEngine } from './fake-durable-client';
+import { Faults } from './faults';
+import { aContext } from './http';
 
 export interface Backend {
   readonly records: Records;
@@ -40,3 +43,21 @@ export function aRunRecord(overrides: Partial<RunRecord> = {}): RunRecord {
     ...overrides,
   };
 }
+
+/** A minute later: what was accepted and not started is started. */
+export async function startPending(
+  { engine, services }: Backend,
+  faults = new Faults(),
+): Promise<void> {
+  const broken = { ...services, records: faults.on(services.records) };
+  const timer = { isPastDue: false, schedule: { adjustForDST: true }, scheduleStatus: never };
+  const { context } = aContext();
+  await onStartTimer(timer, faults.on(engine.client), { services: broken, context }).catch(
+    (error: unknown) => {
+      // The host reports a failed timer and calls it again a minute later.
+      if (faults.calls === 0) throw error;
+    },
+  );
+}
+
+const never = { last: '', next: '', lastUpdated: '' };
