@@ -29,6 +29,7 @@ import { getCluster, listClusters } from './clusters';
 import { answering } from './http';
 import type { Reply } from './http';
 import { onboardClusters } from './onboard-clusters';
+import { lazyClient } from './lazy-client';
 import { onStartTimer } from './pending-starts';
 import { getPlan, listPlans } from './plans';
 import { getRun, listRuns } from './runs';
@@ -61,7 +62,8 @@ export function registerApp(clients: Clients, services: Services, sweepSchedule:
       authLevel: 'function',
       extraInputs: [df.input.durableClient()],
       handler: answering((request, context) => {
-        return trigger(request, df.getClient(context), services);
+        const client = lazyClient(() => df.getClient(context));
+        return trigger(request, client, services);
       }),
     });
   };

@@ -5,7 +5,11 @@ import { join } from 'node:path';
 export const root = join(import.meta.dirname, '..', '..');
 
 /** What `npm run host` gives Node: see `scripts/bootstrap.mjs`. */
-const hostFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=2'];
+const hostFlags = [
+  '--disable-warning=ExperimentalWarning',
+  '--max-semi-space-size=16',
+  '--heap-growing-percent=20',
+];
 
 export interface Launch {
   /** Programs and arguments in front of Node. */
