@@ -24,9 +24,11 @@ export class Azure {
     return text === '' ? undefined : (JSON.parse(text) as unknown);
   }
 
-  async exists(path: string): Promise<boolean> {
+  /** What is there, or nothing. */
+  async find(path: string): Promise<unknown> {
     const headers = { authorization: `Bearer ${await this.#bearer()}` };
-    return (await fetch(this.#url + path, { headers })).ok;
+    const response = await fetch(this.#url + path, { headers });
+    return response.ok ? response.json() : undefined;
   }
 
   /** Whether the person at the terminal has started the roll of a node pool, in this start or an earlier one. */

@@ -29,7 +29,10 @@ export class Happenings {
     this.#say = say;
   }
 
-  /** Subscribes Steward to the events of every cluster, as a deployment does. Repeatable. */
+  /**
+   * Subscribes Steward to the events of every cluster, as a deployment does. Repeatable; leads events
+   * here when Steward answered elsewhere before.
+   */
   async subscribe(clusters: readonly ArmCluster[], runtime: Runtime): Promise<void> {
     const properties = {
       destination: { endpointType: 'WebHook', properties: { endpointUrl: runtime.eventsUrl } },
@@ -42,7 +45,7 @@ export class Happenings {
     };
     for (const { id } of clusters) {
       const path = `${id}/providers/Microsoft.EventGrid/eventSubscriptions/steward?api-version=2025-02-15`;
-      if (await this.#azure.exists(path)) continue;
+      if (leadsTo(runtime.eventsUrl, await this.#azure.find(path))) continue;
       await this.#azure.request('PUT', path, { properties });
     }
     // An earlier start has shown it already.
@@ -127,4 +130,17 @@ export class Happenings {
     const findings = swept.reduce((sum, { findings: all }) => sum + all.length, 0);
     this.#say(`scheduled sweep handled: ${clusters.length} clusters in view, ${findings} findings`);
   }
+}
+
+/** Whether the event subscription, if there is one, has this endpoint: what it shows of it has no query. */
+function leadsTo(endpointUrl: string, subscription: unknown): boolean {
+  const { properties } = (subscription ?? {}) as EventSubscription;
+  const base = properties?.destination?.properties?.endpointBaseUrl;
+  return base !== undefined && base === endpointUrl.split('?')[0];
+}
+
+interface EventSubscription {
+  readonly properties?: {
+    readonly destination?: { readonly properties?: { readonly endpointBaseUrl?: string } };
+  };
 }

@@ -54,7 +54,7 @@ describe('npm start -- --once', () => {
     expect(ends[0]?.code).toBe(0);
   });
 
-  it('stops at Ctrl-C with everything kept, and goes on with the same folder', async () => {
+  it('stops at Ctrl-C with everything kept, and goes on with the same folder, at another port', async () => {
     const folder = temporaryFolder();
     const args = ['--once', '--clusters', '3', '--speed', '300', '--data', folder.path];
     const steward = startSteward([...args, '--port', String(await freePortPair())]);
@@ -65,6 +65,7 @@ describe('npm start -- --once', () => {
 
     expect(stopped).toMatchObject({ code: 130, stderr: '' });
     expect(resumed.stdout).toMatch(/^Going on with/);
+    expect(resumed.stdout).toMatch(/event about .* handled/);
     expect(resumed.code).toBe(0);
     expect(repeatedWritesIn(folder.path)).toEqual([]);
     folder.remove();
