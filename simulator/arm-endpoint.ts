@@ -9,6 +9,7 @@ import { armError } from './provider';
 import type { ArmRequest, ArmResponse } from './provider';
 import { operationName } from './router';
 import type { Match, Router } from './router';
+import { Throttle } from './throttling/throttle';
 import { principalFrom } from './token';
 import type { RawAnswer, RawRequest } from './wire';
 import type { World } from './world';
@@ -25,9 +26,11 @@ const publicOrigin = 'https://management.azure.com';
 /** Azure Resource Manager: takes one request to its answer and notes it in the call log. */
 export class ArmEndpoint {
   private readonly parts: ArmEndpointParts;
+  private readonly throttle: Throttle;
 
   constructor(parts: ArmEndpointParts) {
     this.parts = parts;
+    this.throttle = new Throttle(parts.world.clock);
   }
 
   handle(raw: RawRequest): RawAnswer {
@@ -47,12 +50,17 @@ export class ArmEndpoint {
     const match = found.kind === 'route' ? found.match : undefined;
     const provider = match?.provider.namespace ?? 'Microsoft.Resources';
     const operation = operationName(method, id);
-    const fault = faults.meet({ method, path: id, operation, provider });
+    const { headers: quota, refused } = this.throttle.take(
+      { method, id, provider, operation, principal: request.principal },
+      world.behaviour.throttling,
+    );
+    const fault = refused ? undefined : faults.meet({ method, path: id, operation, provider });
     const response =
+      refused ??
       (fault && insteadOf(fault)) ??
       (match ? run(request, match, { world, fault }) : unknownRoute(found, request));
     this.note(request, { response, provider, operation });
-    const headers = { ...this.standardHeaders(request), ...response.headers };
+    const headers = { ...this.standardHeaders(request), ...quota, ...response.headers };
     return { ...response, headers, reset: fault?.reset !== undefined };
   }
 
@@ -78,15 +86,13 @@ export class ArmEndpoint {
     });
   }
 
-  private standardHeaders({ method, headers }: ArmRequest): Readonly<Record<string, string>> {
+  private standardHeaders({ headers }: ArmRequest): Readonly<Record<string, string>> {
     const { world } = this.parts;
     const requestId = world.seed.guid('request', world.clock.now(), this.answered++);
-    const kinds: Readonly<Record<string, string>> = { GET: 'reads', DELETE: 'deletes' };
     return {
       'x-ms-request-id': requestId,
       'x-ms-correlation-request-id': headers['x-ms-correlation-request-id'] ?? requestId,
       'x-ms-routing-request-id': `SIMULATED:${requestId}`,
-      [`x-ms-ratelimit-remaining-subscription-${kinds[method] ?? 'writes'}`]: '199',
       'cache-control': 'no-cache',
     };
   }

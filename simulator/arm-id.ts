@@ -71,3 +71,11 @@ function containerType(lower: readonly string[]): string {
   if (lower.length > 2) return 'Microsoft.Resources/resourceGroups';
   return lower.length === 2 ? 'Microsoft.Resources/subscriptions' : 'Microsoft.Resources/tenants';
 }
+
+/** The id of the resource of this type in an id, be it the last one or one above it. */
+export function idUpTo(id: string, type: string): string | undefined {
+  const segments = id.split('/');
+  const index = segments.findIndex((segment) => segment.toLowerCase() === type.toLowerCase());
+  const name = index < 0 ? undefined : segments[index + 1];
+  return name === undefined ? undefined : segments.slice(0, index + 2).join('/');
+}

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { ThrottlingSettings } from './throttling/settings';
+
 /** How the simulated Azure behaves where the real one varies, is slow, or is not documented. */
 export const Behaviour = z.strictObject({
   /** What a node image upgrade does to a pool that already has the newest image. */
@@ -22,6 +24,8 @@ export const Behaviour = z.strictObject({
   images: z.record(z.string(), z.string()).default({}),
   /** Simulated seconds that polls of a running operation are asked to wait; 0: no `Retry-After`. */
   pollSeconds: z.int().min(0).default(30),
+  /** The limits of ARM and its providers on the number of requests. */
+  throttling: ThrottlingSettings.prefault({}),
   /** Rows of a list answer before there is a next link. */
   pageSize: z.int().min(1).default(100),
 });
