@@ -3,11 +3,13 @@ import { defaultBehaviour } from './behaviour';
 import type { Behaviour } from './behaviour';
 import type { SimulatedClock } from './clock';
 import type { Journal } from './journal';
-import { textAt } from './json';
+import { objectAt, textAt } from './json';
 import type { JsonObject } from './json';
 import { Operations } from './operation-store';
 import { endOperation } from './operations';
 import type { ResourceProvider } from './provider';
+import { tableOf } from './resource-graph/graph-tables';
+import { ResourceHistory } from './resource-history';
 import { ResourceStore } from './resource-store';
 import type { Resource } from './resource-store';
 import { seeded } from './seed';
@@ -52,6 +54,7 @@ interface WorldIdentity {
 class LiveWorld implements ManagedWorld {
   readonly clock: SimulatedClock;
   readonly resources: ResourceStore;
+  readonly history: ResourceHistory;
   readonly operations: Operations;
   private readonly journal: Journal;
   private readonly agenda: Agenda;
@@ -71,8 +74,10 @@ class LiveWorld implements ManagedWorld {
     this.journal = journal;
     this.clock = clock;
     this.publish = emit;
-    this.resources = new ResourceStore((key, resource) => {
+    this.history = new ResourceHistory(journal, clock, (one) => tableOf(one) !== undefined);
+    this.resources = new ResourceStore((key, resource, before) => {
       journal.put('resource', key, resource);
+      this.history.note(before, resource);
     });
     this.operations = new Operations(journal);
     this.agenda = new Agenda(clock, journal, (name, details) => {
@@ -122,11 +127,13 @@ class LiveWorld implements ManagedWorld {
   restore(): boolean {
     const saved = new Map(this.journal.load('meta')).get('world');
     if (saved === undefined) return false;
-    this.identity = { ...this.identity, ...saved };
+    const behaviour = { ...defaultBehaviour, ...objectAt(saved, 'behaviour') };
+    this.identity = { ...this.identity, ...saved, behaviour };
     this.random = seeded(this.identity.seed);
     for (const [, found] of this.journal.load('resource')) {
       this.resources.restore(found as Resource);
     }
+    this.history.restore(this.resources);
     this.agenda.restore();
     return true;
   }
@@ -134,10 +141,12 @@ class LiveWorld implements ManagedWorld {
   replace({ seed, tenantId, behaviour, resources }: WorldContent): void {
     this.agenda.clear();
     this.operations.clear();
-    for (const { id } of [...this.resources.all()]) this.resources.delete(id);
     this.become({ seed, tenantId, behaviour });
     this.random = seeded(seed);
-    for (const resource of resources) this.resources.put(resource);
+    this.history.startOver(() => {
+      for (const { id } of [...this.resources.all()]) this.resources.delete(id);
+      for (const resource of resources) this.resources.put(resource);
+    });
   }
 
   private become(change: Partial<WorldIdentity>): void {
