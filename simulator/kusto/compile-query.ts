@@ -10,6 +10,7 @@ import type { Plan, TableSource } from './plan';
 import type { Evaluation, Row, Scalar } from './scalar';
 import type { Query } from './syntax';
 import { tableColumns } from './tables';
+import { wantedTypes } from './wanted-types';
 
 export interface CompiledQuery {
   /** The table that the query begins with, in lower case. */
@@ -101,6 +102,7 @@ function selection(selected: readonly Evaluation[], columns: Columns): Selection
 function compilePlan(query: Query): Plan {
   const start: Plan = {
     table: query.table.toLowerCase(),
+    types: wantedTypes(query),
     columns: tableColumns(query),
     steps: [],
   };

@@ -1,8 +1,8 @@
 import type { Columns } from './compile-expression';
 import type { Evaluation, Row, Scalar, Value } from './scalar';
 
-/** The rows of a table, by its lower-cased name. */
-export type TableSource = (table: string) => Iterable<Row>;
+/** The rows of a table, by its lower-cased name; with types at least the rows of these. */
+export type TableSource = (table: string, types?: readonly string[]) => Iterable<Row>;
 
 /** What a running query sees of the world. */
 export interface RunContext {
@@ -18,16 +18,18 @@ export interface RunContext {
 export interface Plan {
   /** In lower case. */
   readonly table: string;
+  /** The only types of resources that the first conditions let through. */
+  readonly types: readonly string[] | undefined;
   readonly columns: Columns;
   readonly steps: readonly Step[];
 }
 
 export type Step = (rows: Iterable<Evaluation>, context: RunContext) => Iterable<Evaluation>;
 
-export function runPlan({ table, steps }: Plan, context: RunContext): Iterable<Evaluation> {
+export function runPlan({ table, types, steps }: Plan, context: RunContext): Iterable<Evaluation> {
   return steps.reduce(
     (rows, step) => step(rows, context),
-    evaluations(context.source(table), context),
+    evaluations(context.source(table, types), context),
   );
 }
 

@@ -17,6 +17,8 @@ const sources: Readonly<Record<string, string>> = {
   resourcecontainerchanges: 'resourcecontainers',
 };
 
+export const changeTables: ReadonlySet<string> = new Set(Object.keys(sources));
+
 const columns = ['location', 'kind', 'tags', 'sku', 'plan', 'identity', 'zones', 'properties'];
 const unspecified = 'Unspecified';
 

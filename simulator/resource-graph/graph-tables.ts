@@ -51,12 +51,27 @@ export function tableOf(resource: Resource): string | undefined {
   return table ?? (isTracked(resource) ? 'resources' : undefined);
 }
 
-/** The resources of a table as they are now. */
-export function* resourcesIn(table: string, resources: ResourceStore): Generator<Resource> {
+/** The resources of a table as they are now, in order of creation; with types at least those of these. */
+export function* resourcesIn(
+  table: string,
+  resources: ResourceStore,
+  types?: readonly string[],
+): Generator<Resource> {
   if (table === 'resources') {
-    yield* resources.tracked();
+    yield* types === undefined ? resources.tracked() : trackedOf(types, resources);
     return;
   }
   for (const type of typesByTable[table] ?? []) yield* resources.ofType(type);
   if (table === 'authorizationresources') yield* builtInRoles;
+}
+
+/** One type has an index; several are found in the whole, in order of creation. */
+function* trackedOf(types: readonly string[], resources: ResourceStore): Generator<Resource> {
+  const [type] = types;
+  if (type === undefined) return;
+  if (new Set(types).size > 1) {
+    yield* resources.tracked();
+    return;
+  }
+  for (const resource of resources.ofType(type)) if (isTracked(resource)) yield resource;
 }

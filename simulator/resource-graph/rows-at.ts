@@ -3,7 +3,7 @@ import type { Row } from '../kusto/scalar';
 import type { TableSource } from '../kusto/plan';
 import type { Resource } from '../resource-store';
 import type { World } from '../world';
-import { changeRows } from './change-rows';
+import { changeRows, changeTables } from './change-rows';
 import { resourcesIn, tableOf } from './graph-tables';
 import { rowOf } from './graph-row';
 import { isNow, shows } from './moment';
@@ -13,20 +13,27 @@ import type { Scope } from './scope';
 
 /** The tables as they are at a moment, for queries on a scope. */
 export function rowsAt(world: World, moment: Moment, scope: Scope): TableSource {
-  return (table) => scoped(rowsIn(table, world, moment), scope);
+  return (table, types) => {
+    const rows = changeTables.has(table)
+      ? changeRows(table, world, moment)
+      : rowsIn({ table, types }, world, moment);
+    return scope.subscriptions === undefined ? rows : scoped(rows, scope);
+  };
 }
 
 function* scoped(rows: Iterable<Row>, scope: Scope): Generator<Row> {
   for (const row of rows) if (inScope(row, scope)) yield row;
 }
 
-function* rowsIn(table: string, world: World, moment: Moment): Generator<Row> {
-  if (table === 'resourcechanges' || table === 'resourcecontainerchanges') {
-    yield* changeRows(table, world, moment);
-    return;
-  }
+interface Wanted {
+  readonly table: string;
+  /** Undefined: all. */
+  readonly types: readonly string[] | undefined;
+}
+
+function* rowsIn({ table, types }: Wanted, world: World, moment: Moment): Generator<Row> {
   const undone = undoneIn(table, world, moment);
-  for (const resource of resourcesIn(table, world.resources)) {
+  for (const resource of resourcesIn(table, world.resources, types)) {
     const key = undone.size === 0 ? '' : resource.id.toLowerCase();
     if (!undone.has(key)) yield rowOf(resource, world.tenantId);
   }
