@@ -2,7 +2,6 @@ import { partsOf } from '../arm-id';
 import { objectAt, textAt } from '../json';
 import type { JsonObject } from '../json';
 import type { Row } from '../kusto/scalar';
-import { visible } from '../resource-store';
 import type { Resource } from '../resource-store';
 
 export type GraphRow = Row & { readonly subscriptionId: string };
@@ -15,8 +14,9 @@ export function rowOf(resource: Resource, tenantId: string): GraphRow {
   const known = rows.get(resource);
   if (known) return known;
   const { subscriptionId = '', resourceGroup = '', type } = partsOf(resource.id);
+  const shown = type === 'Microsoft.Resources/subscriptions' ? subscription(resource) : resource;
   const row = {
-    ...(type === 'Microsoft.Resources/subscriptions' ? subscription(resource) : visible(resource)),
+    ...columnsOf(shown),
     type: tableType(type),
     resourceGroup: resourceGroup.toLowerCase(),
     subscriptionId: subscriptionId.toLowerCase(),
@@ -24,6 +24,16 @@ export function rowOf(resource: Resource, tenantId: string): GraphRow {
   };
   rows.set(resource, row);
   return row;
+}
+
+/** All rows have the same members, in the same order: engines read those faster than others. */
+function columnsOf(resource: JsonObject): JsonObject {
+  const { id, name, location, kind, managedBy, sku, plan, properties } = resource;
+  const { tags, identity, zones, extendedLocation } = resource;
+  return {
+    ...{ id, name, location, kind, managedBy, sku, plan, properties },
+    ...{ tags, identity, zones, extendedLocation },
+  };
 }
 
 /** ARM's answer has other members than the row: the display name is the name, the rest is in the properties. */
