@@ -35,6 +35,7 @@ const tasks = {
   check: [['scripts/verify.mjs', '--quick']],
   test: [['scripts/verify.mjs']],
   'bench:host': [['scripts/build.mjs'], ['test/bench/main.mts']],
+  'bench:azure': [['scripts/build.mjs'], ['test/bench/azure/main.mts']],
 };
 
 async function main([task, ...args]) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { resourceGraphSettings } from './resource-graph/settings';
 import { ThrottlingSettings } from './throttling/settings';
 
 /** How the simulated Azure behaves where the real one varies, is slow, or is not documented. */
@@ -28,6 +29,7 @@ export const Behaviour = z.strictObject({
   throttling: ThrottlingSettings.prefault({}),
   /** Rows of a list answer before there is a next link. */
   pageSize: z.int().min(1).default(100),
+  ...resourceGraphSettings,
 });
 export type Behaviour = z.infer<typeof Behaviour>;
 

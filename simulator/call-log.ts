@@ -17,6 +17,10 @@ export interface Call {
   readonly target?: string | undefined;
 }
 
+/** The subscription that a path names, in lower case; the empty text for calls of the tenant. */
+const subscription = `CASE WHEN lower(path) LIKE '/subscriptions/_%'
+  THEN lower(substr(path, 16, instr(substr(path, 16) || '/', '/') - 1)) ELSE '' END`;
+
 const volatile = new Set(['etag', 'systemdata', 'provisioningstate', 'status']);
 
 /** Every ARM request of the world's life, on disk before it is answered. */
@@ -45,11 +49,12 @@ export class CallLog {
     return rows.map(({ target, ...call }) => toJson(target === null ? call : { ...call, target }));
   }
 
-  /** How often who asked for what, and which accepted writes asked for the same state again. */
+  /** How often who asked for what in which subscription, and which accepted writes asked for the same state again. */
   summary(): JsonObject {
     const counts = this.journal
       .prepared(
-        'SELECT principal, provider, operation, method, status, count(*) AS count FROM calls GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5',
+        `SELECT principal, provider, operation, ${subscription} AS subscription, method, status, count(*) AS count
+         FROM calls GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6`,
       )
       .all();
     const repeated = this.journal

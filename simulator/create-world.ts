@@ -7,6 +7,8 @@ import type { JsonObject } from './json';
 import { Operations } from './operation-store';
 import { endOperation } from './operations';
 import type { ResourceProvider } from './provider';
+import { tableOf } from './resource-graph/graph-tables';
+import { ResourceHistory } from './resource-history';
 import { ResourceStore } from './resource-store';
 import type { Resource } from './resource-store';
 import { seeded } from './seed';
@@ -51,6 +53,7 @@ interface WorldIdentity {
 class LiveWorld implements ManagedWorld {
   readonly clock: SimulatedClock;
   readonly resources: ResourceStore;
+  readonly history: ResourceHistory;
   readonly operations: Operations;
   private readonly journal: Journal;
   private readonly agenda: Agenda;
@@ -70,8 +73,10 @@ class LiveWorld implements ManagedWorld {
     this.journal = journal;
     this.clock = clock;
     this.publish = emit;
-    this.resources = new ResourceStore((key, resource) => {
+    this.history = new ResourceHistory(journal, clock, (one) => tableOf(one) !== undefined);
+    this.resources = new ResourceStore((key, resource, before) => {
       journal.put('resource', key, resource);
+      this.history.note(before, resource);
     });
     this.operations = new Operations(journal);
     this.agenda = new Agenda(clock, journal, (name, details) => {
@@ -128,6 +133,7 @@ class LiveWorld implements ManagedWorld {
     for (const [, found] of this.journal.load('resource')) {
       this.resources.restore(found as Resource);
     }
+    this.history.restore(this.resources);
     this.agenda.restore();
     return true;
   }
@@ -135,10 +141,12 @@ class LiveWorld implements ManagedWorld {
   replace({ seed, tenantId, behaviour, resources }: WorldContent): void {
     this.agenda.clear();
     this.operations.clear();
-    for (const { id } of [...this.resources.all()]) this.resources.delete(id);
     this.become({ seed, tenantId, behaviour });
     this.random = seeded(seed);
-    for (const resource of resources) this.resources.put(resource);
+    this.history.startOver(() => {
+      for (const { id } of [...this.resources.all()]) this.resources.delete(id);
+      for (const resource of resources) this.resources.put(resource);
+    });
   }
 
   private become(change: Partial<WorldIdentity>): void {

@@ -6,7 +6,8 @@ import { isObject } from './json';
 import type { Json, JsonObject } from './json';
 
 /** What a world is made of on disk. */
-export type RecordKind = 'resource' | 'operation' | 'agenda' | 'fault' | 'event' | 'meta';
+export type RecordKind =
+  'resource' | 'change' | 'operation' | 'agenda' | 'fault' | 'event' | 'meta';
 
 const schema = `
   PRAGMA locking_mode = EXCLUSIVE;

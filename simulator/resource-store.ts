@@ -18,8 +18,12 @@ export function visible(resource: Resource): JsonObject {
     : withAt<JsonObject>(resource, ['$truth'], undefined);
 }
 
-/** Called with every change; `undefined` for a deletion. */
-export type ChangeListener = (key: string, resource: Resource | undefined) => void;
+/** Called with every change; `undefined` for a deletion, and before a creation. */
+export type ChangeListener = (
+  key: string,
+  resource: Resource | undefined,
+  before: Resource | undefined,
+) => void;
 
 /**
  * Resources by id, compared without regard to case. Resources are values: a change is a `put` of a new object.
@@ -42,8 +46,9 @@ export class ResourceStore {
   }
 
   put<T extends Resource>(resource: T): T {
+    const before = this.get(resource.id);
     const key = this.restore(resource);
-    this.changed(key, resource);
+    this.changed(key, resource, before);
     return resource;
   }
 
@@ -70,7 +75,7 @@ export class ResourceStore {
     this.collections.get(collectionOf(key))?.delete(key);
     for (const type of typeKeys(key)) this.types.get(type)?.delete(key);
     this.indexPrincipal(key, before, undefined);
-    this.changed(key, undefined);
+    this.changed(key, undefined, before);
     return before;
   }
 
@@ -123,7 +128,8 @@ export class ResourceStore {
   }
 }
 
-function isTracked(resource: Resource): boolean {
+/** Whether it is a top-level resource with a location of its own. */
+export function isTracked(resource: Resource): boolean {
   const { id } = resource;
   return (
     resource['location'] !== undefined && /^\/[^/]+\/[^/]+\/[^/]+\/[^/]+\/providers\//i.test(id)

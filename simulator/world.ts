@@ -2,6 +2,7 @@ import type { Behaviour } from './behaviour';
 import type { SimulatedClock } from './clock';
 import type { JsonObject } from './json';
 import type { Operation, OperationError, Operations } from './operation-store';
+import type { ResourceHistory } from './resource-history';
 import type { ResourceStore } from './resource-store';
 import type { Seed } from './seed';
 
@@ -22,6 +23,7 @@ export interface World {
   readonly seed: Seed;
   readonly behaviour: Behaviour;
   readonly resources: ResourceStore;
+  readonly history: ResourceHistory;
   readonly operations: Operations;
   /** Next GUID of this world's sequence. */
   guid(): string;

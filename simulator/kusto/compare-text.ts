@@ -5,6 +5,8 @@ const tests: Readonly<Record<string, TextTest>> = {
   startswith: (text, part) => text.startsWith(part),
   endswith: (text, part) => text.endsWith(part),
   has: hasTerm,
+  hasprefix: (text, part) => hasTerm(text, part, { atEnd: false }),
+  hassuffix: (text, part) => hasTerm(text, part, { atStart: false }),
 };
 
 /**
@@ -31,10 +33,15 @@ function not(test: TextTest): TextTest {
 }
 
 /** Kusto's `has`: the part stands between characters that are neither letters nor digits. */
-function hasTerm(text: string, part: string): boolean {
+export function hasTerm(
+  text: string,
+  part: string,
+  { atStart = true, atEnd = true } = {},
+): boolean {
   for (let start = text.indexOf(part); start !== -1; start = text.indexOf(part, start + 1)) {
     const end = start + part.length;
-    if (isBoundary(text, start) && isBoundary(text, end)) return true;
+    const begins = !atStart || isBoundary(text, start);
+    if (begins && (!atEnd || isBoundary(text, end))) return true;
     if (start >= text.length) return false;
   }
   return false;

@@ -1,5 +1,6 @@
 import { textComparisons } from './compare-text';
 import { implicitly, toText } from './convert';
+import { kustoRegExp } from './regular-expression';
 import { KustoError } from './kusto-error';
 import type { Position } from './kusto-error';
 import type { Scalar, ScalarType, Value } from './scalar';
@@ -30,6 +31,7 @@ export interface Comparison {
 
 /** @throws KustoError when the operator has no meaning for these types. */
 export function compileComparison(comparison: Comparison): Scalar {
+  if (comparison.operator === 'matches regex') return compileMatch(comparison);
   const testText = textComparisons.get(comparison.operator);
   if (testText === undefined) return compileQuantities(comparison);
 
@@ -41,6 +43,17 @@ export function compileComparison(comparison: Comparison): Scalar {
         toText(left.evaluate(evaluation), 'string'),
         toText(right.evaluate(evaluation), 'string'),
       ),
+  };
+}
+
+/** `matches regex`: the pattern is a constant. */
+function compileMatch(comparison: Comparison): Scalar {
+  const { left, right } = bothAs('string', comparison);
+  const source = toText(right.evaluate({ row: {}, now: undefined }), 'string');
+  const pattern = kustoRegExp(source, { at: comparison.at, user: 'matches regex' });
+  return {
+    type: 'bool',
+    evaluate: (evaluation) => pattern.test(toText(left.evaluate(evaluation), 'string')),
   };
 }
 

@@ -1,51 +1,65 @@
-import type { Call, Parameter, ScalarFunction } from './call';
+import { compileArithmetic } from './arithmetic';
+import { compileBetween } from './between';
+import type { Call, Parameter } from './call';
 import { compileComparison } from './compare';
-import { conversionFunctions } from './conversion-functions';
+import { scalarFunctions } from './functions';
+import { compileHasTerms } from './has-terms';
 import { compileLiteral } from './literal';
 import { KustoError } from './kusto-error';
-import { compileMember } from './member';
+import { compileIndex, compileMember } from './member';
 import { compileMembership } from './membership';
-import { nullFunctions } from './null-functions';
 import type { Scalar } from './scalar';
 import type { Expression, LiteralExpression } from './syntax';
-import { textFunctions } from './text-functions';
-import { timeFunctions } from './time-functions';
 
 /** Columns an expression may name. */
 export type Columns = ReadonlyMap<string, Scalar>;
 
-type Kind<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
+type Kind<K extends Expression['kind']> = Expression & { readonly kind: K };
 
-const functions: ReadonlyMap<string, ScalarFunction> = new Map([
-  ...conversionFunctions,
-  ...textFunctions,
-  ...nullFunctions,
-  ...timeFunctions,
-]);
+type Compilers = {
+  readonly [K in Expression['kind']]: (expression: Kind<K>, columns: Columns) => Scalar;
+};
+
+const compilers: Compilers = {
+  literal: compileLiteral,
+  constant: ({ value }) => ({ type: 'dynamic', evaluate: () => value }),
+  column: columnNamed,
+  member: (expression, columns) =>
+    compileMember(expression, compileExpression(expression.source, columns)),
+  index: ({ at, source, key }, columns) =>
+    compileIndex(at, compileExpression(source, columns), compileExpression(key, columns)),
+  call: compileCall,
+  comparison: ({ left, right, ...rest }, columns) =>
+    compileComparison({
+      ...rest,
+      left: compileExpression(left, columns),
+      right: compileExpression(right, columns),
+    }),
+  arithmetic: ({ left, right, ...rest }, columns) =>
+    compileArithmetic({
+      ...rest,
+      left: compileExpression(left, columns),
+      right: compileExpression(right, columns),
+    }),
+  between: ({ subject, low, high, ...rest }, columns) =>
+    compileBetween({
+      ...rest,
+      subject: compileExpression(subject, columns),
+      low: compileExpression(low, columns),
+      high: compileExpression(high, columns),
+    }),
+  in: compileIn,
+  logical: compileLogical,
+  star: ({ at }) => {
+    throw new KustoError('ParserFailure', at, "'*' is no value. Name a column.");
+  },
+};
 
 /** Turns syntax into a function of a row. @throws KustoError on unknown names and on types that do not fit. */
 export function compileExpression(expression: Expression, columns: Columns): Scalar {
-  const compile = (inner: Expression) => compileExpression(inner, columns);
-  switch (expression.kind) {
-    case 'literal':
-      return compileLiteral(expression);
-    case 'column':
-      return columnNamed(expression, columns);
-    case 'member':
-      return compileMember(expression, compile(expression.source));
-    case 'call':
-      return compileCall(expression, columns);
-    case 'comparison': {
-      const { left, right } = expression;
-      return compileComparison({ ...expression, left: compile(left), right: compile(right) });
-    }
-    case 'in': {
-      const list = expression.list.map((item) => compileLiteral(literalIn(item)));
-      return compileMembership({ ...expression, subject: compile(expression.subject), list });
-    }
-    case 'logical':
-      return compileLogical(expression, columns);
-  }
+  // The table has the right function for each kind; TypeScript cannot relate the two by itself.
+  const compile = compilers[expression.kind] as (one: Expression, all: Columns) => Scalar;
+  return compile(expression, columns);
 }
 
 /** A condition for `where`, `and`, `or`. Kusto wants a bool here and does not convert. */
@@ -70,12 +84,12 @@ function columnNamed({ name, at }: Kind<'column'>, columns: Columns): Scalar {
 }
 
 function compileCall({ at, name, parameters }: Kind<'call'>, columns: Columns): Scalar {
-  const compile = functions.get(name);
+  const compile = scalarFunctions.get(name);
   if (compile === undefined) {
     throw new KustoError(
       'UnknownFunction',
       at,
-      `The function ${name}() is not available. Use one of ${[...functions.keys()].sort().join(', ')}.`,
+      `The function ${name}() is not available. Use one of ${[...scalarFunctions.keys()].sort().join(', ')}.`,
     );
   }
   const call: Call = {
@@ -90,23 +104,35 @@ function compileParameter(expression: Expression, columns: Columns): Parameter {
   const scalar = compileExpression(expression, columns);
   const { at } = expression;
   if (expression.kind !== 'literal') return { at, scalar };
-  switch (expression.type) {
-    case 'text':
-      return { at, scalar, constant: expression.text };
-    case 'number':
-      return { at, scalar, constant: Number(expression.text) };
-    case 'bool':
-    case 'datetime':
-    case 'timespan':
-      return { at, scalar };
-  }
+  const { type, text } = expression;
+  if (type === 'text') return { at, scalar, constant: text };
+  return type === 'number' ? { at, scalar, constant: Number(text) } : { at, scalar };
 }
 
-function literalIn(expression: Expression): LiteralExpression {
-  if (expression.kind === 'literal') return expression;
+function compileIn({ at, operator, subject, list }: Kind<'in'>, columns: Columns): Scalar {
+  const compiled = compileExpression(subject, columns);
+  const literals = list.flatMap(literalsIn);
+  const values = literals.map(compileLiteral);
+  return operator === 'has_any' || operator === 'has_all'
+    ? compileHasTerms({ at, operator, subject: compiled, terms: literals })
+    : compileMembership({ at, operator, subject: compiled, list: values });
+}
+
+/** A list holds literals, or one `dynamic([…])` of them. */
+function literalsIn(expression: Expression): readonly LiteralExpression[] {
+  const { at } = expression;
+  if (expression.kind === 'literal') return [expression];
+  if (expression.kind === 'constant' && Array.isArray(expression.value)) {
+    return expression.value.map((item: unknown) => ({
+      kind: 'literal',
+      at,
+      type: typeof item === 'number' ? 'number' : 'text',
+      text: String(item),
+    }));
+  }
   throw new KustoError(
     'InvalidQueryLanguage',
-    expression.at,
+    at,
     'A list holds literals only. Compare with == instead.',
   );
 }

@@ -42,7 +42,7 @@ export function toDatetime(value: Value): bigint | null {
   return typeof value === 'string' ? parseDatetime(value) : null;
 }
 
-function toTimespan(value: Value): bigint | null {
+export function toTimespan(value: Value): bigint | null {
   if (typeof value === 'bigint') return value;
   return typeof value === 'string' ? parseTimespan(value) : null;
 }
@@ -62,7 +62,7 @@ export function implicitly(scalar: Scalar, type: ScalarType): Scalar | undefined
   if (scalar.type !== 'dynamic') return undefined;
 
   const convert = fromDynamic[type];
-  return { type, evaluate: (evaluation) => convert(scalar.evaluate(evaluation)) };
+  return { type, real: true, evaluate: (evaluation) => convert(scalar.evaluate(evaluation)) };
 }
 
 /** The value as the answer's JSON holds it. */

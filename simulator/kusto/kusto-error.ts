@@ -14,7 +14,8 @@ export type KustoErrorCode =
   | 'DisallowedLogicalTableName'
   | 'UnresolvedColumn'
   | 'UnknownFunction'
-  | 'TypeMismatch';
+  | 'TypeMismatch'
+  | 'DisallowedMaxNumberOfRemoteTables';
 
 /** A query that cannot be answered. Resource Graph turns it into a 400. */
 export class KustoError extends Error {

@@ -21,7 +21,8 @@ export function compileLiteral(literal: LiteralExpression): Scalar {
       `'${literal.text}' is not a ${literal.type}. Write one that exists.`,
     );
   }
-  return { type: types[literal.type], evaluate: () => value };
+  const real = literal.type === 'number' && /[.eE]/.test(literal.text);
+  return { type: types[literal.type], real, evaluate: () => value };
 }
 
 function valueOf({ type, text }: LiteralExpression): Value {

@@ -2,12 +2,11 @@ import { implicitly } from './convert';
 import { KustoError } from './kusto-error';
 import type { Position } from './kusto-error';
 import type { Scalar, Value } from './scalar';
-import type { InOperator } from './syntax';
 
 /** `subject in (list)`; the list holds the values of literals. */
 export interface Membership {
   readonly at: Position;
-  readonly operator: InOperator;
+  readonly operator: string;
   readonly subject: Scalar;
   readonly list: readonly Scalar[];
 }

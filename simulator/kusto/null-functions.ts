@@ -14,6 +14,7 @@ export const nullFunctions: ReadonlyMap<string, ScalarFunction> = new Map([
   ['coalesce', coalesce],
   ['iff', iff],
   ['iif', iff],
+  ['case', chosen],
 ]);
 
 function isEmpty(value: Value): boolean {
@@ -75,6 +76,28 @@ function iff(call: Call): Scalar {
     type: sameType(call, [whenTrue, otherwise]),
     evaluate: (evaluation) =>
       (condition.evaluate(evaluation) === true ? whenTrue : otherwise).evaluate(evaluation),
+  };
+}
+
+/** `case(condition, value, …, otherwise)`: the value of the first condition that is true. */
+function chosen(call: Call): Scalar {
+  const parameters = parametersOf(call, 3, 63);
+  const otherwise = parameters.at(-1);
+  if (otherwise === undefined || parameters.length % 2 === 0) {
+    throw new KustoError('TypeMismatch', call.at, 'case() needs a last value. Add one.');
+  }
+  const choices = parameters.slice(0, -1).flatMap((condition, index) => {
+    const value = parameters[index + 1];
+    if (index % 2 === 1 || value === undefined) return [];
+    return [{ condition: typed(condition, 'bool'), value: value.scalar }];
+  });
+  const last = otherwise.scalar;
+  return {
+    type: sameType(call, [...choices.map(({ value }) => value), last]),
+    evaluate: (evaluation) => {
+      const choice = choices.find(({ condition }) => condition.evaluate(evaluation) === true);
+      return (choice?.value ?? last).evaluate(evaluation);
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Json } from '../json';
 
-/** All number types of Kusto are one here: no operator that is available tells them apart. */
+/** All number types of Kusto are one here; what division needs to know is in `Scalar.real`. */
 export type ScalarType = 'string' | 'bool' | 'number' | 'datetime' | 'timespan' | 'dynamic';
 
 /**
@@ -22,5 +22,7 @@ export interface Evaluation {
 /** A compiled expression: its type is known before any row is seen, as in Kusto. */
 export interface Scalar {
   readonly type: ScalarType;
+  /** A number that is no whole one: division keeps its fraction. */
+  readonly real?: boolean;
   readonly evaluate: (evaluation: Evaluation) => Value;
 }

@@ -39,6 +39,8 @@ const tables: readonly string[] = [
   'policyresources',
   'aksresources',
   'containerserviceeventresources',
+  'resourcechanges',
+  'resourcecontainerchanges',
 ];
 
 /** The columns of the query's table. Resource Graph compares table names without regard to case. */

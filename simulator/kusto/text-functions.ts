@@ -2,6 +2,7 @@ import { onlyParameter, parameterAt, parametersOf, typed } from './call';
 import type { Call, ScalarFunction } from './call';
 import { toText } from './convert';
 import { KustoError } from './kusto-error';
+import { kustoRegExp } from './regular-expression';
 import type { Evaluation, Scalar } from './scalar';
 
 export const textFunctions: ReadonlyMap<string, ScalarFunction> = new Map([
@@ -19,7 +20,7 @@ function textToText(change: (text: string) => string): ScalarFunction {
   };
 }
 
-function textReader(scalar: Scalar): (evaluation: Evaluation) => string {
+export function textReader(scalar: Scalar): (evaluation: Evaluation) => string {
   return (evaluation) => toText(scalar.evaluate(evaluation), scalar.type);
 }
 
@@ -31,18 +32,31 @@ function strcat(call: Call): Scalar {
   };
 }
 
+/** The parts; with a third argument an array of that one part, or an empty array. */
 function split(call: Call): Scalar {
-  const read = textReader(typed(parameterAt(call, 0, 2), 'string'));
-  const delimiter = constantText(call, 1, 2);
+  const [source, , wanted] = parametersOf(call, 2, 3);
+  if (source === undefined) throw new Error('split() has no argument.');
+  const read = textReader(typed(source, 'string'));
+  const delimiter = constantText(call, 1, call.parameters.length);
   if (delimiter === '') {
     throw new KustoError('TypeMismatch', call.at, 'split() needs a delimiter. Give a text.');
   }
-  return { type: 'dynamic', evaluate: (evaluation) => read(evaluation).split(delimiter) };
+  const index = wanted?.constant;
+  if (wanted !== undefined && typeof index !== 'number') {
+    throw new KustoError('TypeMismatch', wanted.at, 'The index of split() is a literal number.');
+  }
+  return {
+    type: 'dynamic',
+    evaluate: (evaluation) => {
+      const parts = read(evaluation).split(delimiter);
+      return typeof index === 'number' ? parts.slice(index, index + 1) : parts;
+    },
+  };
 }
 
 /** `extract(regex, group, text)`: the group of the first match, or the empty text. */
 function extract(call: Call): Scalar {
-  const pattern = regularExpression(call);
+  const pattern = kustoRegExp(constantText(call, 0, 3), { at: call.at, user: 'extract()' });
   const group = parameterAt(call, 1, 3).constant;
   if (typeof group !== 'number') {
     throw new KustoError('TypeMismatch', call.at, 'The group of extract() is a literal number.');
@@ -54,30 +68,7 @@ function extract(call: Call): Scalar {
   };
 }
 
-/** Kusto's expressions are RE2: without look-around and back references, which JavaScript would accept. */
-function regularExpression(call: Call): RegExp {
-  const source = constantText(call, 0, 3);
-  const [, flag = '', body = ''] = /^(?:\(\?(i)\))?([^]*)$/.exec(source) ?? [];
-  if (/\(\?(?!:)|\\[1-9k]/.test(body)) {
-    throw new KustoError(
-      'InvalidQueryLanguage',
-      call.at,
-      'The regular expression of extract() uses look-around, named groups or back references. Use plain groups.',
-    );
-  }
-  try {
-    return new RegExp(body, `u${flag}`);
-  } catch {
-    // RegExp only tells that the expression is wrong, in words about JavaScript.
-    throw new KustoError(
-      'InvalidQueryLanguage',
-      call.at,
-      `'${source}' is not a regular expression. Check its brackets and escapes.`,
-    );
-  }
-}
-
-function constantText(call: Call, index: number, count: number): string {
+export function constantText(call: Call, index: number, count: number): string {
   const { at, constant } = parameterAt(call, index, count);
   if (typeof constant === 'string') return constant;
   throw new KustoError('TypeMismatch', at, `${call.name}() needs a literal text here.`);

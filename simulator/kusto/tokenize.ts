@@ -7,12 +7,16 @@ import type { Token, TokenKind } from './token';
 const patterns: readonly (readonly [TokenKind | 'space', RegExp])[] = [
   ['space', /(?:\s+|\/\/[^\n]*)+/y],
   ['datetime', /datetime\s*\([^)]*\)/y],
-  ['operator', /!?in~|!(?:in|contains|startswith|endswith|has)(?:_cs)?(?!\w)/y],
-  ['name', /[A-Za-z_]\w*/y],
+  [
+    'operator',
+    /!?in~|!(?:in|between|contains|startswith|endswith|has(?:prefix|suffix)?)(?:_cs)?(?!\w)/y,
+  ],
+  ['name', /(?:mv-(?:expand|apply)|project-(?:away|keep|rename|reorder)|make-series)(?!\w)/y],
+  ['name', /\$?[A-Za-z_]\w*/y],
   ['timespan', /\d+(?:\.\d+)?(?:ms|[dhms])(?!\w)/y],
   ['number', /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?!\w)/y],
   ['operator', /==|!=|=~|!~|<=|>=|<|>/y],
-  ['symbol', /[|,.()[\]=-]/y],
+  ['symbol', /\.\.|[|,;.:()[\]{}=+*/%-]/y],
 ];
 
 /** Splits a query into tokens; the last one is always `end`. @throws KustoError at the first stray character. */

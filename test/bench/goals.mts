@@ -1,7 +1,7 @@
 /** Figures by scenario, then by name; the peer's scenarios are called `peer A` and so on. */
 export type Results = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-/** One promise about the host's speed or size. */
+/** One promise about speed or size. */
 export interface Goal {
   readonly id: string;
   readonly what: string;
@@ -164,7 +164,7 @@ const reference = { replayMicros: 0.42, commitsPerSecond: 8333 };
 function moved(bound: number, goal: Goal, figures: Results[string] = {}): number {
   if (goal.scales === undefined) return bound;
   const { replayMicros = 0, commitsPerSecond = Infinity } = figures;
-  const slowness = Math.max(1, replayMicros / reference.replayMicros);
+  const slowness = Math.max(1, figures['slowness'] ?? replayMicros / reference.replayMicros);
   const slowerCommit = Math.max(0, 1 / commitsPerSecond - 1 / reference.commitsPerSecond);
   if (goal.better === 'higher') return bound / slowness;
   return bound * slowness + (goal.commits ?? 0) * slowerCommit;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildCoreBundle, importTime } from './core-bundle.mts';
 import { installPeer, peerScenarios, runPeer } from './peer.mts';
-import { reportOf, type Runs, textOf } from './report.mts';
+import { goals } from './goals.mts';
+import { contentOf, reportOf, type Runs, textOf } from './report.mts';
 import type { Figures, Scenario } from './scenario.mts';
 import { scenarios } from './scenarios/all.mts';
 import { hasStrace } from './scenarios/disk-syncs.mts';
@@ -97,18 +98,13 @@ async function main(): Promise<void> {
   if (options === undefined) return;
   const noPeer = options.withPeer ? await installPeer() : '--no-peer was given.';
   const runs = await measure(options, noPeer === undefined);
-  const report = reportOf(runs);
+  const report = reportOf(runs, goals);
   say(`Node ${process.version} on ${availableParallelism()} cores, ${options.runs} runs`);
   say(noPeer === undefined ? 'peer: durabletask-js, in memory' : `no peer: ${noPeer}`);
   if (!hasStrace) say('strace is missing: transactions are counted instead of syncs of the disk');
   say(textOf(report, runs));
   if (options.json !== undefined) {
-    const judgements = report.judgements.map(({ goal, ...judgement }) => ({
-      ...{ id: goal.id, what: goal.what },
-      ...judgement,
-    }));
-    const { medians } = report;
-    const content = { node: process.version, hasStrace, judgements, medians, runs };
+    const content = { node: process.version, hasStrace, ...contentOf(report, runs) };
     writeFileSync(options.json, `${JSON.stringify(content, undefined, 2)}\n`);
   }
   if (report.judgements.some(({ verdict }) => verdict === 'broken')) process.exitCode = 1;

@@ -4,12 +4,15 @@ import { join } from 'node:path';
 
 export const root = join(import.meta.dirname, '..', '..');
 
-/** What `npm run host` gives Node: see `scripts/bootstrap.mjs`. */
-const hostFlags = [
-  '--disable-warning=ExperimentalWarning',
-  '--max-semi-space-size=16',
-  '--heap-growing-percent=20',
-];
+/** What `npm run host` and `npm run azure` give Node: see `scripts/bootstrap.mjs`. */
+const flags = {
+  host: [
+    '--disable-warning=ExperimentalWarning',
+    '--max-semi-space-size=16',
+    '--heap-growing-percent=20',
+  ],
+  simulator: ['--disable-warning=ExperimentalWarning'],
+};
 
 export interface Launch {
   /** Programs and arguments in front of Node. */
@@ -24,8 +27,8 @@ export class Program {
   private readonly ended: Promise<unknown>;
   private output = '';
 
-  constructor(name: 'host' | 'simulator', args: readonly string[], launch: Launch = {}) {
-    const node = [process.execPath, ...hostFlags, ...(launch.nodeFlags ?? [])];
+  constructor(name: keyof typeof flags, args: readonly string[], launch: Launch = {}) {
+    const node = [process.execPath, ...flags[name], ...(launch.nodeFlags ?? [])];
     const [command = '', ...rest] = [
       ...(launch.prefix ?? []),
       ...node,
@@ -40,6 +43,10 @@ export class Program {
         if (this.output.length < 20_000) this.output += text;
       });
     }
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
   /** What the pattern's first group matches in the output. @throws when the program ends before. */

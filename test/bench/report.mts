@@ -1,4 +1,4 @@
-import { type Goal, goals, judge, type Judgement, type Results } from './goals.mts';
+import { type Goal, judge, type Judgement, type Results } from './goals.mts';
 import type { Figures } from './scenario.mts';
 import { median } from './statistics.mts';
 
@@ -10,7 +10,7 @@ export interface Report {
   readonly judgements: readonly Judgement[];
 }
 
-export function reportOf(runs: Runs): Report {
+export function reportOf(runs: Runs, goals: readonly Goal[]): Report {
   const medians = mediansOf(runs);
   const measured = goals.filter(({ scenario }) => medians[scenario] !== undefined);
   const judgements = measured.map((goal) => judge(goal, medians));
@@ -33,8 +33,22 @@ function mediansOf(runs: Runs): Results {
 
 const columns = ['', '', 'goal', 'floor', 'median', 'range', 'to goal', 'to floor', 'peer', ''];
 
-/** The table, the list of what was missed, and the verdict. */
+/** The calibration of the host's processes, and the table. */
 export function textOf(report: Report, runs: Runs): string {
+  return [calibrationOf(report, runs), '', tableOf(report, runs)].join('\n');
+}
+
+/** What goes into the JSON file. */
+export function contentOf({ judgements, medians }: Report, runs: Runs): object {
+  const listed = judgements.map(({ goal, ...judgement }) => ({
+    ...{ id: goal.id, what: goal.what },
+    ...judgement,
+  }));
+  return { judgements: listed, medians, runs };
+}
+
+/** Every goal with what was found, and a count of the verdicts that names what was missed. */
+export function tableOf(report: Report, runs: Runs): string {
   const rows = report.judgements.map((judgement) => rowOf(judgement, runs, report.medians));
   const listed = (verdict: Judgement['verdict']): string[] =>
     report.judgements
@@ -45,7 +59,7 @@ export function textOf(report: Report, runs: Runs): string {
     return `${verdict}: ${names.length}${verdict === 'reached' || names.length === 0 ? '' : ` (${names.join('; ')})`}`;
   };
   const verdicts = (['reached', 'missed', 'broken', 'unknown'] as const).map(count);
-  return [calibrationOf(report, runs), '', aligned([columns, ...rows]), '', ...verdicts].join('\n');
+  return [aligned([columns, ...rows]), '', ...verdicts].join('\n');
 }
 
 function calibrationOf({ medians }: Report, runs: Runs): string {

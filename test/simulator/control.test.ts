@@ -81,6 +81,24 @@ describe('the control surface', () => {
     );
   });
 
+  it('counts calls apart by subscription, whatever its case', async () => {
+    await using azure = await drive({ scenario: clean });
+    const [cluster] = await clustersOf(azure);
+    const { subscription } = parts(cluster?.id ?? '');
+    const list = 'resourceGroups?api-version=2025-04-01';
+
+    await azure.arm('GET', `/subscriptions/${subscription}/${list}`);
+    await azure.arm('GET', `/subscriptions/${subscription.toUpperCase()}/${list}`);
+    await azure.arm('GET', `/subscriptions/other/${list}`);
+    await azure.arm('GET', '/subscriptions?api-version=2022-12-01');
+    const calls = objectsAt(await azure.control('GET', 'calls?summary=true'), 'calls');
+
+    const counts = Object.fromEntries(
+      calls.map((call) => [textAt(call, 'subscription'), at(call, 'count')]),
+    );
+    expect(counts).toEqual({ '': 1, [subscription]: 2, other: 1 });
+  });
+
   it('tells a second roll to another image from a repeated one', async () => {
     await using azure = await drive({
       scenario: { ...clean, fleet: { ...clean.fleet, clean: 0 } },

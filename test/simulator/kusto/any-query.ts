@@ -40,8 +40,25 @@ const { expression } = fc.letrec<{ expression: Expression }>((tie) => ({
         ([operator, left, right]) => ({ kind: 'comparison', at, operator, left, right }) as const,
       ),
     fc
+      .tuple(fc.constantFrom('+', '-', '*', '/', '%'), tie('expression'), tie('expression'))
+      .map(
+        ([operator, left, right]) => ({ kind: 'arithmetic', at, operator, left, right }) as const,
+      ),
+    fc
+      .tuple(fc.boolean(), tie('expression'), tie('expression'), tie('expression'))
+      .map(
+        ([negated, subject, low, high]) =>
+          ({ kind: 'between', at, negated, subject, low, high }) as const,
+      ),
+    fc
+      .tuple(tie('expression'), name)
+      .map(
+        ([source, key]) =>
+          ({ kind: 'index', at, source, key: { kind: 'column', at, name: key } }) as const,
+      ),
+    fc
       .tuple(
-        fc.constantFrom('in', 'in~', '!in', '!in~'),
+        fc.constantFrom('in', 'in~', '!in', '!in~', 'has_any', 'has_all'),
         tie('expression'),
         fc.array(tie('expression'), { minLength: 1, maxLength: 3 }),
       )
@@ -60,7 +77,46 @@ const columns: fc.Arbitrary<NamedExpression[]> = fc.array(
   { minLength: 1, maxLength: 3 },
 );
 
+const plainQuery: fc.Arbitrary<Query> = fc.record({
+  table: name,
+  at: fc.constant(at),
+  stages: fc.constant([]),
+});
+
+const rowMaking: fc.Arbitrary<Stage> = fc.oneof(
+  fc
+    .tuple(columns, columns)
+    .map(([aggregates, by]) => ({ kind: 'summarize', at, aggregates, by }) as const),
+  fc
+    .tuple(columns, fc.option(fc.nat(), { nil: undefined }), fc.option(name, { nil: undefined }))
+    .map(([items, limit, indexName]): Stage => {
+      const typed = items.map((item) => ({ ...item, type: 'string' }));
+      return { kind: 'mv-expand', at, items: typed, limit, indexName };
+    }),
+  fc
+    .tuple(fc.constantFrom('inner', 'leftouter', 'innerunique', 'fullouter'), plainQuery, name)
+    .map(([flavor, right, on]): Stage => {
+      return { kind: 'join', at, flavor, right, on: [{ at, left: on, right: on }] };
+    }),
+  fc
+    .tuple(fc.array(plainQuery, { minLength: 1, maxLength: 2 }), fc.boolean())
+    .map(([others, inner]): Stage => {
+      return { kind: 'union', at, others, inner, sourceName: undefined };
+    }),
+  fc.tuple(expression, fc.string()).map(([subject, text]): Stage => {
+    const pattern = [
+      { kind: 'skip' },
+      { kind: 'text', text },
+      { kind: 'column', name: 'found', type: 'long' },
+    ] as const;
+    return { kind: 'parse', at, subject, pattern };
+  }),
+  columns.map((list) => ({ kind: 'distinct', at, columns: list }) as const),
+  fc.constant({ kind: 'count', at } as const),
+);
+
 const stage: fc.Arbitrary<Stage> = fc.oneof(
+  rowMaking,
   expression.map((predicate) => ({ kind: 'where', at, predicate }) as const),
   fc
     .tuple(fc.constantFrom('extend', 'project'), columns)

@@ -287,7 +287,7 @@ describe('what has no meaning', () => {
     expect(String(error)).toContain(`KustoError: ${message} (line 1, character `);
   });
 
-  it.each(['toString', 'constructor', 'ToLower', 'parse_json', 'case', 'count'])(
+  it.each(['toString', 'constructor', 'ToLower', 'parse_xml', 'rand', 'count'])(
     'the function %s() throws',
     (name) => {
       const error = errorOf(() => compileQuery(`resources | extend x = ${name}(id)`));

@@ -183,7 +183,7 @@ describe('Resource Graph, asked by its SDK', () => {
   it('says what is wrong with a query, and where', async () => {
     await using azure = await drive();
     const { graph } = azure.clients('');
-    const query = 'resources\n| summarize count() by type';
+    const query = 'resources\n| evaluate bag_unpack(properties)';
     const path = '/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01';
 
     const { body } = await azure.arm('POST', path, { body: { query } });

@@ -147,14 +147,14 @@ describe('parseQuery', () => {
   });
 
   it.each([
-    'summarize count()',
-    'mv-expand a',
-    'join (resources) on id',
-    'union resources',
-    'count',
-    'distinct a',
-    'parse a with b',
-    'top 5 by a',
+    'evaluate bag_unpack(properties)',
+    'lookup (resources) on id',
+    'make-series count() on a',
+    'mv-apply a on (take 1)',
+    'project-reorder a',
+    'render table',
+    'sample 5',
+    'serialize',
   ])('refuses the operator of %j by name', (stage) => {
     const error = errorOf(() => parseQuery(`resources | ${stage}`));
 
