@@ -1,21 +1,24 @@
 import { normalizePath } from './arm-id';
 import { targetHash } from './call-log';
 import type { CallLog } from './call-log';
+import type { SigningKey } from './entra/signing-key';
 import { faultAnswer } from './faults';
 import type { FaultRule, Faults } from './faults';
 import { refusal } from './guards';
 import type { Json } from './json';
 import { armError } from './provider';
 import type { ArmRequest, ArmResponse } from './provider';
+import { unauthorized } from './rights/authorize';
+import { callerFrom, foreignSubscription } from './rights/caller';
 import { operationName } from './router';
 import type { Match, Router } from './router';
 import { Throttle } from './throttling/throttle';
-import { principalFrom } from './token';
 import type { RawAnswer, RawRequest } from './wire';
 import type { World } from './world';
 
 export interface ArmEndpointParts {
   readonly world: World;
+  readonly key: SigningKey;
   readonly router: Router;
   readonly faults: Faults;
   readonly calls: CallLog;
@@ -36,10 +39,12 @@ export class ArmEndpoint {
   handle(raw: RawRequest): RawAnswer {
     const { world } = this.parts;
     world.clock.catchUp();
-    const principal = principalFrom(raw.headers['authorization']);
+    const principal = callerFrom(raw.headers['authorization'], this.parts);
     if (typeof principal !== 'string') return principal;
     const read = readRequest(raw, principal);
     if ('status' in read) return read;
+    const foreign = foreignSubscription(read.id, this.parts);
+    if (foreign) return foreign;
     return this.answer(read);
   }
 
@@ -114,7 +119,8 @@ function run(
   const unsupported = unsupportedVersion(version, provider.apiVersions);
   if (unsupported) return unsupported;
   const { method, id } = request;
-  const refused = refusal({ method, id, namespace: provider.namespace }, world);
+  const refused =
+    unauthorized(request, world) ?? refusal({ method, id, namespace: provider.namespace }, world);
   if (refused) return refused;
   const operationFault = fault?.operation && {
     ...(fault.operation.error && { error: fault.operation.error }),

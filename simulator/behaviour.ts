@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 import { resourceGraphSettings } from './resource-graph/settings';
+import { CredentialSettings } from './providers/managed-identity/credential-settings';
+import { Rights } from './rights/settings';
 import { ThrottlingSettings } from './throttling/settings';
 
 /** How the simulated Azure behaves where the real one varies, is slow, or is not documented. */
@@ -25,6 +27,8 @@ export const Behaviour = z.strictObject({
   images: z.record(z.string(), z.string()).default({}),
   /** Simulated seconds that polls of a running operation are asked to wait; 0: no `Retry-After`. */
   pollSeconds: z.int().min(0).default(30),
+  rights: Rights.default('open'),
+  credentials: CredentialSettings.prefault({}),
   /** The limits of ARM and its providers on the number of requests. */
   throttling: ThrottlingSettings.prefault({}),
   /** Rows of a list answer before there is a next link. */

@@ -7,6 +7,8 @@ import type { Clock, ClockLease } from './clock';
 import { controlSurface } from './control/surface';
 import { createWorld } from './create-world';
 import type { ManagedWorld } from './create-world';
+import { entraAnswer } from './entra/entra';
+import { SigningKey } from './entra/signing-key';
 import { Faults } from './faults';
 import { createHttpServer } from './http-server';
 import { Journal } from './journal';
@@ -18,7 +20,6 @@ import { Router } from './router';
 import { parseScenario } from './scenario';
 import type { ParsedScenario, Scenario } from './scenario';
 import { makeFleet } from './scenarios/fleet';
-import { identityToken } from './token';
 import type { RawAnswer, RawRequest } from './wire';
 
 export type { Clock, Scenario, SimulatedClock };
@@ -53,14 +54,14 @@ export interface RunningSimulator {
  * @throws Error for an invalid scenario, a port in use, or a data folder that another process holds.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
-  const { arm, world, eventGrid, journal, ...parts } = openAzure(options);
+  const { arm, world, key, eventGrid, journal, ...parts } = openAzure(options);
   const grid = eventGrid.start(world);
   await journal.committed();
-  const control = options.control ? controlSurface({ world, grid, ...parts }) : notServed;
+  const control = options.control ? controlSurface({ world, key, grid, ...parts }) : notServed;
   const server = createHttpServer({
     handle: (request) => {
-      if (request.url.startsWith('/_identity/token')) return identityToken(request, world);
-      return request.url.startsWith('/_simulator/') ? control(request) : arm.handle(request);
+      if (request.url.startsWith('/_simulator/')) return control(request);
+      return entraAnswer(request, { world, key }) ?? arm.handle(request);
     },
     settled: () => journal.committed(),
     failed: teller(options),
@@ -89,6 +90,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
 interface OpenAzure {
   readonly journal: Journal;
   readonly world: ManagedWorld;
+  readonly key: SigningKey;
   readonly faults: Faults;
   readonly calls: CallLog;
   readonly eventGrid: EventGridService;
@@ -112,8 +114,9 @@ function openAzure(options: SimulatorOptions): OpenAzure {
   if (!world.restore()) fill(world, faults, scenario);
   const calls = new CallLog(journal);
   const router = new Router(all, 'Microsoft.Resources');
-  const arm = new ArmEndpoint({ world, router, faults, calls });
-  return { journal, world, faults, calls, eventGrid, arm };
+  const key = new SigningKey(journal);
+  const arm = new ArmEndpoint({ world, key, router, faults, calls });
+  return { journal, world, key, faults, calls, eventGrid, arm };
 }
 
 function teller({ log }: SimulatorOptions): (error: unknown) => void {

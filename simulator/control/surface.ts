@@ -4,6 +4,8 @@ import { Behaviour } from '../behaviour';
 import type { CallLog } from '../call-log';
 import type { EventGrid } from '../event-grid/event-grid';
 import type { ManagedWorld } from '../create-world';
+import { ServiceAccountTokenRequest, serviceAccountToken } from '../entra/service-account-token';
+import type { SigningKey } from '../entra/signing-key';
 import { FaultRule } from '../faults';
 import type { Faults } from '../faults';
 import { isObject } from '../json';
@@ -15,6 +17,7 @@ import { parseWorld } from './world-document';
 
 export interface ControlParts {
   readonly world: ManagedWorld;
+  readonly key: SigningKey;
   readonly grid: EventGrid;
   readonly faults: Faults;
   readonly calls: CallLog;
@@ -99,6 +102,11 @@ const commands: Readonly<Record<string, Command>> = {
     await grid.quiet();
     return deliveries(grid);
   },
+  'POST tokens': ({ world, key }, { body }) =>
+    serviceAccountToken(parseWith(ServiceAccountTokenRequest, body, 'token request'), {
+      world,
+      key,
+    }),
   'GET faults': ({ faults }) => JSON.parse(JSON.stringify(faults.rules)) as Json,
   'POST faults': ({ faults }, { body }) => {
     const rules = parseWith(z.array(FaultRule), body, 'list of fault rules');

@@ -1,5 +1,7 @@
+import { permissionsAt } from '../access';
 import { lineage } from '../arm-id';
 import { isObject, objectAt } from '../json';
+import type { JsonObject } from '../json';
 import { listAnswer, pageAnswer } from '../paging';
 import { armError, notFound, param } from '../provider';
 import type { ArmRequest, ArmResponse, ResourceProvider } from '../provider';
@@ -11,7 +13,12 @@ import {
   listAssignments,
   putAssignment,
 } from './authorization/role-assignments';
-import { getDefinition, listDefinitions } from './authorization/role-definitions';
+import {
+  deleteDefinition,
+  getDefinition,
+  listDefinitions,
+  putDefinition,
+} from './authorization/role-definitions';
 
 const namespace = 'Microsoft.Authorization';
 const at = (type: string): string => `{scope}/providers/${namespace}/${type}`;
@@ -26,8 +33,10 @@ export const authorizationProvider: ResourceProvider = {
     [`DELETE ${at('roleAssignments')}/{name}`]: deleteAssignment,
     [`GET ${at('roleDefinitions')}`]: listDefinitions,
     [`GET ${at('roleDefinitions')}/{name}`]: getDefinition,
+    [`PUT ${at('roleDefinitions')}/{name}`]: putDefinition,
+    [`DELETE ${at('roleDefinitions')}/{name}`]: deleteDefinition,
     [`GET ${at('permissions')}`]: (request, world) =>
-      pageAnswer(request, [{ actions: ['*'], notActions: [], dataActions: [] }], world),
+      pageAnswer(request, ownPermissions(request, world), world),
     [`GET ${at('denyAssignments')}`]: listInherited,
     [`GET ${at('locks')}`]: listInherited,
     [`PUT ${at('locks')}/{name}`]: (request, world) => putExtension(request, world, 200),
@@ -39,6 +48,15 @@ export const authorizationProvider: ResourceProvider = {
     [`DELETE ${at('policyAssignments')}/{name}`]: deleteExtension,
   },
 };
+
+/** What the caller may do at the scope. */
+function ownPermissions(request: ArmRequest, world: World): readonly JsonObject[] {
+  if (world.behaviour.rights === 'open') return [everything];
+  const right = { principalId: request.principal, scope: param(request, 'scope') };
+  return permissionsAt(world, right).map((permission) => ({ ...permission }));
+}
+
+const everything = { actions: ['*'], notActions: [], dataActions: [], notDataActions: [] };
 
 /** What is attached to a scope and to everything above it. */
 function listInherited(request: ArmRequest, world: World): ArmResponse {

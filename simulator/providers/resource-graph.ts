@@ -11,6 +11,7 @@ import { pageRequest, tokenFor } from '../resource-graph/page-request';
 import type { PageRequest } from '../resource-graph/page-request';
 import { rowsAt } from '../resource-graph/rows-at';
 import { scopeOf } from '../resource-graph/scope';
+import type { Scope } from '../resource-graph/scope';
 import { selectRows } from '../resource-graph/selections';
 import type { World } from '../world';
 
@@ -20,29 +21,34 @@ export const resourceGraphProvider: ResourceProvider = {
   routes: { 'POST /providers/Microsoft.ResourceGraph/resources': queryResources },
 };
 
-function queryResources({ body }: ArmRequest, world: World): ArmResponse {
+function queryResources({ body, principal }: ArmRequest, world: World): ArmResponse {
   const query = textAt(body, 'query');
   if (query === undefined) return armError(400, 'BadRequest', 'The request body needs a query.');
   const page = pageRequest(body, world);
   if (page === undefined) return invalidPage;
   try {
-    return answer(compileQuery(query), { body, page }, world);
+    return answer(
+      compileQuery(query),
+      { body, page, scope: scopeOf(body, { principal, world }) },
+      world,
+    );
   } catch (error) {
     if (!(error instanceof KustoError)) throw error;
     return invalidQuery(error);
   }
 }
 
-function answer(
-  compiled: CompiledQuery,
-  { body, page }: { readonly body: ArmRequest['body']; readonly page: PageRequest },
-  world: World,
-): ArmResponse {
+interface Asked {
+  readonly body: ArmRequest['body'];
+  readonly page: PageRequest;
+  readonly scope: Scope;
+}
+
+function answer(compiled: CompiledQuery, { body, page, scope }: Asked, world: World): ArmResponse {
   const { mostInList } = world.behaviour.resourceGraph;
   if (mostInList !== undefined && compiled.longestList > mostInList) {
     return listTooLong(compiled.longestList, mostInList);
   }
-  const scope = scopeOf(body);
   const selection = selectRows(compiled, { page, scope }, world);
   const skip = compiled.limited && !page.continued ? 0 : page.skip;
   const rows = selection.rows(skip, page.top);
@@ -58,7 +64,6 @@ function answer(
       facets: asked ? facetsOf(body, rowsAt(world, page.moment, scope), page.moment.time) : [],
       ...continuation(compiled, { page, total: selection.total, skip, count: rows.length }),
     },
-    headers: { 'x-ms-user-quota-remaining': '14', 'x-ms-user-quota-resets-after': '00:00:05' },
   };
 }
 

@@ -17,7 +17,8 @@ export function rowsAt(world: World, moment: Moment, scope: Scope): TableSource 
     const rows = changeTables.has(table)
       ? changeRows(table, world, moment)
       : rowsIn({ table, types }, world, moment);
-    return scope.subscriptions === undefined ? rows : scoped(rows, scope);
+    const all = scope.subscriptions === undefined && scope.mayRead === undefined;
+    return all ? rows : scoped(rows, scope);
   };
 }
 

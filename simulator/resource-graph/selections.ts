@@ -17,7 +17,7 @@ export function selectRows(
   world: World,
 ): Selection {
   const { moment, question, top, continued } = page;
-  const key = JSON.stringify([question, scope.above, moment]);
+  const key = JSON.stringify([question, scope.above, scope.reader, moment]);
   const known = begun.get(world)?.get(key);
   if (known) return known;
   const selected = compiled.select(rowsAt(world, moment, scope), moment.time);

@@ -75,7 +75,7 @@ describe('the managed-identity endpoint', () => {
     const claims = Buffer.from(JSON.stringify({ oid: steward, exp: 1000 })).toString('base64url');
 
     const reply = await azure.arm('GET', '/subscriptions?api-version=2022-12-01', {
-      headers: { authorization: `Bearer x.${claims}.` },
+      headers: { authorization: `Bearer e30.${claims}.` },
     });
 
     expect(reply.status).toBe(401);

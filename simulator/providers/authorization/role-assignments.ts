@@ -6,6 +6,7 @@ import { armError, param } from '../../provider';
 import type { ArmRequest, ArmResponse } from '../../provider';
 import { visible } from '../../resource-store';
 import type { Resource } from '../../resource-store';
+import { parseCondition } from '../../rights/condition';
 import type { World } from '../../world';
 import { roleGuid } from './role-definitions';
 
@@ -89,6 +90,8 @@ function invalid(body: ArmRequest['body'], world: World): ArmResponse | undefine
       'A role assignment needs properties.roleDefinitionId and properties.principalId.',
     );
   }
+  const refused = invalidCondition(textAt(properties, 'condition') ?? '');
+  if (refused) return refused;
   if (textAt(properties, 'principalType') !== undefined || isReplicated(principalId, world)) {
     return undefined;
   }
@@ -97,6 +100,15 @@ function invalid(body: ArmRequest['body'], world: World): ArmResponse | undefine
     'PrincipalNotFound',
     `Principal ${principalId.replaceAll('-', '')} does not exist in the directory ${world.tenantId}. Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group.`,
   );
+}
+
+function invalidCondition(condition: string): ArmResponse | undefined {
+  try {
+    if (condition !== '') parseCondition(condition);
+    return undefined;
+  } catch (error) {
+    return armError(400, 'InvalidConditionOrVersion', error instanceof Error ? error.message : '');
+  }
 }
 
 /** A principal made a moment ago is not in every replica of the directory yet. */

@@ -22,12 +22,15 @@ export function getCredential({ id }: ArmRequest, { resources }: World): ArmResp
 }
 
 /** Exactly one audience; issuer and subject together only once; at most 20 for one identity. */
-export function putCredential(request: ArmRequest, { resources }: World): ArmResponse {
+export function putCredential(request: ArmRequest, world: World): ArmResponse {
   const { id, body } = request;
+  const { resources, clock } = world;
   const properties = objectAt(body, 'properties');
   const existing = resources.get(id);
   const refused = resources.get(parentOf(id))
-    ? (invalid(request, properties) ?? taken(request, properties, resources.in(siblings(id))))
+    ? (concurrent(request, world) ??
+      invalid(request, properties) ??
+      taken(request, properties, resources.in(siblings(id))))
     : missingIdentity(request);
   if (refused) return refused;
   const saved = resources.put({
@@ -35,12 +38,38 @@ export function putCredential(request: ArmRequest, { resources }: World): ArmRes
     name: param(request, 'credential'),
     type: 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials',
     properties,
+    $truth: { since: clock.now() },
   });
+  noteWrite(id, world);
   return { status: existing ? 200 : 201, body: visible(saved) };
 }
 
-export function deleteCredential({ id }: ArmRequest, { resources }: World): ArmResponse {
-  return { status: resources.delete(id) ? 200 : 204 };
+export function deleteCredential(request: ArmRequest, world: World): ArmResponse {
+  const refused = concurrent(request, world);
+  if (refused) return refused;
+  const removed = world.resources.delete(request.id);
+  if (removed) noteWrite(request.id, world);
+  return { status: removed ? 200 : 204 };
+}
+
+/** Writes below one identity come one after the other: "concurrent updates are not supported". */
+function concurrent({ id }: ArmRequest, world: World): ArmResponse | undefined {
+  const { writeSeconds } = world.behaviour.credentials;
+  const last = at(world.resources.get(parentOf(id))?.$truth, 'credentialWrite');
+  const since = typeof last === 'number' ? world.clock.now() - last : Infinity;
+  if (since >= writeSeconds * 1000) return undefined;
+  return armError(
+    409,
+    'ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity',
+    'Too many Federated Identity Credentials are written concurrently for the managed identity. Concurrent Federated Identity Credentials writes under the same managed identity are not supported.',
+  );
+}
+
+/** Kept only where it matters. */
+function noteWrite(id: string, { resources, behaviour, clock }: World): void {
+  const identity = resources.get(parentOf(id));
+  if (identity === undefined || behaviour.credentials.writeSeconds === 0) return;
+  resources.put({ ...identity, $truth: { ...identity.$truth, credentialWrite: clock.now() } });
 }
 
 function siblings(id: string): string {

@@ -3,12 +3,15 @@ import { listAnswer, pageAnswer } from '../../paging';
 import { armError, param } from '../../provider';
 import type { ArmRequest, ArmResponse } from '../../provider';
 import { visible } from '../../resource-store';
+import { mayRead } from '../../rights/authorize';
 import type { World } from '../../world';
 
 const groupType = 'Microsoft.Resources/resourceGroups';
 
 export function listSubscriptions(request: ArmRequest, world: World): ArmResponse {
-  return listAnswer(request, world.resources.ofType('Microsoft.Resources/subscriptions'), world);
+  const all = world.resources.ofType('Microsoft.Resources/subscriptions');
+  const seen = all.filter(({ id }) => mayRead(world, request.principal, id));
+  return listAnswer(request, seen, world);
 }
 
 export function listTenants(request: ArmRequest, world: World): ArmResponse {

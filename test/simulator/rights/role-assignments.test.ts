@@ -1,7 +1,7 @@
-import { at, textAt } from '../../simulator/json';
-import { drive } from './support/running';
-import type { Driven } from './support/running';
-import { codeOf } from './support/world';
+import { at, textAt } from '../../../simulator/json';
+import { drive } from '../support/running';
+import type { Driven } from '../support/running';
+import { codeOf } from '../support/world';
 
 const subscriptionId = '00000000-0000-4000-8000-000000000001';
 const subscription = `/subscriptions/${subscriptionId}`;
