@@ -2,10 +2,12 @@ import { normalizePath } from './arm-id';
 import { targetHash } from './call-log';
 import type { CallLog } from './call-log';
 import type { SigningKey } from './entra/signing-key';
-import { faultAnswer } from './faults';
-import type { FaultRule, Faults } from './faults';
+import { courseOf, insteadOf } from './faults/answer';
+import type { Faults } from './faults/faults';
+import type { FaultRule } from './faults/rule';
 import { refusal } from './guards';
 import type { Json } from './json';
+import { locationOf } from './location';
 import { armError } from './provider';
 import type { ArmRequest, ArmResponse } from './provider';
 import { unauthorized } from './rights/authorize';
@@ -59,7 +61,16 @@ export class ArmEndpoint {
       { method, id, provider, operation, principal: request.principal },
       world.behaviour.throttling,
     );
-    const fault = refused ? undefined : faults.meet({ method, path: id, operation, provider });
+    const location = locationOf(id, world, request.body);
+    const subject = {
+      method,
+      path: id,
+      operation,
+      provider,
+      location,
+      principal: request.principal,
+    };
+    const fault = refused ? undefined : faults.meet(subject);
     const response =
       refused ??
       (fault && insteadOf(fault)) ??
@@ -105,9 +116,12 @@ export class ArmEndpoint {
   private answered = 0;
 }
 
-/** What a fault rule puts in the place of the request; undefined when the request is carried out. */
-function insteadOf(fault: FaultRule): ArmResponse | undefined {
-  return fault.reset === 'before' ? { status: 499 } : faultAnswer(fault);
+/** An answer that does not say where its operation can be followed. */
+function withoutLinks({ headers = {}, ...answer }: ArmResponse): ArmResponse {
+  const others = Object.entries(headers).filter(
+    ([name]) => !['azure-asyncoperation', 'location', 'retry-after'].includes(name),
+  );
+  return { ...answer, headers: Object.fromEntries(others) };
 }
 
 function run(
@@ -122,11 +136,8 @@ function run(
   const refused =
     unauthorized(request, world) ?? refusal({ method, id, namespace: provider.namespace }, world);
   if (refused) return refused;
-  const operationFault = fault?.operation && {
-    ...(fault.operation.error && { error: fault.operation.error }),
-    ...(fault.operation.minutes !== undefined && { minutes: fault.operation.minutes }),
-  };
-  return route({ ...request, params, operationFault }, world);
+  const answer = route({ ...request, params, operationFault: fault && courseOf(fault) }, world);
+  return fault?.operation?.withoutHeaders ? withoutLinks(answer) : answer;
 }
 
 function unsupportedVersion(

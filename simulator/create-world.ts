@@ -2,7 +2,7 @@ import { Agenda } from './agenda';
 import { Behaviour, defaultBehaviour } from './behaviour';
 import type { SimulatedClock } from './clock';
 import type { Journal } from './journal';
-import { textAt } from './json';
+import { objectAt, textAt } from './json';
 import type { JsonObject } from './json';
 import { Operations } from './operation-store';
 import { endOperation } from './operations';
@@ -20,6 +20,7 @@ export interface WorldOptions {
   readonly clock: SimulatedClock;
   readonly providers: readonly ResourceProvider[];
   readonly emit: (event: WorldEvent) => void;
+  readonly outageEnd?: (location: string) => number | undefined;
 }
 
 /** The world behind the control surface: it can be filled, emptied and described. */
@@ -58,6 +59,7 @@ class LiveWorld implements ManagedWorld {
   private readonly journal: Journal;
   private readonly agenda: Agenda;
   private readonly kinds: ReadonlyMap<string, OperationKind>;
+  private readonly outage: (location: string) => number | undefined;
   private readonly publish: (event: WorldEvent) => void;
   private identity: WorldIdentity = {
     seed: 1,
@@ -67,12 +69,13 @@ class LiveWorld implements ManagedWorld {
   };
   private random: Seed = seeded(1);
 
-  constructor({ journal, clock, providers, emit }: WorldOptions) {
+  constructor({ journal, clock, providers, emit, outageEnd }: WorldOptions) {
     const effects = new Map(providers.flatMap(({ effects: own = {} }) => Object.entries(own)));
     this.kinds = new Map(providers.flatMap(({ operations = {} }) => Object.entries(operations)));
     this.journal = journal;
     this.clock = clock;
     this.publish = emit;
+    this.outage = outageEnd ?? (() => undefined);
     this.history = new ResourceHistory(journal, clock, (one) => tableOf(one) !== undefined);
     this.resources = new ResourceStore((key, resource, before) => {
       journal.put('resource', key, resource);
@@ -113,6 +116,10 @@ class LiveWorld implements ManagedWorld {
     const found = this.kinds.get(name);
     if (found === undefined) throw new Error(`No provider has an operation named ${name}.`);
     return found;
+  }
+
+  outageEnd(location: string): number | undefined {
+    return this.outage(location);
   }
 
   emit(event: WorldEvent): void {
@@ -158,13 +165,20 @@ class LiveWorld implements ManagedWorld {
   }
 }
 
-const builtInEffects: Readonly<Record<string, Effect>> = {
-  endOperation: (details, world) => {
-    endOperation(world, textAt(details, 'id') ?? '');
-  },
-};
+const builtInEffects: Readonly<Record<string, (details: JsonObject, world: ManagedWorld) => void>> =
+  {
+    behave: ({ changes }, world) => {
+      world.behave(Behaviour.parse({ ...world.behaviour, ...objectAt(changes) }));
+    },
+    endOperation: (details, world) => {
+      endOperation(world, textAt(details, 'id') ?? '');
+    },
+  };
 
-function effectNamed(effects: ReadonlyMap<string, Effect>, name: string): Effect {
+function effectNamed(
+  effects: ReadonlyMap<string, Effect>,
+  name: string,
+): (details: JsonObject, world: ManagedWorld) => void {
   const found = builtInEffects[name] ?? effects.get(name);
   if (found === undefined) throw new Error(`No provider has an effect named ${name}.`);
   return found;

@@ -9,9 +9,10 @@ import { createWorld } from './create-world';
 import type { ManagedWorld } from './create-world';
 import { entraAnswer } from './entra/entra';
 import { SigningKey } from './entra/signing-key';
-import { Faults } from './faults';
+import { Faults } from './faults/faults';
 import { createHttpServer } from './http-server';
 import { Journal } from './journal';
+import type { JsonObject } from './json';
 import { providers } from './providers/all';
 import { eventGridService } from './providers/event-grid/service';
 import type { EventGridService } from './providers/event-grid/service';
@@ -109,8 +110,11 @@ function openAzure(options: SimulatorOptions): OpenAzure {
   const functionUrl = options.functionUrl ?? (() => undefined);
   const eventGrid = eventGridService({ journal, clock, functionUrl, failed: teller(options) });
   const all = [...providers, eventGrid.provider];
-  const world = createWorld({ journal, clock, providers: all, emit: eventGrid.emit });
-  const faults = new Faults(journal);
+  const faults = new Faults(journal, clock);
+  const world = createWorld({
+    ...{ journal, clock, providers: all, emit: eventGrid.emit },
+    outageEnd: (location) => faults.outageEnd(location),
+  });
   if (!world.restore()) fill(world, faults, scenario);
   const calls = new CallLog(journal);
   const router = new Router(all, 'Microsoft.Resources');
@@ -133,6 +137,10 @@ function fill(world: ManagedWorld, faults: Faults, scenario: ParsedScenario): vo
   const made = fleet ? [...makeFleet({ shape: fleet, seed, tenantId })] : [];
   world.replace({ seed, tenantId, behaviour, resources: [...made, ...scenario.resources] });
   faults.replace(scenario.faults);
+  for (const { atMinutes, behaviour } of scenario.schedule) {
+    const changes = JSON.parse(JSON.stringify(behaviour)) as JsonObject;
+    world.later(world.clock.now() + atMinutes * 60_000, 'behave', { changes });
+  }
 }
 
 /** The lease of the clock stands beside the world it belongs to. */

@@ -16,6 +16,8 @@ export interface Operation extends JsonObject {
   readonly startedAt: number;
   readonly endsAt: number;
   readonly error?: OperationError;
+  /** Nobody finds it by its URL. */
+  readonly lost?: boolean;
   /** Name of the `OperationKind`. */
   readonly kind: string;
   /** Id of the resource it works on. */

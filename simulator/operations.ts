@@ -1,6 +1,7 @@
 import type { JsonObject } from './json';
+import { locationOf } from './location';
 import type { Operation, OperationError } from './operation-store';
-import type { ArmRequest } from './provider';
+import type { ArmRequest, OperationFault } from './provider';
 import type { World } from './world';
 
 export interface OperationStart {
@@ -12,6 +13,9 @@ export interface OperationStart {
   readonly error?: OperationError | undefined;
 }
 
+/** Minutes of an operation that hangs: a hundred years. */
+const forEver = 100 * 365 * 24 * 60;
+
 /** Starts an operation; it ends by the clock, whether somebody polls or not. A fault rule may change its end. */
 export function startOperation(
   world: World,
@@ -20,7 +24,7 @@ export function startOperation(
 ): Operation {
   const fault = request.operationFault;
   const startedAt = world.clock.now();
-  const endsAt = startedAt + (fault?.minutes ?? minutes) * 60_000;
+  const endsAt = startedAt + minutesOf(fault, minutes) * 60_000;
   const failure = fault?.error ?? error;
   const operation = world.operations.put({
     id: world.guid(),
@@ -28,6 +32,7 @@ export function startOperation(
     startedAt,
     endsAt,
     ...(failure && { error: failure }),
+    ...(fault?.lost && { lost: true }),
     kind,
     target,
     details,
@@ -36,10 +41,20 @@ export function startOperation(
   return operation;
 }
 
-/** Ends an operation that still runs, as it was decided when it started. */
+function minutesOf(fault: OperationFault | undefined, usual: number): number {
+  return fault?.hangs ? forEver : (fault?.minutes ?? usual);
+}
+
+/** Ends an operation that still runs, as it was decided when it started; in a region that is down, not before it is up. */
 export function endOperation(world: World, id: string): void {
   const operation = world.operations.get(id);
   if (operation?.status !== 'InProgress') return;
+  const upAgain = world.outageEnd(locationOf(operation.target, world));
+  if (upAgain !== undefined) {
+    world.operations.put({ ...operation, endsAt: upAgain });
+    world.later(upAgain, 'endOperation', { id });
+    return;
+  }
   const { error } = operation;
   world.operations.put({ ...operation, status: error === undefined ? 'Succeeded' : 'Failed' });
   const kind = world.operationKind(operation.kind);

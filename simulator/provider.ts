@@ -40,6 +40,9 @@ export interface ArmRequest {
 export interface OperationFault {
   readonly error?: OperationError;
   readonly minutes?: number;
+  readonly hangs?: boolean;
+  readonly lost?: boolean;
+  readonly withoutHeaders?: boolean;
 }
 
 export interface ArmResponse {

@@ -1,13 +1,20 @@
 import { z } from 'zod';
 
 import { Behaviour } from './behaviour';
-import { FaultRule } from './faults';
+import { FaultRule } from './faults/rule';
 import type { JsonObject } from './json';
 import { FleetShape } from './scenarios/fleet-shape';
 
 const Resource = z
   .looseObject({ id: z.string().startsWith('/') })
   .transform((resource) => resource as JsonObject & { readonly id: string });
+
+/** Some settings of `behaviour`, checked as all of them are. */
+const Changes = z.record(z.string(), z.unknown()).superRefine((changes, context) => {
+  for (const { path, message } of Behaviour.safeParse(changes).error?.issues ?? []) {
+    context.addIssue({ code: 'custom', path: [...path], message });
+  }
+});
 
 /** What a simulated Azure starts with. Unknown keys are refused. */
 export const Scenario = z.strictObject({
@@ -25,6 +32,15 @@ export const Scenario = z.strictObject({
   /** ARM resources as their GET answers; `$truth` holds what Azure knows but does not say. */
   resources: z.array(Resource).default([]),
   faults: z.array(FaultRule).default([]),
+  /** How Azure changes over time: settings of `behaviour`, from so many simulated minutes on. */
+  schedule: z
+    .array(
+      z.strictObject({
+        atMinutes: z.number().min(0),
+        behaviour: Changes,
+      }),
+    )
+    .default([]),
 });
 export type Scenario = z.input<typeof Scenario>;
 export type ParsedScenario = z.output<typeof Scenario>;

@@ -30,6 +30,8 @@ export interface World {
   /** Performs the named effect at a later time, also after a restart. */
   later(time: number, effect: string, details: JsonObject): void;
   operationKind(name: string): OperationKind;
+  /** When a region that is down now is up again. */
+  outageEnd(location: string): number | undefined;
   emit(event: WorldEvent): void;
 }
 

@@ -7,7 +7,7 @@ import type { World } from '../../world';
 /** The status of an operation. Always 200: the state is in the body. */
 export function getOperation(request: ArmRequest, { operations, behaviour }: World): ArmResponse {
   const operation = operations.get(param(request, 'operation'));
-  if (operation === undefined) return expired(request);
+  if (operation === undefined || operation.lost) return expired(request);
   return {
     status: 200,
     body: statusBody(operation),
@@ -21,7 +21,7 @@ export function getOperationResult(
   { operations, behaviour }: World,
 ): ArmResponse {
   const operation = operations.get(param(request, 'operation'));
-  if (operation === undefined) return expired(request);
+  if (operation === undefined || operation.lost) return expired(request);
   if (operation.status !== 'InProgress') return { status: 200 };
   const location = `${request.origin}${request.id}?${request.query.toString()}`;
   return { status: 202, headers: { location, ...retryAfter(behaviour) } };

@@ -60,7 +60,7 @@ function concurrent({ id }: ArmRequest, world: World): ArmResponse | undefined {
   if (since >= writeSeconds * 1000) return undefined;
   return armError(
     409,
-    'ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity',
+    'Conflict',
     'Too many Federated Identity Credentials are written concurrently for the managed identity. Concurrent Federated Identity Credentials writes under the same managed identity are not supported.',
   );
 }

@@ -11,7 +11,7 @@ import { createWorld } from '../../../simulator/create-world';
 import type { ManagedWorld } from '../../../simulator/create-world';
 import type { EventGrid } from '../../../simulator/event-grid/event-grid';
 import { SigningKey } from '../../../simulator/entra/signing-key';
-import { Faults } from '../../../simulator/faults';
+import { Faults } from '../../../simulator/faults/faults';
 import { createHttpServer } from '../../../simulator/http-server';
 import { Journal } from '../../../simulator/journal';
 import { textAt } from '../../../simulator/json';
@@ -61,7 +61,7 @@ export async function anAzure(folder?: string): Promise<TestAzure> {
     world.replace({ seed: 1, tenantId: 'tenant', behaviour: defaultBehaviour, resources });
   }
   const grid = service.start(world);
-  const faults = new Faults(journal);
+  const faults = new Faults(journal, clock);
   const calls = new CallLog(journal);
   const router = new Router(providers, 'Microsoft.Resources');
   const arm = new ArmEndpoint({ world, key: new SigningKey(journal), router, faults, calls });

@@ -1,3 +1,4 @@
+import { FaultRule } from '../../../simulator/faults/rule';
 import { at } from '../../../simulator/json';
 import { cluster } from './a-grid';
 import { anAzure, onCluster, rollStarted, version, webhook } from './an-azure';
@@ -244,7 +245,7 @@ describe('an event subscription on a cluster', () => {
     await using receiver = await Receiver.start(welcoming);
     await using azure = await anAzure();
     const error = { code: 'Busy', message: 'later' };
-    azure.faults.replace([{ match: { method: 'PUT' }, nth: 1, count: 1, operation: { error } }]);
+    azure.faults.replace([FaultRule.parse({ match: { method: 'PUT' }, operation: { error } })]);
 
     const operation = await azure.subscribe(onCluster, webhook(receiver.url));
 
