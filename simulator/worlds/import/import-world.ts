@@ -62,7 +62,7 @@ export function importWorld(rows: readonly ExportRow[], seed: number): ImportedW
       `read: ${imported} resources from ${rows.length} rows`,
       ...(others > 0 ? [`left out: ${others} rows that are no resources of a subscription`] : []),
       ...Array.from(made, ([what, number]) => what.replace(':', `: ${number}`)),
-      'not in an export: federated credentials, locks, maintenance configurations, running operations',
+      'not in an export: federated credentials, locks, maintenance configurations, running operations, what nodes really use',
     ],
   };
 }

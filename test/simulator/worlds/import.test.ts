@@ -126,7 +126,7 @@ describe('what an export does not have', () => {
       'made up: 2 resource groups',
       `made up: ${Object.keys(resourceTypes).length} provider registrations`,
       'made up: 1 features',
-      'not in an export: federated credentials, locks, maintenance configurations, running operations',
+      'not in an export: federated credentials, locks, maintenance configurations, running operations, what nodes really use',
     ]);
     expect(tenantId).toBe(cluster.tenantId);
     expect(ids).toContain('…/Microsoft.ManagedIdentity/userAssignedIdentities/cp');
