@@ -4,6 +4,7 @@ import { compileColumns } from './compile-columns';
 import type { Columns } from './compile-expression';
 import { columnTypes, conforms } from './column-types';
 import { KustoError } from './kusto-error';
+import { bounded } from './limits';
 import { storedColumn, storedColumns, storedRow } from './plan';
 import type { Plan, Step } from './plan';
 import type { Evaluation, Row, Scalar, Value } from './scalar';
@@ -40,7 +41,7 @@ export function compileExpand(stage: ExpandStage, plan: Plan): Plan {
   return {
     ...plan,
     columns: new Map([...storedColumns(plan.columns), ...made, ...index]),
-    steps: [...plan.steps, step],
+    steps: [...plan.steps, (rows, context) => bounded(step(rows, context), stage)],
   };
 }
 

@@ -20,6 +20,28 @@ export function refuseTooMany(query: Query): void {
   }
 }
 
+/** Rows that one operator may make; the real service gives up on such queries too, at a limit it does not publish. */
+const mostRows = 200_000;
+
+/** The rows, as long as they are not too many. @throws KustoError */
+export function* bounded<T>(
+  rows: Iterable<T>,
+  { kind, at }: Pick<Stage, 'kind' | 'at'>,
+): Iterable<T> {
+  let made = 0;
+  for (const row of rows) {
+    made += 1;
+    if (made > mostRows) {
+      throw new KustoError(
+        'LimitsExceeded',
+        at,
+        `The ${kind} makes more than ${mostRows} rows. Filter before it, or join on a narrower key.`,
+      );
+    }
+    yield row;
+  }
+}
+
 /** How many items the longest list after `in` has, wherever in the query. */
 export function longestList(node: unknown): number {
   if (typeof node !== 'object' || node === null) return 0;

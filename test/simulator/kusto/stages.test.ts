@@ -187,6 +187,15 @@ describe('join', () => {
   });
 });
 
+describe('a query that makes too many rows', () => {
+  it('is given up', () => {
+    const many = Array.from({ length: 500 }, (_, index) => ({ id: String(index), location: 'x' }));
+    const query = compileQuery('resources | join kind=inner (resources) on location | count');
+
+    expect(errorOf(() => query.run(many))).toMatchObject({ code: 'LimitsExceeded' });
+  });
+});
+
 describe('union', () => {
   it('has the columns of both, or with kind=inner those of each', () => {
     const stages = 'project name, n = 1 | union (resourcecontainers | project name, m = id)';
