@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { worldCommands } from '../../../simulator/worlds/commands';
 import clean from '../../data/scenarios/clean.json';
+import { bundleCommand, startChild } from '../support/child';
 import { drive } from '../support/running';
 import { clustersOf } from '../support/world';
 
@@ -58,5 +59,42 @@ describe('azure snapshot and diff', () => {
     await expect(run('snapshot', file)).rejects.toThrow('Give a world as JSON.');
     await expect(run('snapshot', azure.simulator.url)).rejects.toThrow('with --control.');
     await expect(run('snapshot', 'http://127.0.0.1:1')).rejects.toThrow('Nothing answers at');
+  });
+});
+
+describe('azure --import', () => {
+  it('starts with what the files hold, and tells what they lack', async () => {
+    const id =
+      '/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/aks';
+    const cluster = { id, location: 'westeurope', properties: { provisioningState: 'Succeeded' } };
+    const subscription = { id: '/subscriptions/s', name: 'The Name', properties: {} };
+    const files = [[cluster], { data: [subscription] }].map((content, index) => {
+      const file = join(folder, `${index}.json`);
+      writeFileSync(file, JSON.stringify(content));
+      return ['--import', file];
+    });
+    const child = await startChild(bundleCommand(folder), [...files.flat(), '--port', '0']);
+    try {
+      const get = async (path: string) => {
+        const headers = { authorization: 'Bearer test' };
+        return (await fetch(`${child.url}${path}`, { headers })).json();
+      };
+
+      expect(await get(`${id}?api-version=2026-06-01`)).toMatchObject({ name: 'aks' });
+      expect(await get('/subscriptions/s?api-version=2022-12-01')).toMatchObject({
+        displayName: 'The Name',
+      });
+    } finally {
+      await child.kill();
+    }
+  });
+
+  it('ends with the row and the member that are wrong', async () => {
+    const file = join(folder, 'fleet.json');
+    writeFileSync(file, JSON.stringify([{ name: 'no id' }]));
+
+    await expect(startChild(bundleCommand(folder), ['--import', file])).rejects.toThrow(
+      'fleet.json, row 1: id is missing. Project it.',
+    );
   });
 });
