@@ -10,7 +10,7 @@ import type { Plan, Step } from './plan';
 import type { Evaluation, Row, Scalar, Value } from './scalar';
 import type { ExpandStage } from './syntax';
 
-/** "RowLimit max of 2,000. The default is 128": Resource Graph's query language article. */
+/** "The default is 128": Resource Graph's query language article. Its older versions say at most 400. */
 const defaultRows = 128;
 const largestRows = 2000;
 

@@ -184,6 +184,18 @@ describe('join', () => {
     expect(errorOf(() => run(joins(4)))).toMatchObject({
       code: 'DisallowedMaxNumberOfRemoteTables',
     });
+    expect(errorOf(() => run(`${joins(3)} | union resources`))).toMatchObject({
+      code: 'DisallowedMaxNumberOfRemoteTables',
+    });
+  });
+
+  it('is taken with one table besides resources and resourcecontainers', () => {
+    const join = 'join (policyresources) on id';
+
+    expect(() => run(`${join} | union resourcecontainers`)).not.toThrow();
+    expect(() => run(`${join} | union authorizationresources`)).toThrow(
+      'The query joins more than one table besides resources and resourcecontainers.',
+    );
   });
 });
 
