@@ -264,6 +264,15 @@ describe('columns', () => {
       "project x = dynamic({'a': [1, true, null]}), y = bin(datetime(2026-01-02 13:00), 1d)",
       { x: { a: [1, true, null] }, y: '2026-01-02T00:00:00.0000000Z' },
     ],
+    [
+      "project x = parse_version('1.9.0') < parse_version('1.33'), y = parse_version('v1')",
+      { x: true, y: null },
+    ],
+    [
+      "project x = datetime_diff('day', datetime(2026-11-24 01:00), datetime(2026-11-22 23:00)), y = format_datetime(now(), 'yyyy-MM-dd HH:mm')",
+      { x: 2, y: '2026-11-24 00:00' },
+    ],
+    ['project x = startofday(datetime(2026-11-24 13:00))', { x: '2026-11-24T00:00:00.0000000Z' }],
   ])('%s', (stages, expected) => {
     const [first] = run(stages) as unknown[];
 
@@ -276,6 +285,8 @@ describe('columns', () => {
     ['project x = properties.n + 1', 'TypeMismatch'],
     ["project x = 1 + 'a'", 'TypeMismatch'],
     ['project x = properties.n.*', 'ParserFailure'],
+    ["project x = format_datetime(now(), 'MMM')", 'InvalidQueryLanguage'],
+    ["project x = datetime_diff('month', now(), now())", 'InvalidQueryLanguage'],
   ])('refuses %s', (stages, code) => {
     expect(errorOf(() => run(stages))).toMatchObject({ code });
   });
