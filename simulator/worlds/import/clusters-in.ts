@@ -6,10 +6,12 @@ export function clustersIn(resources: ReadonlyMap<string, Resource>): readonly R
   return ofType(resources, 'microsoft.containerservice/managedclusters');
 }
 
-/** The resources of a lower-cased type. */
+/** The resources of a type. */
 export function ofType(
   resources: ReadonlyMap<string, Resource>,
   type: string,
 ): readonly Resource[] {
-  return [...resources].filter(([id]) => partsOf(id).type === type).map(([, resource]) => resource);
+  return [...resources]
+    .filter(([id]) => partsOf(id).type.toLowerCase() === type.toLowerCase())
+    .map(([, resource]) => resource);
 }

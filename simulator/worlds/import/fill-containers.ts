@@ -1,8 +1,8 @@
 import { partsOf } from '../../arm-id';
 import resourceTypes from '../../data/resource-types.json';
-import { at, textAt } from '../../json';
-import type { Resource } from '../../resource-store';
+import { at } from '../../json';
 import { resourceGroup } from '../../scenarios/resource-group';
+import { clustersIn, ofType } from './clusters-in';
 import type { Filling } from './filling';
 
 const podIdentityFeature = 'EnablePodIdentityPreview';
@@ -17,24 +17,26 @@ export function fillContainers({ resources, tenantId, add }: Filling): void {
     const place = typeof location === 'string' ? location : 'westeurope';
     add('resource groups', resourceGroup(`${subscription}/resourceGroups/${group}`, place));
   }
-  const subscriptions = [...resources.values()].filter(
-    ({ id }) => partsOf(id).type === 'Microsoft.Resources/subscriptions',
+  const inUse = new Set(
+    clustersIn(resources)
+      .filter((one) => at(one, 'properties', 'podIdentityProfile', 'enabled') === true)
+      .map(({ id }) => partsOf(id).subscriptionId?.toLowerCase()),
   );
-  for (const { id } of subscriptions) fillRegistrations(id, { resources, tenantId, add });
+  for (const { id } of ofType(resources, 'Microsoft.Resources/subscriptions')) {
+    const used = inUse.has(partsOf(id).subscriptionId?.toLowerCase());
+    fillRegistrations(id, used, add);
+  }
 }
 
 function subscriptionBody(subscriptionId: string, tenantId: string) {
   return { subscriptionId, tenantId, displayName: subscriptionId, state: 'Enabled' };
 }
 
-function fillRegistrations(subscription: string, { resources, add }: Filling): void {
+function fillRegistrations(subscription: string, used: boolean, add: Filling['add']): void {
   for (const namespace of Object.keys(resourceTypes)) {
     const id = `${subscription}/providers/${namespace}`;
     add('provider registrations', { id, namespace, registrationState: 'Registered' });
   }
-  const used = [...resources.values()].some(
-    (one) => one.id.toLowerCase().startsWith(subscription.toLowerCase()) && usesPodIdentity(one),
-  );
   add('features', {
     id: `${subscription}/providers/Microsoft.Features/providers/Microsoft.ContainerService/features/${podIdentityFeature}`,
     name: `Microsoft.ContainerService/${podIdentityFeature}`,
@@ -42,9 +44,4 @@ function fillRegistrations(subscription: string, { resources, add }: Filling): v
     properties: { state: used ? 'Registered' : 'NotRegistered' },
     $truth: { effective: used },
   });
-}
-
-function usesPodIdentity(resource: Resource): boolean {
-  const isCluster = textAt(resource, 'type')?.toLowerCase().endsWith('/managedclusters') === true;
-  return isCluster && at(resource, 'properties', 'podIdentityProfile', 'enabled') === true;
 }

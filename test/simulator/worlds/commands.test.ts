@@ -36,13 +36,14 @@ describe('azure snapshot and diff', () => {
     await run('snapshot', url, '--out', file);
     const same = await run('diff', file, url);
     await azure.arm('PATCH', `${id}?api-version=2026-06-01`, { body: { tags: { team: 'x' } } });
-    const other = await run('diff', file, url);
+    const other = await run('diff', file, url, '--exit-code');
     const json = await run('diff', file, url, '--json');
 
     expect(same).toEqual({ code: 0, said: '0 added, 0 removed, 0 changed\n' });
     expect(other.code).toBe(1);
     expect(other.said).toContain(`~ ${id.toLowerCase()}\n`);
     expect(other.said).toMatch(/ {4}tags\.team: (nothing|".*") → "x"/);
+    expect(json.code).toBe(0);
     expect(JSON.parse(json.said)).toMatchObject({ added: [], removed: [] });
     expect(JSON.parse(readFileSync(file, 'utf8'))).toHaveProperty([id.toLowerCase()]);
   });
