@@ -7,6 +7,7 @@ import { constantText, textReader } from './text-functions';
 /** Functions that measure, cut and replace texts. */
 export const textPartFunctions: ReadonlyMap<string, ScalarFunction> = new Map([
   ['strlen', strlen],
+  ['string_size', stringSize],
   ['substring', substring],
   ['indexof', indexOf],
   ['replace_string', replaceString],
@@ -25,6 +26,12 @@ function textOf(call: Call, index: number, count: number): ReturnType<typeof tex
 function strlen(call: Call): Scalar {
   const read = textReader(typed(onlyParameter(call), 'string'));
   return { type: 'number', evaluate: (evaluation) => Array.from(read(evaluation)).length };
+}
+
+/** In bytes of UTF-8. */
+function stringSize(call: Call): Scalar {
+  const read = textReader(typed(onlyParameter(call), 'string'));
+  return { type: 'number', evaluate: (evaluation) => Buffer.byteLength(read(evaluation)) };
 }
 
 /** `substring(text, start, length)`; a negative start counts from the end. */
