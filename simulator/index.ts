@@ -105,6 +105,7 @@ function openAzure(options: SimulatorOptions): OpenAzure {
   const clock = new SimulatedClock({
     start: scenario.now === undefined ? machineNow() : Date.parse(scenario.now),
     speed: options.speed,
+    mode: scenario.clock,
     lease: leaseIn(journal),
   });
   const functionUrl = options.functionUrl ?? (() => undefined);

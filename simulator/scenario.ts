@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { Behaviour } from './behaviour';
+import { clockSettings } from './clock-settings';
 import { FaultRule } from './faults/rule';
 import type { JsonObject } from './json';
 import { FleetShape } from './scenarios/fleet-shape';
@@ -25,6 +26,7 @@ export const Scenario = z.strictObject({
   now: z.iso.datetime().optional(),
   /** Simulated seconds in one real second. */
   speed: z.number().positive().max(100_000).optional(),
+  ...clockSettings,
   tenantId: z.guid().default('c3b1a7de-52f4-4c0e-9a61-0d7b3e5f9a10'),
   behaviour: Behaviour.prefault({}),
   /** A made-up fleet of this shape. */

@@ -4,12 +4,13 @@ import { compileColumns } from './compile-columns';
 import type { Columns } from './compile-expression';
 import { columnTypes, conforms } from './column-types';
 import { KustoError } from './kusto-error';
+import { bounded } from './limits';
 import { storedColumn, storedColumns, storedRow } from './plan';
 import type { Plan, Step } from './plan';
 import type { Evaluation, Row, Scalar, Value } from './scalar';
 import type { ExpandStage } from './syntax';
 
-/** "RowLimit max of 2,000. The default is 128": Resource Graph's query language article. */
+/** "The default is 128": Resource Graph's query language article. Its older versions say at most 400. */
 const defaultRows = 128;
 const largestRows = 2000;
 
@@ -40,7 +41,7 @@ export function compileExpand(stage: ExpandStage, plan: Plan): Plan {
   return {
     ...plan,
     columns: new Map([...storedColumns(plan.columns), ...made, ...index]),
-    steps: [...plan.steps, step],
+    steps: [...plan.steps, (rows, context) => bounded(step(rows, context), stage)],
   };
 }
 

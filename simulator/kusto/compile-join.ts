@@ -1,5 +1,6 @@
 import type { Columns } from './compile-expression';
 import { KustoError } from './kusto-error';
+import { bounded } from './limits';
 import { keyOf, runPlan, storedColumn, storedColumns, storedRow } from './plan';
 import type { Plan, Step } from './plan';
 import type { Evaluation, Row, Scalar } from './scalar';
@@ -44,7 +45,7 @@ export function compileJoin(stage: JoinStage, plan: Plan, right: Plan): Plan {
   return {
     ...plan,
     columns: new Map([...storedColumns(plan.columns), ...added]),
-    steps: [...plan.steps, step],
+    steps: [...plan.steps, (rows, context) => bounded(step(rows, context), stage)],
   };
 }
 

@@ -15,7 +15,8 @@ export type KustoErrorCode =
   | 'UnresolvedColumn'
   | 'UnknownFunction'
   | 'TypeMismatch'
-  | 'DisallowedMaxNumberOfRemoteTables';
+  | 'DisallowedMaxNumberOfRemoteTables'
+  | 'LimitsExceeded';
 
 /** A query that cannot be answered. Resource Graph turns it into a 400. */
 export class KustoError extends Error {

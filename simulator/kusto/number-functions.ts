@@ -9,6 +9,8 @@ export const numberFunctions: ReadonlyMap<string, ScalarFunction> = new Map([
   ['bin', bin],
   ['ceiling', ofNumber(Math.ceil)],
   ['abs', ofNumber(Math.abs)],
+  ['exp2', real(ofNumber((value) => 2 ** value))],
+  ['pow', pow],
 ]);
 
 function ofNumber(compute: (value: number) => number): ScalarFunction {
@@ -21,6 +23,23 @@ function ofNumber(compute: (value: number) => number): ScalarFunction {
         return typeof value === 'number' ? compute(value) + 0 : null;
       },
     };
+  };
+}
+
+function real(compile: ScalarFunction): ScalarFunction {
+  return (call) => ({ ...compile(call), real: true });
+}
+
+function pow(call: Call): Scalar {
+  const base = typed(parameterAt(call, 0, 2), 'number');
+  const exponent = typed(parameterAt(call, 1, 2), 'number');
+  return {
+    type: 'number',
+    real: true,
+    evaluate: (evaluation) => {
+      const [value, power] = [base.evaluate(evaluation), exponent.evaluate(evaluation)];
+      return typeof value === 'number' && typeof power === 'number' ? value ** power : null;
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import graphTables from '../data/graph-table-names.json';
 import type { Json } from '../json';
 import type { Columns } from './compile-expression';
 import { toText } from './convert';
@@ -32,16 +33,7 @@ const columns: Columns = new Map([
   ...dynamicColumns.map((name) => [name, dynamicColumn(name)] as const),
 ]);
 
-const tables: readonly string[] = [
-  'resources',
-  'resourcecontainers',
-  'authorizationresources',
-  'policyresources',
-  'aksresources',
-  'containerserviceeventresources',
-  'resourcechanges',
-  'resourcecontainerchanges',
-];
+const tables: readonly string[] = [...graphTables.filled, ...graphTables.empty];
 
 /** The columns of the query's table. Resource Graph compares table names without regard to case. */
 export function tableColumns({ table, at }: Query): Columns {

@@ -7,6 +7,7 @@ import { constantText, textReader } from './text-functions';
 /** Functions that measure, cut and replace texts. */
 export const textPartFunctions: ReadonlyMap<string, ScalarFunction> = new Map([
   ['strlen', strlen],
+  ['string_size', stringSize],
   ['substring', substring],
   ['indexof', indexOf],
   ['replace_string', replaceString],
@@ -15,6 +16,7 @@ export const textPartFunctions: ReadonlyMap<string, ScalarFunction> = new Map([
   ['trim', trim],
   ['countof', countOf],
   ['strcat_delim', strcatDelimited],
+  ['parse_version', parseVersion],
 ]);
 
 function textOf(call: Call, index: number, count: number): ReturnType<typeof textReader> {
@@ -24,6 +26,12 @@ function textOf(call: Call, index: number, count: number): ReturnType<typeof tex
 function strlen(call: Call): Scalar {
   const read = textReader(typed(onlyParameter(call), 'string'));
   return { type: 'number', evaluate: (evaluation) => Array.from(read(evaluation)).length };
+}
+
+/** In bytes of UTF-8. */
+function stringSize(call: Call): Scalar {
+  const read = textReader(typed(onlyParameter(call), 'string'));
+  return { type: 'number', evaluate: (evaluation) => Buffer.byteLength(read(evaluation)) };
 }
 
 /** `substring(text, start, length)`; a negative start counts from the end. */
@@ -111,5 +119,22 @@ function strcatDelimited(call: Call): Scalar {
     type: 'string',
     evaluate: (evaluation) =>
       parts.map((read) => read(evaluation)).join(delimiter?.(evaluation) ?? ''),
+  };
+}
+
+/**
+ * `parse_version('1.33.4')`: a number that orders versions of up to four parts below 10,000; null for other texts.
+ * Kusto's number is a larger one of the same order.
+ */
+function parseVersion(call: Call): Scalar {
+  const read = textReader(typed(onlyParameter(call), 'string'));
+  return {
+    type: 'number',
+    evaluate: (evaluation) => {
+      const text = read(evaluation);
+      if (!/^\d{1,3}(?:\.\d{1,4}){0,3}$/.test(text)) return null;
+      const [first = 0, ...rest] = text.split('.').map(Number);
+      return [0, 1, 2].reduce((sum, index) => sum * 10_000 + (rest[index] ?? 0), first);
+    },
   };
 }

@@ -1,31 +1,11 @@
 import { partsOf } from '../arm-id';
+import graphTables from '../data/graph-tables.json';
 import roles from '../data/roles.json';
 import { isTracked } from '../resource-store';
 import type { Resource, ResourceStore } from '../resource-store';
 
 /** Types of the tables that do not hold top-level resources: "Supported tables and resource types" of Resource Graph. */
-const typesByTable: Readonly<Record<string, readonly string[]>> = {
-  resourcecontainers: ['Microsoft.Resources/subscriptions', 'Microsoft.Resources/resourceGroups'],
-  authorizationresources: [
-    'Microsoft.Authorization/roleAssignments',
-    'Microsoft.Authorization/denyAssignments',
-    'Microsoft.Authorization/roleDefinitions',
-  ],
-  policyresources: [
-    'Microsoft.Authorization/policyAssignments',
-    'Microsoft.Authorization/policyDefinitions',
-    'Microsoft.Authorization/policySetDefinitions',
-    'Microsoft.Authorization/policyExemptions',
-    'Microsoft.PolicyInsights/policyStates',
-  ],
-  aksresources: [
-    'Microsoft.ContainerService/fleets/members',
-    'Microsoft.ContainerService/fleets/updateRuns',
-    'Microsoft.ContainerService/fleets/updateStrategies',
-    'Microsoft.ContainerService/fleets/autoUpgradeProfiles',
-  ],
-  containerserviceeventresources: ['Microsoft.ContainerService/managedClusters/scheduledEvents'],
-};
+const typesByTable: Readonly<Record<string, readonly string[]>> = graphTables;
 
 const tableByType: ReadonlyMap<string, string> = new Map(
   Object.entries(typesByTable).flatMap(([table, types]) =>

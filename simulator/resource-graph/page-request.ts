@@ -7,7 +7,8 @@ import type { Moment } from './moment';
 import type { World } from '../world';
 
 const largestPage = 1000;
-const defaultPage = 100;
+/** "By default, Resource Graph limits any query to returning only 1,000 records": the article on large data sets. */
+const defaultPage = 1000;
 const largestSkip = 10_000_000;
 
 /** Which part of an answer is asked for. */

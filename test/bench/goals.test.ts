@@ -41,6 +41,12 @@ describe('a goal', () => {
     expect([fast.limit, fast.floor, fast.verdict]).toEqual([600, 350, 'broken']);
   });
 
+  it('moves with a machine that measured itself as half as fast', () => {
+    const { limit, floor } = judge(pace, { A: { pace: 300, slowness: 2 } });
+
+    expect([limit, floor]).toEqual([300, 175]);
+  });
+
   it('moves by the commits that are waited for on a slower disk', () => {
     const { limit } = judge(time, { E: { seconds: 6, commitsPerSecond: 1000 } });
 

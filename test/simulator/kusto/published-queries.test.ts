@@ -57,6 +57,14 @@ describe('published queries', () => {
     expect(all).toHaveLength(clusters.length);
   });
 
+  it('finds nothing in tables that are always empty', async () => {
+    const rows = await ask('clusters without backup');
+
+    expect(rows.map(({ param1 }) => param1)).toEqual(
+      clusters.map(() => 'Protection Not Configured'),
+    );
+  });
+
   it('names the roles of all assignments', async () => {
     const rows = await ask('clusters and the principals of their assignments');
 

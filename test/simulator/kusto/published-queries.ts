@@ -108,6 +108,48 @@ export const publishedQueries: Readonly<Record<string, string>> = {
     | where type =~ 'microsoft.containerservice/managedclusters'
     | summarize total = count(), old = countif(properties.kubernetesVersion startswith '1.3')
     | extend share = round(100.0 * old / total, 1)`,
+  'small pools for workloads': `resources
+    | where type =~ "Microsoft.ContainerService/managedClusters"
+    | mv-expand pool = properties.agentPoolProfiles
+    | extend taints = tostring(parse_json(pool.nodeTaints)), poolName = tostring(parse_json(pool.name))
+    | where taints !has "CriticalAddonsOnly=true:NoSchedule"
+    | where (pool.enableAutoScaling == true and pool["minCount"] < 2) or (pool.enableAutoScaling == false and pool["count"] < 4)
+    | project name, id, tags, param1 = strcat("nodePoolName: ", poolName),
+        param2 = iff(tobool(pool.enableAutoScaling), strcat("least: ", pool["minCount"]), strcat("nodes: ", pool["count"]))`,
+  'clusters without backup': `resources
+    | where type =~ 'Microsoft.ContainerService/managedClusters'
+    | extend lname = tolower(name)
+    | join kind=leftouter(recoveryservicesresources
+        | where type =~ 'microsoft.dataprotection/backupvaults/backupinstances'
+        | extend lname = tolower(tostring(split(properties.dataSourceInfo.resourceID, '/')[8]))
+        | project lname, state = properties.currentProtectionState) on lname
+    | where state != 'ProtectionConfigured'
+    | extend param1 = iif(isnull(state), 'Protection Not Configured', strcat('Protection State: ', state))
+    | project name, id, tags, param1`,
+  'pools that outgrow their subnets': `resources
+    | where type == "microsoft.containerservice/managedclusters"
+    | mv-expand nodePools = properties.agentPoolProfiles
+    | extend maxNodes = coalesce(toint(nodePools.maxCount), toint(nodePools['count'])), subnetId = tostring(nodePools.vnetSubnetID)
+    | project clusterId = id, clusterName=name, nodePoolName=nodePools.name, toint(maxNodes), subnetId
+    | join kind = leftouter (
+        resources
+        | where type == 'microsoft.network/virtualnetworks'
+        | extend subnets = properties.subnets
+        | mv-expand subnets
+        | project id = tostring(subnets.id), addressPrefix = tostring(subnets.properties['addressPrefix'])
+        | extend mask = toint(substring(addressPrefix, indexof(addressPrefix, '/')+1, string_size(addressPrefix)))
+        | extend possible = toint(exp2(32-mask) - 5)) on $left.subnetId == $right.id
+    | project-away id, mask
+    | where possible <= maxNodes
+    | project name=clusterName, id=clusterId, param1 = strcat(nodePoolName, " upper limit: ", maxNodes)`,
+  'violations of policies by cluster': `PolicyResources
+    | where type =~ 'Microsoft.PolicyInsights/PolicyStates'
+    | where tostring(properties.complianceState) == 'NonCompliant'
+    | where properties.resourceType =~ 'Microsoft.ContainerService/managedClusters'
+    | extend id = tostring(properties.resourceId)
+    | summarize count() by id
+    | join kind=inner (resources | where type =~ 'Microsoft.ContainerService/managedClusters' | project id, name) on id
+    | project id, name, param1=strcat("violations: ", count_)`,
   'last changes': `resourcechanges
     | extend changeTime = todatetime(properties.changeAttributes.timestamp), targetResourceId = tostring(properties.targetResourceId),
         changeType = tostring(properties.changeType), correlationId = properties.changeAttributes.correlationId,

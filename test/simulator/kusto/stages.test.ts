@@ -184,6 +184,27 @@ describe('join', () => {
     expect(errorOf(() => run(joins(4)))).toMatchObject({
       code: 'DisallowedMaxNumberOfRemoteTables',
     });
+    expect(errorOf(() => run(`${joins(3)} | union resources`))).toMatchObject({
+      code: 'DisallowedMaxNumberOfRemoteTables',
+    });
+  });
+
+  it('is taken with one table besides resources and resourcecontainers', () => {
+    const join = 'join (policyresources) on id';
+
+    expect(() => run(`${join} | union resourcecontainers`)).not.toThrow();
+    expect(() => run(`${join} | union authorizationresources`)).toThrow(
+      'The query joins more than one table besides resources and resourcecontainers.',
+    );
+  });
+});
+
+describe('a query that makes too many rows', () => {
+  it('is given up', () => {
+    const many = Array.from({ length: 500 }, (_, index) => ({ id: String(index), location: 'x' }));
+    const query = compileQuery('resources | join kind=inner (resources) on location | count');
+
+    expect(errorOf(() => query.run(many))).toMatchObject({ code: 'LimitsExceeded' });
   });
 });
 
@@ -243,6 +264,15 @@ describe('columns', () => {
       "project x = dynamic({'a': [1, true, null]}), y = bin(datetime(2026-01-02 13:00), 1d)",
       { x: { a: [1, true, null] }, y: '2026-01-02T00:00:00.0000000Z' },
     ],
+    [
+      "project x = parse_version('1.9.0') < parse_version('1.33'), y = parse_version('v1')",
+      { x: true, y: null },
+    ],
+    [
+      "project x = datetime_diff('day', datetime(2026-11-24 01:00), datetime(2026-11-22 23:00)), y = format_datetime(now(), 'yyyy-MM-dd HH:mm')",
+      { x: 2, y: '2026-11-24 00:00' },
+    ],
+    ['project x = startofday(datetime(2026-11-24 13:00))', { x: '2026-11-24T00:00:00.0000000Z' }],
   ])('%s', (stages, expected) => {
     const [first] = run(stages) as unknown[];
 
@@ -255,6 +285,8 @@ describe('columns', () => {
     ['project x = properties.n + 1', 'TypeMismatch'],
     ["project x = 1 + 'a'", 'TypeMismatch'],
     ['project x = properties.n.*', 'ParserFailure'],
+    ["project x = format_datetime(now(), 'MMM')", 'InvalidQueryLanguage'],
+    ["project x = datetime_diff('month', now(), now())", 'InvalidQueryLanguage'],
   ])('refuses %s', (stages, code) => {
     expect(errorOf(() => run(stages))).toMatchObject({ code });
   });

@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import clean from '../../data/scenarios/clean.json';
 import { at, objectsAt, textAt } from '../../../simulator/json';
+import type { Json } from '../../../simulator/json';
 import { drive } from '../support/running';
 import type { Driven } from '../support/running';
 import { ask, identity } from './asking';
@@ -45,6 +50,28 @@ describe('pages', () => {
       expect(ids.length).toBeGreaterThan(4);
     },
   );
+
+  it('go on after a restart', async () => {
+    const dataDirectory = mkdtempSync(join(tmpdir(), 'azure-'));
+    const query = `${clusters} | order by id asc`;
+    try {
+      let token: Json | undefined;
+      let all: Json | undefined;
+      {
+        await using first = await drive({ scenario: clean, dataDirectory });
+        all = at(await ask(first, query), 'data');
+        token = at(await ask(first, query, { $top: 2 }), '$skipToken');
+        await identity(first, 'PUT aaa-new');
+      }
+      await using azure = await drive({ dataDirectory });
+
+      const rest = objectsAt(await ask(azure, query, { $top: 1000, $skipToken: token }), 'data');
+
+      expect(rest).toEqual((all as Json[]).slice(2));
+    } finally {
+      rmSync(dataDirectory, { recursive: true });
+    }
+  });
 
   it.each([
     ['another query', { query: 'resources | project id, name' }],
