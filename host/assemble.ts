@@ -136,8 +136,11 @@ function toDurable(
     registered: functions.registered,
     names: functions.names,
     invoke: functions.invoke,
-    log: (level, message) => {
-      log.write(level, message);
+    log: (level, message, about) => {
+      log.write(level, message, about);
+    },
+    failed: (reason, about) => {
+      log.write('error', reason.split('\n', 1)[0] ?? reason, about);
     },
   });
   const api = {

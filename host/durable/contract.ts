@@ -73,7 +73,13 @@ export interface EngineOptions {
   names(kind: DurableCall['kind']): readonly string[];
   /** Runs a function; resolves with the raw result of the SDK's handler, rejects with what it threw. */
   invoke(call: DurableCall): Promise<unknown>;
-  log(level: 'debug' | 'information' | 'warning' | 'error', message: string): void;
+  log(
+    level: 'debug' | 'information' | 'warning' | 'error',
+    message: string,
+    about?: { readonly function?: string; readonly instance?: string },
+  ): void;
+  /** Told of every activity and orchestration that failed, with its reason. */
+  failed?(reason: string, about: { readonly function: string; readonly instance: string }): void;
   readonly strict: Strictness;
   /** Whom the engine lets go first; nobody unless given. */
   readonly courtesy?: Courtesy;

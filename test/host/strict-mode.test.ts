@@ -93,6 +93,11 @@ it.each([
 
   expect([runtimeStatus, output]).toEqual(['Failed', expect.stringContaining(sentence)]);
   expect(said(name)).toEqual([expect.stringContaining(`error ${name}: ${sentence}`)]);
+  const line = host.lines.find((each) => each.includes(`"${name}: `)) ?? '{}';
+  expect(JSON.parse(line)).toMatchObject({
+    instance: name,
+    function: expect.any(String) as string,
+  });
 });
 
 it('warns of work that is never done and of a status that nobody sees', async () => {

@@ -19,6 +19,10 @@ export interface Task {
   readonly input: string | undefined;
 }
 
+interface Call extends Task {
+  readonly instanceId: string;
+}
+
 interface Context {
   readonly options: EngineOptions;
   readonly protocol: SdkProtocol;
@@ -41,7 +45,7 @@ export class Activities {
   private readonly waiting = new Map<number, number[]>();
   private readonly running = new Set<number>();
   /** What has ended, by row, until it is on disk: a store that fails then costs no second run. */
-  private readonly unsaved = new Map<number, { readonly task: Task; readonly ending: Ending }>();
+  private readonly unsaved = new Map<number, { readonly task: Call; readonly ending: Ending }>();
 
   constructor(database: DatabaseSync, context: Context) {
     this.context = context;
@@ -144,7 +148,7 @@ export class Activities {
     });
   }
 
-  private read(row: number): (Task & { instanceId: string }) | undefined {
+  private read(row: number): Call | undefined {
     const found = this.statements.read.get(row);
     if (found === undefined) return undefined;
     const { instance, task, name, input, id } = found;
@@ -157,7 +161,7 @@ export class Activities {
     };
   }
 
-  private async call(task: Task & { instanceId: string }): Promise<Ending> {
+  private async call(task: Call): Promise<Ending> {
     if (task.name === httpActivity) return await callHttp(task.input ?? '{}');
     return await this.context.protocol.perform(task);
   }
@@ -171,6 +175,10 @@ export class Activities {
     commits.begin();
     commits.after(() => this.unsaved.delete(row));
     if (this.statements.remove.run(row).changes === 0) return;
+    if ('failure' in ending) {
+      const about = { function: task.name, instance: task.instanceId };
+      options.failed?.(ending.failure.Reason ?? '', about);
+    }
     const type = 'failure' in ending ? EventType.TaskFailed : EventType.TaskCompleted;
     const fields = 'failure' in ending ? ending.failure : { Result: ending.result };
     deliver(

@@ -7,11 +7,13 @@ export interface Place {
   readonly subject: object;
   /** Stands at the beginning of the log line. */
   readonly name: string;
+  readonly about?: { readonly function?: string; readonly instance?: string };
 }
 
 /** What is found in the code of an orchestrator is told for each of its instances. */
-export function placeOf(instance: { readonly id: string }): Place {
-  return { subject: instance, name: instance.id };
+export function placeOf(instance: { readonly id: string; readonly name: string }): Place {
+  const about = { function: instance.name, instance: instance.id };
+  return { subject: instance, name: instance.id, about };
 }
 
 const told = new WeakMap<object, Set<string>>();
@@ -29,11 +31,11 @@ export function judge(
   const failure =
     strict === 'on' ? hazards.find(({ severity }) => severity === 'failure') : undefined;
   if (failure !== undefined) {
-    log('error', `${place.name}: ${failure.message}`);
+    log('error', `${place.name}: ${failure.message}`, place.about);
     return failure;
   }
   for (const { message } of hazards) {
-    if (isNew(place.subject, message)) log('warning', `${place.name}: ${message}`);
+    if (isNew(place.subject, message)) log('warning', `${place.name}: ${message}`, place.about);
   }
   return undefined;
 }

@@ -110,6 +110,7 @@ export class Orchestrations {
         this.context.guard(() => {
           this.context.settle(run, outcome);
         });
+        this.tell(run.instance, outcome);
       }
     } catch (error) {
       this.context.instances.forget(key);
@@ -118,6 +119,11 @@ export class Orchestrations {
     if (epoch !== this.epoch) return;
     this.running.delete(key);
     this.pump.request();
+  }
+
+  private tell({ id, name }: Instance, { end }: Outcome): void {
+    if (end?.status !== 'Failed') return;
+    this.context.options.failed?.(end.output ?? '', { function: name, instance: id });
   }
 
   /** Not if the instance was replaced, or read from the store anew, while its code ran. */

@@ -103,7 +103,8 @@ function refused(
   call: ActivityCall,
   hazards: readonly Hazard[],
 ): Ending | undefined {
-  const found = judge(hazards, { subject: call, name: call.instanceId }, options);
+  const about = { function: call.name, instance: call.instanceId };
+  const found = judge(hazards, { subject: call, name: call.instanceId, about }, options);
   return found && { failure: activityFailure(call.name, new Error(found.message)) };
 }
 

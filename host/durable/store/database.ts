@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { HostError } from '../../host-error';
 import { prepareSchema } from './schema';
@@ -21,6 +21,8 @@ export function openDatabase(path: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { timeout: ownerWaitMs });
+    // What it keeps is nobody else's to read; the files beside it take its mode over.
+    if (path !== ':memory:') chmodSync(path, 0o600);
     // The lock is the operating system's: it goes with the process, however that ends.
     database.exec('PRAGMA locking_mode = EXCLUSIVE');
     // Free pages can be given back bit by bit only if that is said before the first table is made.
