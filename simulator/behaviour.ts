@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { ClusterSettings } from './kubernetes/settings';
+
 /** How the simulated Azure behaves where the real one varies, is slow, or is not documented. */
 export const Behaviour = z.strictObject({
   /** What a node image upgrade does to a pool that already has the newest image. */
@@ -24,6 +26,8 @@ export const Behaviour = z.strictObject({
   pollSeconds: z.int().min(0).default(30),
   /** Rows of a list answer before there is a next link. */
   pageSize: z.int().min(1).default(100),
+  /** Clusters from inside. */
+  kubernetes: ClusterSettings.prefault({}),
 });
 export type Behaviour = z.infer<typeof Behaviour>;
 

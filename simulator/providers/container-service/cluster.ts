@@ -18,6 +18,8 @@ export interface PoolTruth extends JsonObject {
   readonly kubeletClientId?: string;
   /** Epoch milliseconds of the last re-image. */
   readonly rolledAt?: number;
+  /** Id of the last roll that ended well: the nodes were imaged in its course. */
+  readonly lastRoll?: string;
   readonly recentlyUsedVersions?: readonly JsonObject[];
   /** Name of the disruption budget that blocks every drain. */
   readonly drainBlockedBy?: string;
