@@ -16,7 +16,8 @@ export const ClusterSettings = z.strictObject({
   rollLeavesNotReady: z.int().min(0).default(0),
   /** Nodes of a pool that stay cordoned after a roll that succeeded. */
   rollLeavesCordoned: z.int().min(0).default(0),
-  /** Real minutes after which an API server that nobody is connected to gives up its port; 0: never. */
-  idleMinutes: z.number().min(0).default(5),
+
+  /** How many API servers listen at once; the one unused longest gives up its port for another. */
+  openEndpoints: z.int().min(1).default(200),
 });
 export type ClusterSettings = z.infer<typeof ClusterSettings>;

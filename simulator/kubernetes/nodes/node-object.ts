@@ -20,11 +20,11 @@ export function nodeObject(node: NodeState, cluster: Cluster, world: World): Jso
       name: node.name,
       uid: id('uid', node.registeredAt),
       creationTimestamp: stamp(node.registeredAt),
-      labels: { ...labelsOf(node, cluster, world), ...objectAt(metadata, 'labels') },
-      annotations: {
+      labels: present({ ...labelsOf(node, cluster, world), ...objectAt(metadata, 'labels') }),
+      annotations: present({
         'volumes.kubernetes.io/controller-managed-attach-detach': 'true',
         ...objectAt(metadata, 'annotations'),
-      },
+      }),
     },
     spec: {
       providerID: `azure://${node.scaleSet}/virtualMachines/${node.index}`,
@@ -172,4 +172,9 @@ function maxPods({ pool }: NodeState): number {
 
 function stamp(ms: number): string {
   return new Date(Math.floor(ms / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+}
+
+/** Null stands for a member that a client took away. */
+function present(members: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
 }

@@ -1,4 +1,4 @@
-import { objectAt, textAt } from '../../json';
+import { textAt } from '../../json';
 import type { JsonObject } from '../../json';
 import type { Operation } from '../../operation-store';
 import {
@@ -164,10 +164,11 @@ function imagedAnew(
   };
 }
 
-function surgeNode({ pool, scaleSet, base, roll }: Context, index: number): NodeState {
+function surgeNode({ pool, scaleSet, base, roll, truths }: Context, index: number): NodeState {
+  const name = nodeName(scaleSet, index);
   const at = roll?.progress.surgedAt ?? 0;
   return {
-    name: nodeName(scaleSet, index),
+    name,
     pool,
     index,
     scaleSet,
@@ -179,7 +180,7 @@ function surgeNode({ pool, scaleSet, base, roll }: Context, index: number): Node
     ready: true,
     surge: true,
     cordoned: false,
-    written: {},
+    written: truths[name]?.written ?? {},
   };
 }
 
@@ -195,9 +196,4 @@ function dateOf(image: string): number {
     /-(\d{4})(\d{2})\.(\d{2})\./.exec(image) ?? [];
   const date = Date.UTC(Number(year), Number(month) - 1, Number(day), 6);
   return Number.isNaN(date) ? 0 : date;
-}
-
-/** What clients may write of a node. */
-export function writtenSpec({ written }: NodeState): JsonObject {
-  return objectAt(written, 'spec');
 }
