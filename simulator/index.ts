@@ -9,6 +9,7 @@ import { createWorld } from './create-world';
 import type { ManagedWorld } from './create-world';
 import { Faults } from './faults';
 import { createHttpServer } from './http-server';
+import { KubernetesEndpoints } from './kubernetes/endpoints';
 import { Journal } from './journal';
 import { providers } from './providers/all';
 import { eventGridService } from './providers/event-grid/service';
@@ -57,15 +58,20 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const grid = eventGrid.start(world);
   await journal.committed();
   const control = options.control ? controlSurface({ world, grid, ...parts }) : notServed;
+  const settled = (): Promise<void> => journal.committed();
+  const failed = teller(options);
+  const clusters = new KubernetesEndpoints({ world, calls: parts.calls, settled, failed });
   const server = createHttpServer({
     handle: (request) => {
       if (request.url.startsWith('/_identity/token')) return identityToken(request, world);
-      return request.url.startsWith('/_simulator/') ? control(request) : arm.handle(request);
+      if (request.url.startsWith('/_simulator/')) return control(request);
+      return clusters.reachable(request, arm.handle(request));
     },
-    settled: () => journal.committed(),
-    failed: teller(options),
+    settled,
+    failed,
   });
   const close = async (): Promise<void> => {
+    await clusters.close();
     await eventGrid.close();
     world.clock.close();
     journal.close();
