@@ -62,11 +62,7 @@ export class ApiServer {
     const include = query.get('includeObject') ?? undefined;
     const shown: Shown = { resource, apiVersion: apiVersionOf(group), as, include, now };
     const cache = this.cacheOf(resource);
-    if (name === undefined) {
-      if (method !== 'GET') return notAllowed();
-      const watches = ['true', '1'].includes(query.get('watch') ?? '');
-      return (watches ? watchObjects : listObjects)(request, cache, shown);
-    }
+    if (name === undefined) return onCollection(request, cache, shown);
     const object = cache.list().find((one) => textAt(one, 'metadata', 'name') === name);
     if (object === undefined) return absent(resource, name);
     if (method === 'GET') return { status: 200, body: showObject(object, shown) };
@@ -81,6 +77,12 @@ export class ApiServer {
     this.caches.set(resource, cache);
     return cache;
   }
+}
+
+function onCollection(request: KubeRequest, cache: WatchCache, shown: Shown): KubeAnswer {
+  if (request.method !== 'GET') return notAllowed();
+  const watches = ['true', '1'].includes(request.query.get('watch') ?? '');
+  return (watches ? watchObjects : listObjects)(request, cache, shown);
 }
 
 const notAcceptable =

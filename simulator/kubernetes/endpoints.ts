@@ -75,7 +75,12 @@ export class KubernetesEndpoints {
     const server = await this.open.get(id);
     this.open.delete(id);
     server?.closeAllConnections();
-    await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
+    await new Promise<void>((resolve) => {
+      server?.close(() => {
+        resolve();
+      });
+      if (server === undefined) resolve();
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { canonical, isObject } from '../json';
+import { canonical, isObject, textAt } from '../json';
 import type { Json, JsonObject } from '../json';
 
 /** Thrown when a `test` of a patch does not hold, or its path leads nowhere. */
@@ -11,20 +11,21 @@ export function jsonPatch(document: Json, patch: Json): Json {
 }
 
 function applied(document: Json, operation: JsonObject): Json {
-  const { op, path, value = null } = operation;
-  const steps = String(path)
+  const { op, value = null } = operation;
+  const path = textAt(operation, 'path') ?? '';
+  const steps = path
     .split('/')
     .slice(1)
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
   if (op === 'test') {
     if (canonical(read(document, steps)) === canonical(value)) return document;
-    throw new PatchFailed(`testing value ${String(path)} failed`);
+    throw new PatchFailed(`testing value ${path} failed`);
   }
   if (op !== 'add' && op !== 'replace' && op !== 'remove') {
-    throw new PatchFailed(`the operation ${String(op)} is not supported`);
+    throw new PatchFailed(`the operation ${canonical(op)} is not supported`);
   }
   if (op !== 'add' && read(document, steps) === undefined) {
-    throw new PatchFailed(`${op} operation does not apply: missing path ${String(path)}`);
+    throw new PatchFailed(`${op} operation does not apply: missing path ${path}`);
   }
   return changed(document, steps, { op, value });
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { Server } from 'node:https';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 
 import type { CallLog } from '../call-log';
 import { isStopped } from '../providers/container-service/cluster';
@@ -92,9 +92,10 @@ function answerTo(
 }
 
 function credentialsOf(request: IncomingMessage) {
-  const socket = request.socket as TLSSocket;
-  const { CN } = socket.authorized ? socket.getPeerCertificate().subject : { CN: undefined };
-  const certificateName = typeof CN === 'string' ? CN : undefined;
+  const { socket } = request;
+  const proved = socket instanceof TLSSocket && socket.authorized;
+  const name: unknown = proved ? socket.getPeerCertificate().subject.CN : undefined;
+  const certificateName = typeof name === 'string' ? name : undefined;
   return { certificateName, authorization: request.headers.authorization };
 }
 

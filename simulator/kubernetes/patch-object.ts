@@ -72,8 +72,8 @@ function conflict(
   after: JsonObject,
   { resource }: Shown,
 ): KubeAnswer | undefined {
-  const { name } = before;
-  const details = { name: String(name), kind: resource.name };
+  const name = textAt(before, 'name') ?? '';
+  const details = { name, kind: resource.name };
   if (after['name'] !== name) {
     return failure(422, `metadata.name: Invalid value: field is immutable`, details);
   }
@@ -81,7 +81,7 @@ function conflict(
   if (same) return undefined;
   return failure(
     409,
-    `Operation cannot be fulfilled on ${resource.name} "${String(name)}": the object has been modified; please apply your changes to the latest version and try again`,
+    `Operation cannot be fulfilled on ${resource.name} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
     details,
   );
 }

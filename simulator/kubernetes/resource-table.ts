@@ -12,7 +12,7 @@ export interface Column {
   readonly format?: string;
   /** 0: always printed; 1: with `-o wide`. */
   readonly priority: number;
-  value(object: KubeObject, now: number): Json;
+  readonly value: (object: KubeObject, now: number) => Json;
 }
 
 /** One resource of a Kubernetes API group: what an API server needs to discover, read, print and change it. */

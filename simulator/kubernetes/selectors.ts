@@ -1,4 +1,4 @@
-import { at, objectAt } from '../json';
+import { at, canonical, objectAt } from '../json';
 import type { KubeObject, KubeResource } from './resource-table';
 
 type Test = (object: KubeObject) => boolean;
@@ -42,7 +42,9 @@ function fieldTest(part: string, { fields }: KubeResource): Test {
   const path = key.split('.');
   return (object) => {
     const found = at(object, ...path) ?? (key === 'spec.unschedulable' ? false : '');
-    return (String(found) === value) === (operator !== '!=');
+    return (
+      (canonical(found) === canonical(value) || canonical(found) === value) === (operator !== '!=')
+    );
   };
 }
 

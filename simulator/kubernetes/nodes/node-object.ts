@@ -66,7 +66,7 @@ function poolTaints(pool: JsonObject): readonly Json[] {
   if (!Array.isArray(texts)) return [];
   return texts.map((text: Json) => {
     const [, key = '', value, effect = ''] =
-      /^([^=:]+)(?:=([^:]*))?:(.+)$/.exec(String(text)) ?? [];
+      /^([^=:]+)(?:=([^:]*))?:(.+)$/.exec(typeof text === 'string' ? text : '') ?? [];
     return { key, effect, ...(value !== undefined && { value }) };
   });
 }
@@ -162,7 +162,7 @@ function infoOf(
 }
 
 function addressOf({ index, pool }: NodeState): string {
-  const block = [...nameOf(pool)].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 200;
+  const block = Buffer.from(nameOf(pool)).reduce((sum, byte) => sum + byte, 0) % 200;
   return `10.224.${block + Math.floor(index / 250)}.${4 + (index % 250)}`;
 }
 

@@ -13,9 +13,9 @@ export interface Progress {
   readonly surgeNodes: number;
   /** Epoch milliseconds when the surge nodes joined. */
   readonly surgedAt: number;
-  step(index: number): Step;
+  readonly step: (index: number) => Step;
   /** Epoch milliseconds when the node had been imaged anew; only for a step `new`. */
-  imagedAt(index: number): number;
+  readonly imagedAt: (index: number) => number;
 }
 
 /** Shares of the whole: surge nodes join, batches follow one another, surge nodes leave when it ends. */

@@ -91,8 +91,8 @@ function watchOf(response: IncomingMessage): Watch {
   const lines = linesOf(response);
   return {
     next: async () => {
-      const { value } = await lines.next();
-      return JSON.parse(String(value)) as Json;
+      const line = await lines.next();
+      return JSON.parse(line.done === true ? 'null' : line.value) as Json;
     },
     close: () => {
       response.destroy();

@@ -103,18 +103,26 @@ describe('the API server of a cluster', () => {
   });
 
   it.each([
-    ['GET', '/api/v1/pods', {}, 404],
-    ['GET', '/api/v1/nodes/absent', {}, 404],
-    ['DELETE', '/api/v1/nodes', {}, 405],
-    ['GET', '/api/v1/nodes', { accept: 'text/html' }, 406],
-    ['GET', '/api/v1/nodes?labelSelector=a%20b%20c', {}, 400],
-    ['GET', '/api/v1/nodes?fieldSelector=spec.podCIDR%3Dx', {}, 400],
-    ['GET', '/api/v1/nodes?limit=1&continue=nonsense', {}, 400],
-  ])('answers %s %s with %j by a Status %d', async (method, path, headers, code) => {
+    ['GET /api/v1/pods', 404],
+    ['GET /api/v1/nodes/absent', 404],
+    ['DELETE /api/v1/nodes', 405],
+    ['GET /api/v1/nodes?labelSelector=a%20b%20c', 400],
+    ['GET /api/v1/nodes?fieldSelector=spec.podCIDR%3Dx', 400],
+    ['GET /api/v1/nodes?limit=1&continue=nonsense', 400],
+  ])('answers %s by a Status %d', async (asked, code) => {
+    const [method = '', path = ''] = asked.split(' ');
     const inside = await reach(azure, id);
-    const { status, body } = await inside.ask(method, path, { headers });
+    const { status, body } = await inside.ask(method, path);
 
     expect([status, at(body, 'kind'), at(body, 'code')]).toEqual([code, 'Status', code]);
+  });
+
+  it('answers nobody who takes neither JSON nor a table', async () => {
+    const inside = await reach(azure, id);
+    const headers = { accept: 'text/html' };
+    const { status, body } = await inside.ask('GET', '/api/v1/nodes', { headers });
+
+    expect([status, at(body, 'code')]).toEqual([406, 406]);
   });
 
   it.each([

@@ -184,7 +184,7 @@ describe('the nodes of a cluster', () => {
 function hasOldSystemPool(properties: Json | undefined): boolean {
   const [system] = objectsAt(properties, 'agentPoolProfiles');
   const blocked = at(properties, 'podIdentityProfile') !== undefined;
-  return !blocked && !String(system?.['nodeImageVersion']).includes('202611.11.0');
+  return !blocked && !textAt(system, 'nodeImageVersion')?.includes('202611.11.0');
 }
 
 function nameOf(node: Json): string | undefined {
