@@ -1,6 +1,5 @@
 import { Agenda } from './agenda';
-import { defaultBehaviour } from './behaviour';
-import type { Behaviour } from './behaviour';
+import { Behaviour, defaultBehaviour } from './behaviour';
 import type { SimulatedClock } from './clock';
 import type { Journal } from './journal';
 import { textAt } from './json';
@@ -122,7 +121,8 @@ class LiveWorld implements ManagedWorld {
   restore(): boolean {
     const saved = new Map(this.journal.load('meta')).get('world');
     if (saved === undefined) return false;
-    this.identity = { ...this.identity, ...saved };
+    const behaviour = Behaviour.parse(saved['behaviour'] ?? {});
+    this.identity = { ...this.identity, ...saved, behaviour };
     this.random = seeded(this.identity.seed);
     for (const [, found] of this.journal.load('resource')) {
       this.resources.restore(found as Resource);

@@ -10,7 +10,7 @@ import type { World } from '../world';
 import { ApiServer } from './api-server';
 import { callerOf } from './caller';
 import type { KubeAnswer, KubeRequest } from './kube-request';
-import { serverOf } from './kubeconfig';
+import { hostOf } from './kubeconfig';
 import { failure } from './status';
 import { Authority } from './tls/authority';
 
@@ -28,8 +28,7 @@ export interface KubeServerParts {
 export function kubeServer(cluster: Cluster, parts: KubeServerParts): Server {
   const authority = new Authority(parts.world.seed, cluster.id);
   const api = new ApiServer(cluster.id, parts.world);
-  const host = new URL(serverOf(cluster)).hostname;
-  const { certificate: cert, key } = authority.server([host, 'kubernetes', 'localhost']);
+  const { certificate: cert, key } = authority.server([hostOf(cluster), 'kubernetes', 'localhost']);
   const ca = authority.certificate;
   const options = { cert, key, ca, requestCert: true, rejectUnauthorized: false };
   const server = createServer(options, (request, response) => {

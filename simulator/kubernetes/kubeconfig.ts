@@ -1,6 +1,5 @@
 import { serverApplication, usesEntra } from './caller';
 import { textAt } from '../json';
-import { nameOf } from '../providers/container-service/cluster';
 import type { Cluster } from '../providers/container-service/cluster';
 import type { World } from '../world';
 import { Authority } from './tls/authority';
@@ -15,7 +14,7 @@ const loginApplication = '80faf920-1908-4b52-b5ef-a8e7bedfc67a';
  * their certificate and token.
  */
 export function kubeconfig(cluster: Cluster, account: Account, world: World): string {
-  const name = nameOf(cluster);
+  const name = nameIn(cluster.id);
   const group = cluster.id.split('/')[4] ?? '';
   const context = account === 'clusterAdmin' ? `${name}-admin` : name;
   const user = `${account}_${group}_${name}`;
@@ -46,11 +45,16 @@ export function kubeconfig(cluster: Cluster, account: Account, world: World): st
 
 /** The public address of an API server; of a private cluster the private one. */
 export function serverOf(cluster: Cluster): string {
-  const host =
-    textAt(cluster, 'properties', 'privateFQDN') ??
-    textAt(cluster, 'properties', 'fqdn') ??
-    nameOf(cluster);
-  return `https://${host}:443`;
+  return `https://${hostOf(cluster)}:443`;
+}
+
+export function hostOf({ id, properties }: Cluster): string {
+  const known = ['privateFQDN', 'fqdn'].map((member) => textAt(properties, member));
+  return known.find((host) => host !== undefined && host !== '') ?? `${nameIn(id)}.azmk8s.io`;
+}
+
+function nameIn(id: string): string {
+  return id.slice(id.lastIndexOf('/') + 1);
 }
 
 function localLines(authority: Authority, account: Account): readonly string[] {

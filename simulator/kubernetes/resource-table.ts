@@ -6,6 +6,12 @@ export interface KubeObject extends JsonObject {
   readonly metadata: JsonObject;
 }
 
+export interface ObjectChange {
+  readonly cluster: Cluster;
+  readonly before: KubeObject;
+  readonly after: KubeObject;
+}
+
 export interface Column {
   readonly name: string;
   readonly type: string;
@@ -28,7 +34,7 @@ export interface KubeResource {
   /** All objects as they are now, without resource versions, in order of their names. */
   list(cluster: Cluster, world: World): readonly KubeObject[];
   /** Keeps what a client may change of an object; the rest of the object is ignored. */
-  write?(change: { cluster: Cluster; before: KubeObject; after: KubeObject }, world: World): void;
+  readonly write?: (change: ObjectChange, world: World) => void;
 }
 
 export interface ApiGroup {

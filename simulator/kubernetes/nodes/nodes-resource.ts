@@ -1,10 +1,9 @@
 import { at, canonical, objectAt, objectsAt, textAt } from '../../json';
 import type { JsonObject } from '../../json';
 import { nameOf } from '../../providers/container-service/cluster';
-import type { Cluster } from '../../providers/container-service/cluster';
 import type { World } from '../../world';
 import { ageOf } from '../age';
-import type { Column, KubeObject, KubeResource } from '../resource-table';
+import type { Column, KubeObject, KubeResource, ObjectChange } from '../resource-table';
 import { nodeObject } from './node-object';
 import { nodeTruths, withNodeTruths } from './node-truth';
 import { nodesOf } from './nodes-of';
@@ -61,10 +60,7 @@ function nameIn(node: KubeObject): string {
 }
 
 /** Keeps labels, annotations, taints and the cordon of a node; they last until it registers anew. */
-function writeNode(
-  { cluster, before, after }: { cluster: Cluster; before: KubeObject; after: KubeObject },
-  world: World,
-): void {
+function writeNode({ cluster, before, after }: ObjectChange, world: World): void {
   const name = nameIn(before);
   const found = nodesOf(cluster, world).find((node) => node.name === name);
   if (found === undefined) return;
