@@ -5,7 +5,7 @@ import type { Cluster, PoolOf } from '../../providers/container-service/cluster'
 import type { World } from '../../world';
 import { withNodeTruths } from './node-truth';
 import type { NodeTruth } from './node-truth';
-import { nodesOfPool } from './nodes-of';
+import { courseOf, nodesOfPool } from './nodes-of';
 import type { NodeState } from './nodes-of';
 
 /**
@@ -37,7 +37,7 @@ export function withNodesRolled(
   const { rollKeepsOld, rollLeavesNotReady, rollLeavesCordoned } = settings;
   const ordinary = settings.reimagedNode === 'new-uid' && settings.reimageReboots;
   if (ordinary && rollKeepsOld + rollLeavesNotReady + rollLeavesCordoned === 0) {
-    return withPoolTruth(rolled, name, { lastRoll: operation.id });
+    return withPoolTruth(rolled, name, { lastRoll: courseOf(operation, found.pool) });
   }
   const before = nodesOfPool({ ...found, operation: notStarted(operation) }, world);
   const nodes = atTheEnd(found, operation, world);

@@ -1,4 +1,4 @@
-import { textAt } from '../../json';
+import { objectAt, textAt } from '../../json';
 import type { JsonObject } from '../../json';
 import type { Operation } from '../../operation-store';
 import {
@@ -84,17 +84,25 @@ function contextOf(query: NodesQuery, world: World): Context {
     base: {
       image,
       kubeletClientId: truth.kubeletClientId ?? kubeletClientId(cluster),
-      imagedAt: lastRoll(query, world) ?? (() => truth.rolledAt ?? dateOf(image)),
+      imagedAt: lastRoll(query) ?? (() => truth.rolledAt ?? dateOf(image)),
     },
     roll: rollOf(query, world),
     settings: world.behaviour.kubernetes,
   };
 }
 
-/** When each node was imaged in the last roll that ended well. */
-function lastRoll({ cluster, pool }: NodesQuery, world: World): Progress['imagedAt'] | undefined {
-  const operation = world.operations.get(poolTruth(cluster, nameOf(pool)).lastRoll ?? '');
-  return operation && rollProgress(operation, shapeOf(pool), operation.endsAt).imagedAt;
+/** What is kept of a roll that ended well. */
+export function courseOf({ startedAt, endsAt }: Operation, pool: Pool): JsonObject {
+  return { startedAt, endsAt, ...shapeOf(pool) };
+}
+
+/** When each node was imaged in the last roll that ended well; nodes added since are as old as its end. */
+function lastRoll({ cluster, pool }: NodesQuery): Progress['imagedAt'] | undefined {
+  const { startedAt, endsAt, nodes, batch } = objectAt(poolTruth(cluster, nameOf(pool)).lastRoll);
+  if (typeof endsAt !== 'number') return undefined;
+  const shape = { nodes: Number(nodes), batch: Number(batch), surge: 0 };
+  const { imagedAt } = rollProgress({ startedAt: Number(startedAt), endsAt }, shape, endsAt);
+  return (index) => Math.min(imagedAt(index), endsAt);
 }
 
 function shapeOf(pool: Pool): RollShape {

@@ -3,6 +3,8 @@ import type { Operation } from '../../operation-store';
 /** Where a node is in a roll: untouched, cordoned and drained, being imaged, done. */
 export type Step = 'old' | 'draining' | 'imaging' | 'new';
 
+type Course = Pick<Operation, 'startedAt' | 'endsAt' | 'error'>;
+
 export interface RollShape {
   readonly nodes: number;
   readonly batch: number;
@@ -27,7 +29,7 @@ const drainShare = 0.4;
  * How far a roll is at a time: surge nodes first, then batch by batch cordon, drain and image, as "Configure rolling
  * upgrades" describes it. A roll that will fail stops in the middle of its drain.
  */
-export function rollProgress(operation: Operation, shape: RollShape, now: number): Progress {
+export function rollProgress(operation: Course, shape: RollShape, now: number): Progress {
   const { startedAt, endsAt, error } = operation;
   const whole = Math.max(endsAt - startedAt, 1);
   const batches = Math.max(1, Math.ceil(shape.nodes / shape.batch));

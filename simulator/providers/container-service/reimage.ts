@@ -37,7 +37,7 @@ export function withReimagedPool(
   updateScaleSet(cluster, name, world);
   const imaged = withNodeTruths(withPool(cluster, name, { nodeImageVersion }), name, {});
   return withPoolTruth(imaged, name, {
-    lastRoll: '',
+    lastRoll: {},
     kubeletClientId: kubeletClientId(cluster),
     rolledAt: world.clock.now(),
     recentlyUsedVersions: before === undefined ? recent : [used, ...recent].slice(0, 3),

@@ -1,5 +1,6 @@
 import fleet25 from '../../data/scenarios/fleet-25.json';
 import { at, objectsAt, textAt, withAt } from '../../../simulator/json';
+import type { Json } from '../../../simulator/json';
 import { drive } from '../support/running';
 import type { Driven } from '../support/running';
 import { clustersOf, codeOf, worldOf } from '../support/world';
@@ -39,6 +40,20 @@ describe('the API server of a cluster', () => {
     const { status, body } = await inside.ask('GET', '/version', { as });
 
     expect([status, at(body, 'gitVersion')]).toEqual([200, 'v1.35.4']);
+  });
+
+  it('has the same kubeconfig and the same nodes for the same seed, but for its port', async () => {
+    await using twin = await drive({ scenario: fleet25 });
+    const [one, other] = [await reach(azure, id), await reach(twin, id)];
+    const [nodes, same] = [
+      await one.ask('GET', '/api/v1/nodes'),
+      await other.ask('GET', '/api/v1/nodes'),
+    ];
+
+    expect(other.kubeconfig.replace(other.server, one.server)).toBe(one.kubeconfig);
+    expect(objectsAt(same.body, 'items').map(uidOf)).toEqual(
+      objectsAt(nodes.body, 'items').map(uidOf),
+    );
   });
 
   it('knows nobody else', async () => {
@@ -171,3 +186,7 @@ describe('the API server of a cluster', () => {
     expect(again.server).toBe(inside.server);
   });
 });
+
+function uidOf(node: Json): string | undefined {
+  return textAt(node, 'metadata', 'uid');
+}

@@ -1,5 +1,5 @@
 import fleet25 from '../../data/scenarios/fleet-25.json';
-import { at, objectsAt, textAt } from '../../../simulator/json';
+import { at, objectsAt, textAt, withAt } from '../../../simulator/json';
 import type { Json, JsonObject } from '../../../simulator/json';
 import { drive } from '../support/running';
 import type { Driven } from '../support/running';
@@ -81,6 +81,25 @@ describe('the nodes of a cluster', () => {
     const [after] = await list();
 
     expect(at(after, 'metadata', 'uid')).toBe(at(during, 'metadata', 'uid'));
+  });
+
+  it('stay the same nodes when their pool grows', async () => {
+    await start();
+    await roll();
+    azure.advanceMinutes(20);
+    const before = await list();
+    const path = `${id}/agentPools/system?api-version=2026-06-01`;
+    const { body: pool } = await azure.arm('GET', path);
+    const body = withAt(pool as JsonObject, ['properties', 'count'], 5);
+    const { status } = await azure.arm('PUT', path, {
+      body: withAt(body, ['properties', 'nodeImageVersion'], undefined),
+    });
+    azure.advanceMinutes(20);
+    const after = await list();
+
+    expect(status).toBe(200);
+    expect(after).toHaveLength(5);
+    expect(after.slice(0, 3).map(identityOf)).toEqual(before.map(identityOf));
   });
 
   it('stay behind where the settings say so, whatever ARM says', async () => {
