@@ -4,6 +4,7 @@ import { resourceGraphSettings } from './resource-graph/settings';
 import { CredentialSettings } from './providers/managed-identity/credential-settings';
 import { Rights } from './rights/settings';
 import { ThrottlingSettings } from './throttling/settings';
+import { ClusterSettings } from './kubernetes/settings';
 
 /** How the simulated Azure behaves where the real one varies, is slow, or is not documented. */
 export const Behaviour = z.strictObject({
@@ -34,6 +35,8 @@ export const Behaviour = z.strictObject({
   /** Rows of a list answer before there is a next link. */
   pageSize: z.int().min(1).default(100),
   ...resourceGraphSettings,
+  /** Clusters from inside. */
+  kubernetes: ClusterSettings.prefault({}),
 });
 export type Behaviour = z.infer<typeof Behaviour>;
 

@@ -11,6 +11,7 @@ import { entraAnswer } from './entra/entra';
 import { SigningKey } from './entra/signing-key';
 import { Faults } from './faults/faults';
 import { createHttpServer } from './http-server';
+import { KubernetesEndpoints } from './kubernetes/endpoints';
 import { Journal } from './journal';
 import type { JsonObject } from './json';
 import { providers } from './providers/all';
@@ -59,15 +60,21 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const grid = eventGrid.start(world);
   await journal.committed();
   const control = options.control ? controlSurface({ world, key, grid, ...parts }) : notServed;
+  const settled = (): Promise<void> => journal.committed();
+  const failed = teller(options);
+  const clusters = new KubernetesEndpoints({ world, calls: parts.calls, settled, failed });
   const server = createHttpServer({
     handle: (request) => {
       if (request.url.startsWith('/_simulator/')) return control(request);
-      return entraAnswer(request, { world, key }) ?? arm.handle(request);
+      return (
+        entraAnswer(request, { world, key }) ?? clusters.reachable(request, arm.handle(request))
+      );
     },
-    settled: () => journal.committed(),
-    failed: teller(options),
+    settled,
+    failed,
   });
   const close = async (): Promise<void> => {
+    await clusters.close();
     await eventGrid.close();
     world.clock.close();
     journal.close();

@@ -18,6 +18,8 @@ export interface PoolTruth extends JsonObject {
   readonly kubeletClientId?: string;
   /** Epoch milliseconds of the last re-image. */
   readonly rolledAt?: number;
+  /** Course of the last roll that ended well: when each node was imaged, whatever the pool became since. */
+  readonly lastRoll?: JsonObject;
   readonly recentlyUsedVersions?: readonly JsonObject[];
   /** Name of the disruption budget that blocks every drain. */
   readonly drainBlockedBy?: string;

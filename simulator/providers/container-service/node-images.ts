@@ -1,4 +1,5 @@
 import { at, canonical, objectAt, textAt } from '../../json';
+import { withNodesKept, withNodesRolled } from '../../kubernetes/nodes/end-of-roll';
 import { locksOver, scopeLocked } from '../../guards';
 import type { Operation, OperationError } from '../../operation-store';
 import { operationHeaders, startOperation } from '../../operations';
@@ -75,7 +76,13 @@ export const nodeImageUpgrade: OperationKind = {
     const name = nameOf(found.pool);
     const image = textAt(operation.details, 'image');
     const rolled =
-      image === undefined ? found.cluster : withReimagedPool(found.cluster, { name, image }, world);
+      image === undefined
+        ? found.cluster
+        : withNodesRolled(
+            withReimagedPool(found.cluster, { name, image }, world),
+            { found, operation },
+            world,
+          );
     const done = { provisioningState: 'Succeeded', status: undefined };
     const repaired = operation.details['repairs'] === true ? withProperties(rolled, done) : rolled;
     world.resources.put(withPool(repaired, name, { ...done, eTag: world.guid() }));
@@ -86,14 +93,16 @@ export const nodeImageUpgrade: OperationKind = {
   fail: (operation, error, world) => {
     const found = poolOfTarget(operation.target, world);
     if (found === undefined) return;
-    world.resources.put(withFailure(found, error, world));
+    const cluster = withNodesKept(found, operation, world);
+    world.resources.put(withFailure({ ...found, cluster }, error, world));
     emitRolling(world, { operation, outcome: 'Failed', time: operation.endsAt });
   },
   cancel: (operation, world) => {
     const found = poolOfTarget(operation.target, world);
     if (found === undefined) return;
     const canceled = { provisioningState: 'Canceled', eTag: world.guid() };
-    world.resources.put(withPool(found.cluster, nameOf(found.pool), canceled));
+    const cluster = withNodesKept(found, operation, world);
+    world.resources.put(withPool(cluster, nameOf(found.pool), canceled));
   },
 };
 

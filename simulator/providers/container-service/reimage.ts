@@ -1,5 +1,6 @@
 import { textAt, withAt, objectAt } from '../../json';
 import type { JsonObject } from '../../json';
+import { withNodeTruths } from '../../kubernetes/nodes/node-truth';
 import type { World } from '../../world';
 import { nameOf, nodeGroupId, poolNamed, poolTruth, withPool, withPoolTruth } from './cluster';
 import type { Cluster } from './cluster';
@@ -34,7 +35,9 @@ export function withReimagedPool(
   };
   const recent = poolTruth(cluster, name).recentlyUsedVersions ?? [];
   updateScaleSet(cluster, name, world);
-  return withPoolTruth(withPool(cluster, name, { nodeImageVersion }), name, {
+  const imaged = withNodeTruths(withPool(cluster, name, { nodeImageVersion }), name, {});
+  return withPoolTruth(imaged, name, {
+    lastRoll: {},
     kubeletClientId: kubeletClientId(cluster),
     rolledAt: world.clock.now(),
     recentlyUsedVersions: before === undefined ? recent : [used, ...recent].slice(0, 3),

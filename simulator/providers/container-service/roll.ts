@@ -38,11 +38,11 @@ function blockedDrain(cluster: Cluster, pool: Pool): OperationError | undefined 
   };
 }
 
-function batchSize(pool: Pool): number {
+export function batchSize(pool: Pool): number {
   return Math.max(surge(pool), nodesOf(pool, 'maxUnavailable') ?? 0, 1);
 }
 
-function surge(pool: Pool): number {
+export function surge(pool: Pool): number {
   return nodesOf(pool, 'maxSurge') ?? Math.max(1, Math.ceil(countOf(pool) * 0.1));
 }
 
@@ -56,7 +56,7 @@ function nodesOf(pool: Pool, setting: string): number | undefined {
   return Math.min(nodes, countOf(pool));
 }
 
-function countOf(pool: Pool): number {
+export function countOf(pool: Pool): number {
   const count = pool['count'];
   return typeof count === 'number' ? count : 1;
 }

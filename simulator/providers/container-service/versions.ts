@@ -1,5 +1,6 @@
-import { objectAt, textAt } from '../../json';
+import { textAt } from '../../json';
 import type { JsonObject } from '../../json';
+import { nodesOfPool } from '../../kubernetes/nodes/nodes-of';
 import type { ArmResponse } from '../../provider';
 import { pageAnswer } from '../../paging';
 import { nameOf, onCluster, onPool, poolsOf } from './cluster';
@@ -54,21 +55,17 @@ export const availablePoolVersions = onCluster((cluster) => ({
   },
 }));
 
-/** The machines of a pool, one for each node. */
-export const listMachines = onPool(({ pool, id }, request, world) => {
-  const count = Number(pool['count'] ?? 0);
-  const machines = Array.from({ length: count }, (_, index) => {
-    const name = `aks-${nameOf(pool)}-vmss${index.toString(36).padStart(6, '0')}`;
-    return {
-      id: `${id}/machines/${name}`,
-      name,
-      type: 'Microsoft.ContainerService/managedClusters/agentPools/machines',
-      properties: {
-        resourceId: `${id}/machines/${name}`,
-        nodeImageVersion: objectAt(pool)['nodeImageVersion'],
-        network: { ipAddresses: [] },
-      },
-    };
-  });
+/** The machines of a pool, one for each node that ARM counts; only the nodes themselves know what they really run. */
+export const listMachines = onPool(({ cluster, pool, id }, request, world) => {
+  const machines = nodesOfPool({ cluster, pool }, world).map(({ name }) => ({
+    id: `${id}/machines/${name}`,
+    name,
+    type: 'Microsoft.ContainerService/managedClusters/agentPools/machines',
+    properties: {
+      resourceId: `${id}/machines/${name}`,
+      nodeImageVersion: pool['nodeImageVersion'],
+      network: { ipAddresses: [] },
+    },
+  }));
   return pageAnswer(request, machines, world);
 });
