@@ -4,9 +4,9 @@ import type { CallLog } from './call-log';
 import { faultAnswer } from './faults';
 import type { FaultRule, Faults } from './faults';
 import { refusal } from './guards';
-import type { Json } from './json';
 import { armError } from './provider';
 import type { ArmRequest, ArmResponse } from './provider';
+import { parseBody } from './request-body';
 import { operationName } from './router';
 import type { Match, Router } from './router';
 import { principalFrom } from './token';
@@ -81,7 +81,11 @@ export class ArmEndpoint {
   private standardHeaders({ method, headers }: ArmRequest): Readonly<Record<string, string>> {
     const { world } = this.parts;
     const requestId = world.seed.guid('request', world.clock.now(), this.answered++);
-    const kinds: Readonly<Record<string, string>> = { GET: 'reads', DELETE: 'deletes' };
+    const kinds: Readonly<Record<string, string>> = {
+      GET: 'reads',
+      HEAD: 'reads',
+      DELETE: 'deletes',
+    };
     return {
       'x-ms-request-id': requestId,
       'x-ms-correlation-request-id': headers['x-ms-correlation-request-id'] ?? requestId,
@@ -151,12 +155,12 @@ function unknownRoute(
 const readers = ['Microsoft.ResourceGraph', 'Microsoft.PolicyInsights'];
 
 function isWrite(provider: string, method: string): boolean {
-  return method !== 'GET' && !readers.includes(provider);
+  return method !== 'GET' && method !== 'HEAD' && !readers.includes(provider);
 }
 
 function readRequest(raw: RawRequest, principal: string): ArmRequest | ArmResponse {
   const { method, url, headers } = raw;
-  const [path, search] = splitOnce(url, '?');
+  const [path, search] = splitOnce(url.replace(/^https?:\/\/[^/]*/i, ''), '?');
   const query = new URLSearchParams(search);
   if (!query.has('api-version')) {
     return armError(
@@ -166,7 +170,7 @@ function readRequest(raw: RawRequest, principal: string): ArmRequest | ArmRespon
     );
   }
   try {
-    const body = raw.body === '' ? undefined : (JSON.parse(raw.body) as Json);
+    const body = parseBody(raw.body);
     const id = normalizePath(path);
     const origin = forwardedOrigin(headers['x-forwarded-host']);
     return { method, id, origin, params: {}, query, headers, body, principal };

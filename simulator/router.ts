@@ -69,7 +69,7 @@ export function operationName(method: string, path: string): string {
   const types = below.filter((_, index) => index % 2 === 0);
   const onCollection = below.length % 2 === 1;
   if (method === 'POST') return `${types.join('/')}/action`;
-  const verbs: Readonly<Record<string, string>> = { GET: 'read', DELETE: 'delete' };
+  const verbs: Readonly<Record<string, string>> = { GET: 'read', HEAD: 'read', DELETE: 'delete' };
   const verb = method === 'GET' && onCollection ? 'list' : (verbs[method] ?? 'write');
   return [...types, verb].join('/');
 }
