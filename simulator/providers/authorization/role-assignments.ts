@@ -53,6 +53,7 @@ export function putAssignment(request: ArmRequest, world: World): ArmResponse {
   if (existing) return { status: 200, body: visible(existing) };
   const now = new Date(world.clock.now()).toISOString();
   const saved = world.resources.put({
+    ...objectAt(body),
     id,
     name: param(request, 'name'),
     type,

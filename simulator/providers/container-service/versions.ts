@@ -1,9 +1,12 @@
 import { objectAt, textAt } from '../../json';
 import type { JsonObject } from '../../json';
+import { notFound, param } from '../../provider';
 import type { ArmResponse } from '../../provider';
 import { pageAnswer } from '../../paging';
 import { nameOf, onCluster, onPool, poolsOf } from './cluster';
+import type { PoolOf } from './cluster';
 
+const mostMachines = 1000; // nodes of a pool
 const minors = ['1.34', '1.35', '1.36'];
 
 /** Kubernetes versions that a region offers. */
@@ -55,9 +58,20 @@ export const availablePoolVersions = onCluster((cluster) => ({
 }));
 
 /** The machines of a pool, one for each node. */
-export const listMachines = onPool(({ pool, id }, request, world) => {
-  const count = Number(pool['count'] ?? 0);
-  const machines = Array.from({ length: count }, (_, index) => {
+export const listMachines = onPool((found, request, world) =>
+  pageAnswer(request, machinesOf(found), world),
+);
+
+export const getMachine = onPool((found, request) => {
+  const name = param(request, 'machine').toLowerCase();
+  const machine = machinesOf(found).find((one) => one.name === name);
+  return machine ? { status: 200, body: machine } : notFound(request.id);
+});
+
+function machinesOf({ pool, id }: PoolOf) {
+  const asked = Math.trunc(Number(pool['count'] ?? 0));
+  const count = Math.max(0, Math.min(mostMachines, asked || 0));
+  return Array.from({ length: count }, (_, index) => {
     const name = `aks-${nameOf(pool)}-vmss${index.toString(36).padStart(6, '0')}`;
     return {
       id: `${id}/machines/${name}`,
@@ -70,5 +84,4 @@ export const listMachines = onPool(({ pool, id }, request, world) => {
       },
     };
   });
-  return pageAnswer(request, machines, world);
-});
+}
