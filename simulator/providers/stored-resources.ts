@@ -75,7 +75,8 @@ function patchStored({ id, body }: ArmRequest, { resources }: World): ArmRespons
   const existing = resources.get(id);
   if (existing === undefined) return notFound(id);
   if (!isObject(body)) return notAnObject;
-  const { location, properties } = existing;
+  const { location } = existing;
+  const properties = { ...objectAt(existing, 'properties'), ...objectAt(body, 'properties') };
   const kept = { ...ownMembers(existing), location, properties };
   const saved = resources.put({ ...existing, ...body, ...kept });
   return { status: 200, body: visible(saved) };

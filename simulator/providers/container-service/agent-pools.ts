@@ -63,9 +63,13 @@ function acceptPool(cluster: Cluster, request: ArmRequest, world: World): ArmRes
   const busy = { ...pool, provisioningState: state, status: undefined };
   const pools = [...poolsOf(cluster).filter((other) => nameOf(other) !== name), busy];
   const changed = world.resources.put(
-    before
-      ? withPool(cluster, name, busy)
-      : withAt(cluster, ['properties', 'agentPoolProfiles'], pools),
+    withMembers(
+      before
+        ? withPool(cluster, name, busy)
+        : withAt(cluster, ['properties', 'agentPoolProfiles'], pools),
+      name,
+      request,
+    ),
   );
   const operation = startOperation(world, request, {
     kind: before ? 'UpdatingPool' : 'CreatingPool',
@@ -139,9 +143,20 @@ export const poolDeletion: OperationKind = {
   fail: poolWrite.fail,
 };
 
+/** What a caller wrote beside `properties` has no place in the cluster: it is kept apart. */
+function withMembers(cluster: Cluster, name: string, { body }: ArmRequest): Cluster {
+  const own = new Set(['id', 'name', 'type', 'properties']);
+  const others = Object.entries(objectAt(body)).filter(([member]) => !own.has(member));
+  if (others.length === 0) return cluster;
+  const path = ['$truth', 'poolMembers', name];
+  const kept = objectAt(cluster, ...path);
+  return withAt(cluster, path, { ...kept, ...Object.fromEntries(others) });
+}
+
 /** A pool as its own resource. */
 export function poolBody(cluster: Cluster, name: string): JsonObject {
   return {
+    ...objectAt(cluster.$truth, 'poolMembers', name),
     id: poolId(cluster, name),
     name,
     type: 'Microsoft.ContainerService/managedClusters/agentPools',

@@ -31,6 +31,7 @@ export function putCredential(request: ArmRequest, { resources }: World): ArmRes
     : missingIdentity(request);
   if (refused) return refused;
   const saved = resources.put({
+    ...objectAt(body),
     id,
     name: param(request, 'credential'),
     type: 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials',

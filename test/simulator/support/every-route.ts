@@ -25,10 +25,13 @@ export interface KnownRoute {
 export const everyRoute: readonly KnownRoute[] = providers.flatMap(({ routes }) =>
   Object.keys(routes).map((key) => {
     const [method = '', template = ''] = key.split(' ');
-    const path = template.replace(/\/?\{(\w+)\}/g, (whole, name: string) => {
-      const value = known[name] ?? nameFor(template);
-      return whole.startsWith('/') && !value.startsWith('/') ? `/${value}` : value;
-    });
+    const inNodeGroup = template.includes('virtualMachineScaleSets');
+    const path = template
+      .replace(inNodeGroup ? '{group}' : '', inNodeGroup ? 'MC' : '')
+      .replace(/\/?\{(\w+)\}/g, (whole, name: string) => {
+        const value = known[name] ?? nameFor(template);
+        return whole.startsWith('/') && !value.startsWith('/') ? `/${value}` : value;
+      });
     return { method, path };
   }),
 );
