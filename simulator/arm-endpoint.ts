@@ -1,3 +1,4 @@
+import { refusedVersion } from './api-versions';
 import { normalizePath } from './arm-id';
 import { targetHash } from './call-log';
 import type { CallLog } from './call-log';
@@ -109,7 +110,7 @@ function run(
   { world, fault }: { world: World; fault: FaultRule | undefined },
 ): ArmResponse {
   const version = request.query.get('api-version') ?? '';
-  const unsupported = unsupportedVersion(version, provider.apiVersions);
+  const unsupported = refusedVersion(version, provider);
   if (unsupported) return unsupported;
   const { method, id } = request;
   const refused = refusal({ method, id, namespace: provider.namespace }, world);
@@ -119,20 +120,6 @@ function run(
     ...(fault.operation.minutes !== undefined && { minutes: fault.operation.minutes }),
   };
   return route({ ...request, params, operationFault }, world);
-}
-
-function unsupportedVersion(
-  version: string,
-  offered: readonly string[] | undefined,
-): ArmResponse | undefined {
-  const isVersion = /^\d{4}-\d{2}-\d{2}(-[a-z]+)?$/.test(version);
-  if (isVersion && (offered === undefined || offered.includes(version))) return undefined;
-  const known = (offered ?? []).join(', ');
-  return armError(
-    400,
-    'NoRegisteredProviderFound',
-    `No registered resource provider found for API version '${version}'. The supported api-versions are '${known}'.`,
-  );
 }
 
 function unknownRoute(
