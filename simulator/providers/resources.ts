@@ -10,7 +10,6 @@ import {
 } from './resources/containers';
 import {
   deleteGroup,
-  exists,
   groupDeletion,
   groupRemoval,
   listResourcesOfGroup,
@@ -48,7 +47,6 @@ export const resourcesProvider: ResourceProvider = {
     [`PUT ${group}`]: putGroup,
     [`PATCH ${group}`]: patchGroup,
     [`DELETE ${group}`]: deleteGroup,
-    [`HEAD ${group}`]: exists,
     [`GET ${group}/resources`]: listResourcesOfGroup,
     [`GET ${subscription}/providers`]: listRegistrations,
     [`GET ${subscription}/providers/{namespace}`]: getRegistration,
@@ -63,7 +61,6 @@ export const resourcesProvider: ResourceProvider = {
     [`DELETE ${tags}`]: deleteTags,
     [`GET ${subscription}/operationresults/{operation}`]: groupDeletion,
     'GET /providers/Microsoft.Resources/operations': operationsOf('Microsoft.Resources'),
-    [`HEAD ${anyResource}`]: exists,
     [`GET ${anyResource}`]: getById,
     [`PUT ${anyResource}`]: putById,
     [`PATCH ${anyResource}`]: patchById,

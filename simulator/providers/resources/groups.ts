@@ -11,11 +11,6 @@ import { mergePatch } from './by-id';
 const deletionMinutes = 5;
 const topLevel = 9; // segments of the id of a resource that is no child of another
 
-/** 204 for what is there, 404 for what is not; a HEAD has no body. */
-export function exists({ id }: ArmRequest, { resources }: World): ArmResponse {
-  return { status: resources.get(id) ? 204 : 404 };
-}
-
 export function patchGroup({ id, body }: ArmRequest, { resources }: World): ArmResponse {
   const group = resources.get(id);
   if (group === undefined) return notFound(id);
