@@ -4,6 +4,7 @@ import { FeatureClient } from '@azure/arm-features';
 import { ManagedServiceIdentityClient } from '@azure/arm-msi';
 import { ResourceGraphClient } from '@azure/arm-resourcegraph';
 import { ResourceManagementClient } from '@azure/arm-resources';
+import type { HttpClient } from '@azure/core-rest-pipeline';
 
 import { startSimulator } from '../../../simulator';
 import type { RunningSimulator, SimulatorOptions } from '../../../simulator';
@@ -85,11 +86,16 @@ async function request(url: string, init: RequestInit): Promise<Reply> {
 }
 
 function clientsOf(url: string, subscriptionId: string) {
+  return clientsOver(httpClientTo(url), subscriptionId);
+}
+
+/** The published clients on any transport. */
+export function clientsOver(httpClient: HttpClient, subscriptionId: string) {
   const options = {
     endpoint: 'https://management.azure.com',
     credentials: { scopes: ['https://management.azure.com/.default'] },
     retryOptions: { maxRetries: 0 },
-    httpClient: httpClientTo(url),
+    httpClient,
   };
   return {
     aks: new ContainerServiceClient(anyone, subscriptionId, options),
