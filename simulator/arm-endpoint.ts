@@ -1,3 +1,4 @@
+import { refusedVersion } from './api-versions';
 import { normalizePath } from './arm-id';
 import { targetHash } from './call-log';
 import type { CallLog } from './call-log';
@@ -6,10 +7,10 @@ import { courseOf, insteadOf } from './faults/answer';
 import type { Faults } from './faults/faults';
 import type { FaultRule } from './faults/rule';
 import { refusal } from './guards';
-import type { Json } from './json';
 import { locationOf } from './location';
 import { armError } from './provider';
 import type { ArmRequest, ArmResponse } from './provider';
+import { parseBody } from './request-body';
 import { unauthorized } from './rights/authorize';
 import { callerFrom, foreignSubscription } from './rights/caller';
 import { operationName } from './router';
@@ -130,7 +131,7 @@ function run(
   { world, fault }: { world: World; fault: FaultRule | undefined },
 ): ArmResponse {
   const version = request.query.get('api-version') ?? '';
-  const unsupported = unsupportedVersion(version, provider.apiVersions);
+  const unsupported = refusedVersion(version, provider);
   if (unsupported) return unsupported;
   const { method, id } = request;
   const refused =
@@ -138,20 +139,6 @@ function run(
   if (refused) return refused;
   const answer = route({ ...request, params, operationFault: fault && courseOf(fault) }, world);
   return fault?.operation?.withoutHeaders ? withoutLinks(answer) : answer;
-}
-
-function unsupportedVersion(
-  version: string,
-  offered: readonly string[] | undefined,
-): ArmResponse | undefined {
-  const isVersion = /^\d{4}-\d{2}-\d{2}(-[a-z]+)?$/.test(version);
-  if (isVersion && (offered === undefined || offered.includes(version))) return undefined;
-  const known = (offered ?? []).join(', ');
-  return armError(
-    400,
-    'NoRegisteredProviderFound',
-    `No registered resource provider found for API version '${version}'. The supported api-versions are '${known}'.`,
-  );
 }
 
 function unknownRoute(
@@ -174,12 +161,12 @@ function unknownRoute(
 const readers = ['Microsoft.ResourceGraph', 'Microsoft.PolicyInsights'];
 
 function isWrite(provider: string, method: string): boolean {
-  return method !== 'GET' && !readers.includes(provider);
+  return method !== 'GET' && method !== 'HEAD' && !readers.includes(provider);
 }
 
 function readRequest(raw: RawRequest, principal: string): ArmRequest | ArmResponse {
   const { method, url, headers } = raw;
-  const [path, search] = splitOnce(url, '?');
+  const [path, search] = splitOnce(url.replace(/^https?:\/\/[^/]*/i, ''), '?');
   const query = new URLSearchParams(search);
   if (!query.has('api-version')) {
     return armError(
@@ -189,7 +176,7 @@ function readRequest(raw: RawRequest, principal: string): ArmRequest | ArmRespon
     );
   }
   try {
-    const body = raw.body === '' ? undefined : (JSON.parse(raw.body) as Json);
+    const body = parseBody(raw.body);
     const id = normalizePath(path);
     const origin = forwardedOrigin(headers['x-forwarded-host']);
     return { method, id, origin, params: {}, query, headers, body, principal };

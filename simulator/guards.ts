@@ -54,7 +54,7 @@ function unknownContainer({ method, id }: GuardedRequest, { resources }: World) 
 
 function disabledSubscription({ method, id }: GuardedRequest, { resources }: World) {
   const { subscriptionId } = partsOf(id);
-  if (method === 'GET' || subscriptionId === undefined) return undefined;
+  if (isRead(method) || subscriptionId === undefined) return undefined;
   const state = textAt(resources.get(`/subscriptions/${subscriptionId}`), 'state');
   if (state !== 'Disabled' && state !== 'Warned') return undefined;
   return armError(
@@ -78,12 +78,16 @@ function missingRegistration({ method, id, namespace }: GuardedRequest, { resour
 }
 
 function lockedScope({ method, id }: GuardedRequest, world: World) {
-  if (method === 'GET') return undefined;
+  if (isRead(method)) return undefined;
   const lock = locksOver(world, id).find(
     (found) => method === 'DELETE' || at(found, 'properties', 'level') === 'ReadOnly',
   );
   if (lock === undefined || sameId(textAt(lock, 'id'), id)) return undefined;
   return scopeLocked(id, textAt(lock, 'id') ?? '');
+}
+
+function isRead(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 /** Locks on a resource and on everything above it. */

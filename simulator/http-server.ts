@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
+import { malformedAnswer, tooLarge } from './unread-request';
 import type { RawAnswer, RawRequest } from './wire';
 
 const largestBody = 4 * 1024 * 1024; // ARM's own limit for a request
@@ -17,6 +18,10 @@ export function createHttpServer(handler: Handler): Server {
   const server = createServer((request, response) => {
     void serve(request, response, handler);
   });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (socket.writable) socket.end(malformedAnswer(error.code));
+    else socket.destroy();
+  });
   server.keepAliveTimeout = 60_000;
   return server;
 }
@@ -29,7 +34,7 @@ async function serve(
   try {
     const body = await readBody(request);
     if (body === undefined) {
-      send(response, { status: 413 });
+      send(response, tooLarge);
       return;
     }
     const { method = 'GET', url = '/' } = request;

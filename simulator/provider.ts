@@ -5,7 +5,7 @@ import type { Effect, OperationKind, World } from './world';
 /** The part of Azure that one ARM namespace stands for. */
 export interface ResourceProvider {
   readonly namespace: string;
-  /** Undefined: any version that is a date. */
+  /** Undefined: what `data/api-versions.json` says of the namespace. */
   readonly apiVersions?: readonly string[];
   /**
    * `METHOD /path/{parameter}`, matched without regard to case, as ARM does. `{scope}` and `{resourceId}` stand for any

@@ -37,6 +37,13 @@ export class Router {
   }
 
   find(method: string, path: string): Found {
+    if (method !== 'HEAD') return this.findRoute(method, path);
+    const found = this.findRoute('GET', path);
+    if (found.kind !== 'route') return found;
+    return { kind: 'route', match: { ...found.match, run: existence(found.match.run) } };
+  }
+
+  private findRoute(method: string, path: string): Found {
     const named = [...path.matchAll(/\/providers\/([^/]+)/gi)].map(([, name]) => name ?? '');
     let otherMethod = false;
     for (const namespace of [...named.reverse().map((name) => name.toLowerCase()), this.fallback]) {
@@ -69,7 +76,7 @@ export function operationName(method: string, path: string): string {
   const types = below.filter((_, index) => index % 2 === 0);
   const onCollection = below.length % 2 === 1;
   if (method === 'POST') return `${types.join('/')}/action`;
-  const verbs: Readonly<Record<string, string>> = { GET: 'read', DELETE: 'delete' };
+  const verbs: Readonly<Record<string, string>> = { GET: 'read', HEAD: 'read', DELETE: 'delete' };
   const verb = method === 'GET' && onCollection ? 'list' : (verbs[method] ?? 'write');
   return [...types, verb].join('/');
 }
@@ -77,6 +84,14 @@ export function operationName(method: string, path: string): string {
 /** The subscription a request is about; the empty text for requests of the tenant. */
 export function subscriptionOf(request: ArmRequest): string {
   return param(request, 'subscription');
+}
+
+/** HEAD asks whether a resource exists: 204 when its GET succeeds, else what GET answers. */
+function existence(read: Route): Route {
+  return (request, world) => {
+    const answer = read({ ...request, method: 'GET' }, world);
+    return answer.status < 300 ? { status: 204 } : answer;
+  };
 }
 
 function compile({ routes }: ResourceProvider): readonly CompiledRoute[] {

@@ -19,6 +19,7 @@ import {
   listDefinitions,
   putDefinition,
 } from './authorization/role-definitions';
+import { operationsOf } from './operation-list';
 
 const namespace = 'Microsoft.Authorization';
 const at = (type: string): string => `{scope}/providers/${namespace}/${type}`;
@@ -38,6 +39,21 @@ export const authorizationProvider: ResourceProvider = {
     [`GET ${at('permissions')}`]: (request, world) =>
       pageAnswer(request, ownPermissions(request, world), world),
     [`GET ${at('denyAssignments')}`]: listInherited,
+    [`GET ${at('denyAssignments')}/{name}`]: getExtension,
+    [`GET ${at('locks')}/{name}`]: getExtension,
+    [`GET ${at('policyDefinitions')}`]: listInherited,
+    [`PUT ${at('policyDefinitions')}/{name}`]: putPolicy,
+    [`DELETE ${at('policyDefinitions')}/{name}`]: deleteExtension,
+    [`GET ${at('policySetDefinitions')}`]: listInherited,
+    [`GET ${at('policySetDefinitions')}/{name}`]: getExtension,
+    [`PUT ${at('policySetDefinitions')}/{name}`]: putPolicy,
+    [`DELETE ${at('policySetDefinitions')}/{name}`]: deleteExtension,
+    [`GET ${at('policyExemptions')}`]: listInherited,
+    [`GET ${at('policyExemptions')}/{name}`]: getExtension,
+    [`PUT ${at('policyExemptions')}/{name}`]: (request, world) => putExtension(request, world, 200),
+    [`DELETE ${at('policyExemptions')}/{name}`]: deleteExtension,
+    [`GET /providers/${namespace}/operations`]: operationsOf(namespace),
+    [`PATCH ${at('policyAssignments')}/{name}`]: patchPolicyAssignment,
     [`GET ${at('locks')}`]: listInherited,
     [`PUT ${at('locks')}/{name}`]: (request, world) => putExtension(request, world, 200),
     [`DELETE ${at('locks')}/{name}`]: deleteExtension,
@@ -87,6 +103,30 @@ function putExtension(request: ArmRequest, world: World, updated: number): ArmRe
     type: `${namespace}/${type}`,
   });
   return { status: existing ? updated : 201, body: visible(saved) };
+}
+
+/** A definition of the customer's own. */
+function putPolicy(request: ArmRequest, world: World): ArmResponse {
+  const { body } = request;
+  const first = { policyType: 'Custom', mode: 'Indexed', version: '1.0.0', versions: ['1.0.0'] };
+  const properties = { ...first, ...objectAt(body, 'properties') };
+  return putExtension(
+    { ...request, body: isObject(body) ? { ...body, properties } : body },
+    world,
+    201,
+  );
+}
+
+function patchPolicyAssignment(request: ArmRequest, world: World): ArmResponse {
+  const existing = world.resources.get(request.id);
+  if (existing === undefined) return notFound(request.id);
+  const { body } = request;
+  const properties = { ...objectAt(existing, 'properties'), ...objectAt(body, 'properties') };
+  return putExtension(
+    { ...request, body: isObject(body) ? { ...body, properties } : body },
+    world,
+    200,
+  );
 }
 
 /** 201 also for an update. */

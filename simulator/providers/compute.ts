@@ -43,6 +43,12 @@ function patchScaleSet({ id, body }: ArmRequest, world: World): ArmResponse {
   const identities = mergedIdentities(existing, asked, world);
   const saved = world.resources.put({
     ...existing,
+    ...objectAt(body),
+    id: existing.id,
+    name: existing['name'],
+    type: existing['type'],
+    location: existing['location'],
+    properties: { ...objectAt(existing, 'properties'), ...objectAt(body, 'properties') },
     tags: isObject(body) && isObject(body['tags']) ? body['tags'] : existing['tags'],
     identity:
       Object.keys(identities).length === 0

@@ -35,6 +35,7 @@ import {
   upgradeNodeImage,
 } from './container-service/node-images';
 import { getOperation, getOperationResult } from './container-service/operation-status';
+import { moreRoutes } from './container-service/more-routes';
 import { clusterWrite, putCluster } from './container-service/put-cluster';
 import { getCommandResult, runCommand } from './container-service/run-command';
 import {
@@ -93,6 +94,7 @@ export const containerServiceProvider: ResourceProvider = {
     [`GET ${location}/kubernetesVersions`]: kubernetesVersions,
     [`GET ${location}/operations/{operation}`]: getOperation,
     [`GET ${location}/operationresults/{operation}`]: getOperationResult,
+    ...moreRoutes,
   },
   operations: {
     Creating: clusterWrite,

@@ -1,5 +1,7 @@
 import { at, objectAt, textAt, withAt } from '../json';
-import { listAnswer } from '../paging';
+import type { JsonObject } from '../json';
+import { listAnswer, pageAnswer } from '../paging';
+import { operationsOf } from './operation-list';
 import { armError, param } from '../provider';
 import type { ArmRequest, ArmResponse, ResourceProvider } from '../provider';
 import { visible } from '../resource-store';
@@ -8,6 +10,11 @@ import type { World } from '../world';
 
 const features =
   '/subscriptions/{subscription}/providers/Microsoft.Features/providers/{provider}/features';
+const allFeatures = '/subscriptions/{subscription}/providers/Microsoft.Features/features';
+const registrationsOfAll =
+  '/subscriptions/{subscription}/providers/Microsoft.Features/subscriptionFeatureRegistrations';
+const registrationsOfProvider =
+  '/subscriptions/{subscription}/providers/Microsoft.Features/featureProviders/{provider}/subscriptionFeatureRegistrations';
 const registrations =
   '/subscriptions/{subscription}/providers/Microsoft.Features/featureProviders/{provider}/subscriptionFeatureRegistrations/{feature}';
 
@@ -18,6 +25,17 @@ const registrations =
 export const featuresProvider: ResourceProvider = {
   namespace: 'Microsoft.Features',
   routes: {
+    [`GET ${allFeatures}`]: (request, world) => {
+      const type = 'Microsoft.Features/providers/features';
+      return listAnswer(
+        request,
+        world.resources.ofType(type, param(request, 'subscription')),
+        world,
+      );
+    },
+    [`GET ${registrationsOfAll}`]: listFeatureRegistrations,
+    [`GET ${registrationsOfProvider}`]: listFeatureRegistrations,
+    'GET /providers/Microsoft.Features/operations': operationsOf('Microsoft.Features'),
     [`GET ${features}`]: (request, world) =>
       listAnswer(request, world.resources.in(request.id), world),
     [`GET ${features}/{feature}`]: onFeature((feature) => answer(feature)),
@@ -114,23 +132,34 @@ function answer(feature: Resource): ArmResponse {
   return { status: 200, body: visible(feature) };
 }
 
+/** Features that somebody registered, of one provider or of all. */
+function listFeatureRegistrations(request: ArmRequest, world: World): ArmResponse {
+  const provider = param(request, 'provider').toLowerCase();
+  const found = world.resources
+    .ofType('Microsoft.Features/providers/features', param(request, 'subscription'))
+    .filter((feature) => stateOf(feature) !== 'NotRegistered')
+    .filter(({ id }) => provider === '' || id.split('/')[6]?.toLowerCase() === provider);
+  return pageAnswer(request, found.map(registrationOf), world);
+}
+
 function asRegistration(feature: Resource): ArmResponse {
+  return { status: 200, body: registrationOf(feature) };
+}
+
+function registrationOf(feature: Resource): JsonObject {
   const [provider = '', name = ''] = (textAt(feature, 'name') ?? '').split('/');
   const subscription = feature.id.split('/')[2] ?? '';
   return {
-    status: 200,
-    body: {
-      id: `/subscriptions/${subscription}/providers/Microsoft.Features/featureProviders/${provider}/subscriptionFeatureRegistrations/${name}`,
-      name,
-      type: 'Microsoft.Features/featureProviders/subscriptionFeatureRegistrations',
-      properties: {
-        subscriptionId: subscription,
-        providerNamespace: provider,
-        featureName: name,
-        state: stateOf(feature),
-        approvalType:
-          at(feature.$truth, 'approval') === 'required' ? 'ApprovalRequired' : 'AutoApproval',
-      },
+    id: `/subscriptions/${subscription}/providers/Microsoft.Features/featureProviders/${provider}/subscriptionFeatureRegistrations/${name}`,
+    name,
+    type: 'Microsoft.Features/featureProviders/subscriptionFeatureRegistrations',
+    properties: {
+      subscriptionId: subscription,
+      providerNamespace: provider,
+      featureName: name,
+      state: stateOf(feature),
+      approvalType:
+        at(feature.$truth, 'approval') === 'required' ? 'ApprovalRequired' : 'AutoApproval',
     },
   };
 }

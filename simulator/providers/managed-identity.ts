@@ -4,6 +4,8 @@ import { armError, notFound, param } from '../provider';
 import type { ArmRequest, ArmResponse, ResourceProvider } from '../provider';
 import { visible } from '../resource-store';
 import type { World } from '../world';
+import { operationsOf } from './operation-list';
+import { associatedResources } from './managed-identity/associated-resources';
 import {
   deleteCredential,
   getCredential,
@@ -22,6 +24,8 @@ const namePattern = /^[A-Za-z0-9][A-Za-z0-9-_]{2,127}$/;
 export const managedIdentityProvider: ResourceProvider = {
   namespace,
   routes: {
+    [`GET /providers/${namespace}/operations`]: operationsOf(namespace),
+    [`POST ${identity}/listAssociatedResources`]: associatedResources,
     [`GET /subscriptions/{subscription}/providers/${type}`]: (request, world) =>
       listAnswer(request, world.resources.ofType(type, param(request, 'subscription')), world),
     [`GET ${identities}`]: (request, world) =>
@@ -61,6 +65,7 @@ function putIdentity(request: ArmRequest, world: World): ArmResponse {
   }
   const nth = countCreation(id, world);
   const created = world.resources.put({
+    ...objectAt(body),
     id,
     name: param(request, 'name'),
     type,
@@ -101,7 +106,17 @@ function update({ id, body }: ArmRequest, { resources }: World): ArmResponse {
     return armError(400, 'InvalidRequestContent', 'The request body must be an identity.');
   }
   const tags = body['tags'] === undefined ? existing['tags'] : objectAt(body, 'tags');
-  return { status: 200, body: visible(resources.put({ ...existing, tags })) };
+  const { tenantId, principalId, clientId } = objectAt(existing, 'properties');
+  const properties = {
+    ...objectAt(existing, 'properties'),
+    ...objectAt(body, 'properties'),
+    tenantId,
+    principalId,
+    clientId,
+  };
+  const { location, type: ownType, name } = existing;
+  const own = { id: existing.id, name, type: ownType, location, properties, tags };
+  return { status: 200, body: visible(resources.put({ ...existing, ...body, ...own })) };
 }
 
 /** Role assignments of the identity stay behind and point nowhere, as in Azure. */

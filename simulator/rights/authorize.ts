@@ -14,7 +14,7 @@ const forEverybody = /^\/(?:subscriptions|tenants|providers\/Microsoft\.Resource
 export function unauthorized(request: ArmRequest, world: World): ArmResponse | undefined {
   const { method, id, principal } = request;
   if (world.behaviour.rights === 'open' || forEverybody.test(id)) return undefined;
-  const action = requiredAction(method, id);
+  const action = requiredAction(method === 'HEAD' ? 'GET' : method, id);
   const scope = /\/roleAssignments\/[^/]+$/i.test(id) ? scopeOf(id) : id;
   const assignment = assignmentIn(request, world);
   const right = { principalId: principal, action, scope };

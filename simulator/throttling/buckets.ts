@@ -39,7 +39,8 @@ export function kindsFor(subject: Subject): readonly BucketKind[] {
   const inSubscription = keyPart('subscription', subject) !== '';
   const prefix = inSubscription ? 'arm.subscription.' : 'arm.tenant.';
   const arm = ofResourceManager.filter(
-    ({ id, methods = [] }) => id.startsWith(prefix) && methods.includes(subject.method),
+    ({ id, methods = [] }) =>
+      id.startsWith(prefix) && methods.includes(subject.method === 'HEAD' ? 'GET' : subject.method),
   );
   if (!layers.has(provider)) return arm;
   const own = kinds.filter(({ layer }) => layer === provider);

@@ -42,6 +42,16 @@ describe('Azure Resource Manager', () => {
       refusal: [400, 'NoRegisteredProviderFound'],
     },
     {
+      what: 'an api-version that is no day',
+      request: 'GET ?api-version=2026-02-30',
+      refusal: [400, 'NoRegisteredProviderFound'],
+    },
+    {
+      what: 'an api-version of the future',
+      request: 'GET ?api-version=2031-01-01',
+      refusal: [400, 'NoRegisteredProviderFound'],
+    },
+    {
       what: 'an unknown child type',
       request: `GET /agentPool/x?${aks}`,
       refusal: [404, 'InvalidResourceType'],

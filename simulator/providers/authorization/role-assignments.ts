@@ -1,5 +1,5 @@
 import { lineage, scopeOf } from '../../arm-id';
-import { at, isObject, objectAt, textAt } from '../../json';
+import { at, canonical, isObject, objectAt, textAt } from '../../json';
 import type { JsonObject } from '../../json';
 import { listAnswer } from '../../paging';
 import { armError, param } from '../../provider';
@@ -51,9 +51,10 @@ export function putAssignment(request: ArmRequest, world: World): ArmResponse {
   const existing = world.resources.get(id);
   const refused = invalid(body, world) ?? clash(request, existing, world);
   if (refused) return refused;
-  if (existing) return { status: 200, body: visible(existing) };
+  if (existing) return { status: 200, body: visible(rewritten(existing, request, world)) };
   const now = new Date(world.clock.now()).toISOString();
   const saved = world.resources.put({
+    ...objectAt(body),
     id,
     name: param(request, 'name'),
     type,
@@ -74,6 +75,27 @@ export function putAssignment(request: ArmRequest, world: World): ArmResponse {
   });
   return { status: 201, body: visible(saved) };
 }
+
+/** What an assignment grants stays; a description and members of the caller's own may change. */
+function rewritten(existing: Resource, { body }: ArmRequest, { resources }: World): Resource {
+  const { id, name } = existing;
+  const before = objectAt(existing, 'properties');
+  const fixed = Object.fromEntries(fixedMembers.map((member) => [member, before[member]]));
+  const properties = { ...before, ...objectAt(body, 'properties'), ...fixed };
+  const changed = { ...existing, ...objectAt(body), id, name, type, properties };
+  return canonical(changed) === canonical(existing) ? existing : resources.put(changed);
+}
+
+const fixedMembers = [
+  'roleDefinitionId',
+  'principalId',
+  'principalType',
+  'scope',
+  'createdOn',
+  'createdBy',
+  'updatedOn',
+  'updatedBy',
+];
 
 export function deleteAssignment({ id }: ArmRequest, { resources }: World): ArmResponse {
   const removed = resources.delete(id);

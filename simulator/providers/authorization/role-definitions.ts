@@ -1,5 +1,5 @@
 import roles from '../../data/roles.json';
-import { objectAt, objectsAt, textAt } from '../../json';
+import { objectAt, textAt } from '../../json';
 import type { JsonObject } from '../../json';
 import { pageAnswer } from '../../paging';
 import { armError, param } from '../../provider';
@@ -67,10 +67,14 @@ export function putDefinition(request: ArmRequest, { resources, clock }: World):
   const existing = customRole(name, resources);
   const now = new Date(clock.now()).toISOString();
   const saved = resources.put({
+    ...objectAt(request.body),
     id: existing?.id ?? request.id,
     name,
     type: 'Microsoft.Authorization/roleDefinitions',
     properties: {
+      description: '',
+      permissions: [],
+      assignableScopes: [param(request, 'scope')],
       createdOn: now,
       createdBy: request.principal,
       ...objectAt(existing, 'properties'),
@@ -108,17 +112,9 @@ function invalid(properties: JsonObject, name: string): ArmResponse | undefined 
       `The built-in role ${name} cannot be changed.`,
     );
   }
-  const complete =
-    textAt(properties, 'roleName') !== undefined &&
-    objectsAt(properties, 'permissions').length > 0 &&
-    assignableScopes({ properties }).length > 0;
-  return complete
-    ? undefined
-    : armError(
-        400,
-        'RoleDefinitionInvalid',
-        'A role definition needs roleName, permissions and assignableScopes.',
-      );
+  return textAt(properties, 'roleName') === undefined
+    ? armError(400, 'RoleDefinitionInvalid', 'A role definition needs properties.roleName.')
+    : undefined;
 }
 
 function assignableScopes(role: JsonObject): readonly string[] {

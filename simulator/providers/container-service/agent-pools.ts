@@ -1,3 +1,4 @@
+import defaults from '../../data/cluster-defaults.json';
 import { isObject, objectAt, textAt, withAt } from '../../json';
 import type { JsonObject } from '../../json';
 import { operationHeaders, startOperation } from '../../operations';
@@ -18,7 +19,7 @@ import {
   provisioningError,
   withPool,
 } from './cluster';
-import type { Cluster } from './cluster';
+import type { Cluster, Pool } from './cluster';
 import { desiredPool, refusedImage, rollbackImage } from './desired-cluster';
 import { failedCondition, refusedPoolState } from './preconditions';
 import { withReimagedPool } from './reimage';
@@ -58,14 +59,19 @@ function acceptPool(cluster: Cluster, request: ArmRequest, world: World): ArmRes
   const before = poolNamed(cluster, name);
   const properties = objectAt(request.body, 'properties');
   const image = before && rollbackImage(before, properties);
-  const pool = { ...desiredPool(before, { ...properties, name }), eTag: world.guid() };
+  const wanted = desiredPool(before, { ...properties, name });
+  const pool = { ...(before ? {} : firstPoolValues(cluster)), ...wanted, eTag: world.guid() };
   const state = before ? 'Updating' : 'Creating';
   const busy = { ...pool, provisioningState: state, status: undefined };
   const pools = [...poolsOf(cluster).filter((other) => nameOf(other) !== name), busy];
   const changed = world.resources.put(
-    before
-      ? withPool(cluster, name, busy)
-      : withAt(cluster, ['properties', 'agentPoolProfiles'], pools),
+    withMembers(
+      before
+        ? withPool(cluster, name, busy)
+        : withAt(cluster, ['properties', 'agentPoolProfiles'], pools),
+      name,
+      request,
+    ),
   );
   const operation = startOperation(world, request, {
     kind: before ? 'UpdatingPool' : 'CreatingPool',
@@ -139,9 +145,33 @@ export const poolDeletion: OperationKind = {
   fail: poolWrite.fail,
 };
 
+/** What AKS fills in at once where a new pool's request is silent. */
+function firstPoolValues(cluster: Cluster): Pool {
+  const { currentKubernetesVersion, kubernetesVersion } = objectAt(cluster, 'properties');
+  const version = currentKubernetesVersion ?? kubernetesVersion;
+  return {
+    ...defaults.pool,
+    ...(version !== undefined && {
+      orchestratorVersion: version,
+      currentOrchestratorVersion: version,
+    }),
+  };
+}
+
+/** What a caller wrote beside `properties` has no place in the cluster: it is kept apart. */
+function withMembers(cluster: Cluster, name: string, { body }: ArmRequest): Cluster {
+  const own = new Set(['id', 'name', 'type', 'properties']);
+  const others = Object.entries(objectAt(body)).filter(([member]) => !own.has(member));
+  if (others.length === 0) return cluster;
+  const path = ['$truth', 'poolMembers', name];
+  const kept = objectAt(cluster, ...path);
+  return withAt(cluster, path, { ...kept, ...Object.fromEntries(others) });
+}
+
 /** A pool as its own resource. */
 export function poolBody(cluster: Cluster, name: string): JsonObject {
   return {
+    ...objectAt(cluster.$truth, 'poolMembers', name),
     id: poolId(cluster, name),
     name,
     type: 'Microsoft.ContainerService/managedClusters/agentPools',

@@ -27,6 +27,7 @@ export const putMaintenance = onCluster((_cluster, request, { resources }) => {
   }
   const existing = resources.get(id);
   const saved = resources.put({
+    ...body,
     id,
     name: param(request, 'name'),
     type: 'Microsoft.ContainerService/managedClusters/maintenanceConfigurations',
@@ -45,10 +46,17 @@ export const putBinding = onCluster((_cluster, request, world) => {
   }
   const { clientId, principalId, tenantId } = objectAt(identity, 'properties');
   const existing = world.resources.get(id);
-  const managedIdentity = { resourceId: identityId, clientId, objectId: principalId, tenantId };
+  const managedIdentity = {
+    ...objectAt(body, 'properties', 'managedIdentity'),
+    resourceId: identityId,
+    clientId,
+    objectId: principalId,
+    tenantId,
+  };
   const issuer = `https://ib.oic.prod-aks.azure.com/${world.tenantId}/${textAt(identity, 'properties', 'clientId') ?? ''}`;
   const properties = { ...objectAt(body, 'properties'), managedIdentity };
   const saved = world.resources.put({
+    ...objectAt(body),
     id,
     name: param(request, 'name'),
     type: 'Microsoft.ContainerService/managedClusters/identityBindings',

@@ -5,6 +5,7 @@ import type { ArmRequest, ArmResponse } from '../../provider';
 import type { World } from '../../world';
 import { nameOf, poolNamed, poolTruth, usesServicePrincipal } from './cluster';
 import type { Cluster, Pool } from './cluster';
+import { withoutSecrets } from './secrets';
 
 const ownTopLevel = new Set(['id', 'name', 'type', 'properties', 'eTag', 'systemData', '$truth']);
 const readOnlyProperties = new Set([
@@ -40,7 +41,7 @@ export function desiredCluster(
     type: 'Microsoft.ContainerService/ManagedClusters',
     sku: { name: 'Base', tier: 'Free' },
   };
-  return {
+  return withoutSecrets<Cluster>({
     ...cluster,
     ...without(wanted, ownTopLevel),
     id: cluster.id,
@@ -49,7 +50,7 @@ export function desiredCluster(
       ...without(objectAt(wanted, 'properties'), readOnlyProperties),
       agentPoolProfiles: desiredPools(wanted, before),
     },
-  };
+  });
 }
 
 /** The pool that a PUT asks for. */

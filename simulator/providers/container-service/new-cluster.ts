@@ -1,6 +1,7 @@
 import defaults from '../../data/cluster-defaults.json';
 import { collectionOf } from '../../arm-id';
 import { at, objectAt, textAt } from '../../json';
+import type { JsonObject } from '../../json';
 import type { World } from '../../world';
 import { locationOf, nameOf, poolsOf, withPool, withProperties } from './cluster';
 import type { Cluster, Pool } from './cluster';
@@ -18,6 +19,7 @@ export function withFirstValues(cluster: Cluster, world: World): Cluster {
     maxAgentPools: 100,
     enableRBAC: at(cluster, 'properties', 'enableRBAC') ?? true,
     networkProfile: networkProfile(cluster),
+    ...privatePlaces(cluster, world),
   });
   return poolsOf(first).reduce<Cluster>(
     (made, pool) => withFirstNodes(made, { ...firstPool(pool), name: nameOf(pool) }, world),
@@ -36,12 +38,35 @@ function places(cluster: Cluster, world: World) {
   };
 }
 
+/** Names of the API server inside the virtual network, for a private cluster. */
+function privatePlaces(cluster: Cluster, world: World) {
+  const profile = ['properties', 'apiServerAccessProfile'];
+  if (at(cluster, ...profile, 'enablePrivateCluster') !== true) return {};
+  const label = `${nameOf(cluster)}-${world.seed.guid(cluster.id).slice(0, 8)}`;
+  const zone = world.seed.guid('private zone', cluster.id.toLowerCase());
+  const privateFQDN = `${label}.${zone}.privatelink.${locationOf(cluster)}.azmk8s.io`;
+  const apiServerAccessProfile = {
+    privateDNSZone: 'system',
+    enablePrivateClusterPublicFQDN: true,
+    ...objectAt(cluster, ...profile),
+  };
+  return { privateFQDN, apiServerAccessProfile };
+}
+
+/** What only one kind of outbound traffic has. */
+function outboundProfile(asked: JsonObject): JsonObject {
+  if (asked['outboundType'] !== 'managedNATGateway') return {};
+  const first = { effectiveOutboundIPs: [], idleTimeoutInMinutes: 4 };
+  return { natGatewayProfile: { ...first, ...objectAt(asked, 'natGatewayProfile') } };
+}
+
 function networkProfile(cluster: Cluster) {
   const asked = objectAt(cluster, 'properties', 'networkProfile');
   const { loadBalancerProfile } = defaults.networkProfile;
   return {
     ...defaults.networkProfile,
     ...asked,
+    ...outboundProfile(asked),
     loadBalancerProfile: { ...loadBalancerProfile, ...objectAt(asked, 'loadBalancerProfile') },
   };
 }

@@ -158,16 +158,20 @@ function kubeletOf(cluster: Cluster | undefined): string | undefined {
 /** Fills in the principal of the identity, which callers need as soon as the write is accepted. */
 function withIdentity(cluster: Cluster, world: World): Cluster {
   const type = textAt(cluster, 'identity', 'type');
+  const known = ['type', 'principalId', 'tenantId', 'userAssignedIdentities'];
+  const unknown = Object.fromEntries(
+    Object.entries(objectAt(cluster, 'identity')).filter(([name]) => !known.includes(name)),
+  );
   if (type === 'SystemAssigned') {
     const principalId = world.seed.guid('system-assigned', cluster.id.toLowerCase());
-    return { ...cluster, identity: { type, principalId, tenantId: world.tenantId } };
+    return { ...cluster, identity: { ...unknown, type, principalId, tenantId: world.tenantId } };
   }
   const id = userAssignedId(cluster);
   if (type !== 'UserAssigned' || id === undefined) return withAt(cluster, ['identity'], undefined);
   const { clientId, principalId } = objectAt(world.resources.get(id), 'properties');
   return {
     ...cluster,
-    identity: { type, userAssignedIdentities: { [id]: { clientId, principalId } } },
+    identity: { ...unknown, type, userAssignedIdentities: { [id]: { clientId, principalId } } },
   };
 }
 

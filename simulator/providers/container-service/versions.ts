@@ -1,9 +1,12 @@
 import { textAt } from '../../json';
 import type { JsonObject } from '../../json';
 import { nodesOfPool } from '../../kubernetes/nodes/nodes-of';
+import { notFound, param } from '../../provider';
 import type { ArmResponse } from '../../provider';
 import { pageAnswer } from '../../paging';
+import type { World } from '../../world';
 import { nameOf, onCluster, onPool, poolsOf } from './cluster';
+import type { PoolOf } from './cluster';
 
 const minors = ['1.34', '1.35', '1.36'];
 
@@ -56,8 +59,18 @@ export const availablePoolVersions = onCluster((cluster) => ({
 }));
 
 /** The machines of a pool, one for each node that ARM counts; only the nodes themselves know what they really run. */
-export const listMachines = onPool(({ cluster, pool, id }, request, world) => {
-  const machines = nodesOfPool({ cluster, pool }, world).map(({ name }) => ({
+export const listMachines = onPool((found, request, world) =>
+  pageAnswer(request, machinesOf(found, world), world),
+);
+
+export const getMachine = onPool((found, request, world) => {
+  const name = param(request, 'machine').toLowerCase();
+  const machine = machinesOf(found, world).find((one) => one.name === name);
+  return machine ? { status: 200, body: machine } : notFound(request.id);
+});
+
+function machinesOf({ cluster, pool, id }: PoolOf, world: World) {
+  return nodesOfPool({ cluster, pool }, world).map(({ name }) => ({
     id: `${id}/machines/${name}`,
     name,
     type: 'Microsoft.ContainerService/managedClusters/agentPools/machines',
@@ -67,5 +80,4 @@ export const listMachines = onPool(({ cluster, pool, id }, request, world) => {
       network: { ipAddresses: [] },
     },
   }));
-  return pageAnswer(request, machines, world);
-});
+}

@@ -34,6 +34,7 @@ export function putCredential(request: ArmRequest, world: World): ArmResponse {
     : missingIdentity(request);
   if (refused) return refused;
   const saved = resources.put({
+    ...objectAt(body),
     id,
     name: param(request, 'credential'),
     type: 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials',

@@ -47,24 +47,6 @@ export function deleteById({ id }: ArmRequest, { resources }: World): ArmRespons
   return { status: resources.delete(id) ? 200 : 204 };
 }
 
-/** Tags of any resource, merged, replaced or deleted. */
-export function patchTags(request: ArmRequest, { resources }: World): ArmResponse {
-  const existing = resources.get(param(request, 'scope'));
-  if (existing === undefined) return notFound(param(request, 'scope'));
-  const asked = objectAt(request.body, 'properties', 'tags');
-  const tags = changedTags(objectAt(existing, 'tags'), asked, textAt(request.body, 'operation'));
-  resources.put({ ...existing, tags });
-  return {
-    status: 200,
-    body: {
-      id: `${existing.id}/providers/Microsoft.Resources/tags/default`,
-      name: 'default',
-      type: 'Microsoft.Resources/tags',
-      properties: { tags },
-    },
-  };
-}
-
 /** Resources of a subscription, by `resourceType eq '…'`. */
 export function listResources(request: ArmRequest, world: World): ArmResponse {
   const filter = request.query.get('$filter') ?? '';
@@ -97,18 +79,12 @@ const knownTypes = new Set(
 );
 
 /** RFC 7386: members replace, null deletes, objects merge. */
-function mergePatch<T extends JsonObject>(target: T, patch: JsonObject): T {
+export function mergePatch<T extends JsonObject>(target: T, patch: JsonObject): T {
   return Object.entries(patch).reduce((merged, [name, value]) => {
     if (value === null) return withAt(merged, [name], undefined);
     const next = isObject(value) ? mergePatch(objectAt(merged, name), value) : value;
     return withAt(merged, [name], next);
   }, target);
-}
-
-function changedTags(before: JsonObject, asked: JsonObject, operation = 'Merge'): JsonObject {
-  if (operation === 'Replace') return asked;
-  if (operation === 'Merge') return { ...before, ...asked };
-  return Object.keys(asked).reduce((left, name) => withAt(left, [name], undefined), before);
 }
 
 function nested(id: string, { resources }: World): Resource | undefined {

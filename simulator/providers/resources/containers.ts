@@ -67,14 +67,14 @@ export function putGroup(request: ArmRequest, { resources }: World): ArmResponse
     );
   }
   const saved = resources.put({
-    ...(existing ?? {
-      id: `${groupsOf(request)}/${param(request, 'group')}`,
-      name: param(request, 'group'),
-      type: groupType,
-    }),
+    ...existing,
+    ...body,
+    id: existing?.id ?? `${groupsOf(request)}/${param(request, 'group')}`,
+    name: existing?.['name'] ?? param(request, 'group'),
+    type: groupType,
     location,
     tags: objectAt(body, 'tags'),
-    properties: { provisioningState: 'Succeeded' },
+    properties: { ...objectAt(body, 'properties'), provisioningState: 'Succeeded' },
   });
   return { status: existing ? 200 : 201, body: visible(saved) };
 }

@@ -22,6 +22,38 @@ export function listRegistrations(request: ArmRequest, world: World): ArmRespons
   return pageAnswer(request, all, world);
 }
 
+export function listTenantProviders(request: ArmRequest, world: World): ArmResponse {
+  return pageAnswer(request, Object.keys(known).map(offered), world);
+}
+
+export function getTenantProvider(request: ArmRequest, world: World): ArmResponse {
+  const namespace = canonicalName(param(request, 'namespace'), request, world);
+  return namespace === undefined
+    ? unknownNamespace(request)
+    : { status: 200, body: offered(namespace) };
+}
+
+export function listResourceTypes(request: ArmRequest, world: World): ArmResponse {
+  const namespace = canonicalName(param(request, 'namespace'), request, world);
+  return namespace === undefined
+    ? unknownNamespace(request)
+    : { status: 200, body: { value: resourceTypesOf(namespace) } };
+}
+
+/** A namespace as the tenant sees it: without a registration. */
+function offered(namespace: string): JsonObject {
+  return { namespace, resourceTypes: resourceTypesOf(namespace) };
+}
+
+function resourceTypesOf(namespace: string) {
+  return (known[namespace] ?? []).map((resourceType) => ({
+    resourceType,
+    locations: [],
+    apiVersions,
+    capabilities: 'None',
+  }));
+}
+
 /** Registering again is how a changed preview feature takes effect. */
 export function register(request: ArmRequest, world: World): ArmResponse {
   return move(request, world, { state: 'Registering', then: 'Registered' });
@@ -67,18 +99,12 @@ function featureStates({ resources }: World, id: string, namespace: string): Jso
 
 function registration(request: ArmRequest, namespace: string, { resources }: World): JsonObject {
   const id = registrationId(request, namespace);
-  const types = known[namespace] ?? [];
   return {
     id,
     namespace,
     registrationPolicy: 'RegistrationRequired',
     registrationState: textAt(resources.get(id), 'registrationState') ?? 'NotRegistered',
-    resourceTypes: types.map((resourceType) => ({
-      resourceType,
-      locations: [],
-      apiVersions,
-      capabilities: 'None',
-    })),
+    resourceTypes: resourceTypesOf(namespace),
   };
 }
 

@@ -4,10 +4,12 @@ import { FeatureClient } from '@azure/arm-features';
 import { ManagedServiceIdentityClient } from '@azure/arm-msi';
 import { ResourceGraphClient } from '@azure/arm-resourcegraph';
 import { ResourceManagementClient } from '@azure/arm-resources';
+import type { HttpClient } from '@azure/core-rest-pipeline';
 
 import { startSimulator } from '../../../simulator';
 import type { RunningSimulator, SimulatorOptions } from '../../../simulator';
 import type { Json } from '../../../simulator/json';
+import { schemaViolations } from './answer-schemas';
 import { anyone, httpClientTo } from './http-client';
 
 export interface Driven extends AsyncDisposable {
@@ -20,6 +22,8 @@ export interface Driven extends AsyncDisposable {
 }
 
 export interface ArmOptions {
+  /** The body is odd on purpose, so that the answer need not follow the published schema. */
+  readonly anyShape?: boolean;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -45,11 +49,14 @@ export async function drive(options: Partial<SimulatorOptions> = {}): Promise<Dr
   return {
     simulator,
     clients: (subscriptionId) => clientsOf(simulator.url, subscriptionId),
-    arm: (method, path, armOptions = {}) =>
-      send(method, path, {
+    arm: async (method, path, armOptions = {}) => {
+      const reply = await send(method, path, {
         ...armOptions,
         headers: { authorization: 'Bearer test', ...armOptions.headers },
-      }),
+      });
+      if (armOptions.anyShape !== true) checkShape(path, reply);
+      return reply;
+    },
     control: async (method, path, body) => {
       const reply = await send(method, `/_simulator/${path}`, { body });
       if (reply.status !== 200) throw new Error(JSON.stringify(reply.body));
@@ -60,6 +67,12 @@ export async function drive(options: Partial<SimulatorOptions> = {}): Promise<Dr
     },
     [Symbol.asyncDispose]: () => simulator.close(),
   };
+}
+
+function checkShape(url: string, { status, body }: Reply): void {
+  const [path = ''] = url.split('?');
+  const broken = status < 300 ? schemaViolations(path, body) : [];
+  if (broken.length > 0) throw new Error(`${path} breaks its schema: ${broken.join('; ')}`);
 }
 
 async function request(url: string, init: RequestInit): Promise<Reply> {
@@ -73,11 +86,16 @@ async function request(url: string, init: RequestInit): Promise<Reply> {
 }
 
 function clientsOf(url: string, subscriptionId: string) {
+  return clientsOver(httpClientTo(url), subscriptionId);
+}
+
+/** The published clients on any transport. */
+export function clientsOver(httpClient: HttpClient, subscriptionId: string) {
   const options = {
     endpoint: 'https://management.azure.com',
     credentials: { scopes: ['https://management.azure.com/.default'] },
     retryOptions: { maxRetries: 0 },
-    httpClient: httpClientTo(url),
+    httpClient,
   };
   return {
     aks: new ContainerServiceClient(anyone, subscriptionId, options),
