@@ -1,11 +1,12 @@
 import { parentOf, scopeOf } from '../../arm-id';
+import type { EventSubscription } from '../../event-grid/event-subscription';
 import { answersHandshake } from '../../event-grid/handshake';
 import { textAt, withAt } from '../../json';
 import type { OperationError } from '../../operation-store';
 import type { Resource } from '../../resource-store';
 import type { World } from '../../world';
 import { stateOf, toEventSubscription } from './subscription-resource';
-import type { FunctionUrl } from './subscription-resource';
+import type { FunctionUrl } from './destination';
 
 export interface EndpointAccess {
   readonly functionUrl: FunctionUrl;
@@ -50,15 +51,18 @@ async function refusalOf(
   { functionUrl, closing }: EndpointAccess,
 ): Promise<OperationError | undefined> {
   const destination = ['properties', 'destination', 'properties'];
-  const functionId = textAt(resource, ...destination, 'resourceId');
+  const resourceId = textAt(resource, ...destination, 'resourceId');
   const subscription = toEventSubscription(resource, functionUrl);
-  if (subscription === undefined) return endpointNotFound(functionId ?? '');
+  if (subscription === undefined) return endpointNotFound(resourceId);
+  const missing = missingPlace(subscription, world);
+  if (missing !== undefined) return endpointNotFound(missing);
+  const { endpointUrl: url, isAzureResource = false } = subscription;
   // Event Grid fetches the key of a function by itself and asks it nothing.
-  if (functionId !== undefined) return undefined;
+  if (isAzureResource || url === undefined) return undefined;
 
   const answered = await answersHandshake(
     {
-      url: subscription.endpointUrl,
+      url,
       schema: subscription.schema,
       subscriptionName: subscription.name,
       topic: topicOf(resource.id),
@@ -70,6 +74,16 @@ async function refusalOf(
   return answered
     ? undefined
     : validationFailed(textAt(resource, ...destination, 'endpointBaseUrl') ?? '');
+}
+
+/** The queue, hub or container of dead letters that is not there, by its resource. */
+function missingPlace(
+  { keeps, deadLetter }: EventSubscription,
+  { resources }: World,
+): string | undefined {
+  return [keeps, deadLetter]
+    .flatMap((place) => place?.resourceId ?? [])
+    .find((id) => resources.get(id) === undefined);
 }
 
 /** Ends the operation and, unless the subscription was written again or deleted meanwhile, settles its state. */
@@ -99,7 +113,7 @@ function endOperation(
   );
 }
 
-function endpointNotFound(functionId: string): OperationError {
+function endpointNotFound(functionId = ''): OperationError {
   return {
     code: 'Endpoint validation',
     message: `Destination endpoint not found. Resource details: resourceId: ${functionId}. Resource should pre-exist before attempting this operation.`,

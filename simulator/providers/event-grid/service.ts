@@ -7,7 +7,7 @@ import type { SimulatedClock } from '../../clock';
 import { eventGridProvider } from '../event-grid';
 import { resumeValidations } from './endpoint-validation';
 import type { EndpointAccess } from './endpoint-validation';
-import type { FunctionUrl } from './subscription-resource';
+import type { FunctionUrl } from './destination';
 import { subscriptionsIn } from './subscriptions-in';
 
 export interface EventGridServiceOptions {

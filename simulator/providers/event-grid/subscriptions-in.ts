@@ -4,7 +4,7 @@ import type { GridEvent } from '../../event-grid/grid-event';
 import { textAt } from '../../json';
 import type { Resource, ResourceStore } from '../../resource-store';
 import { stateOf, toEventSubscription } from './subscription-resource';
-import type { FunctionUrl } from './subscription-resource';
+import type { FunctionUrl } from './destination';
 
 const notifications = 'microsoft.resourcenotifications.';
 
