@@ -16,7 +16,9 @@ export interface EndpointAccess {
 
 /** The resource an event subscription belongs to: the system topic, or what it extends. */
 export function topicOf(id: string): string {
-  return /\/systemTopics\/[^/]+\/eventSubscriptions\/[^/]+$/i.test(id) ? parentOf(id) : scopeOf(id);
+  return /\/(systemTopics|topics)\/[^/]+\/eventSubscriptions\/[^/]+$/i.test(id)
+    ? parentOf(id)
+    : scopeOf(id);
 }
 
 /**
@@ -37,6 +39,7 @@ export async function resumeValidations(world: World, access: EndpointAccess): P
   const subscriptions = [
     ...world.resources.ofType('Microsoft.EventGrid/eventSubscriptions'),
     ...world.resources.ofType('Microsoft.EventGrid/systemTopics/eventSubscriptions'),
+    ...world.resources.ofType('Microsoft.EventGrid/topics/eventSubscriptions'),
   ];
   await Promise.all(
     subscriptions

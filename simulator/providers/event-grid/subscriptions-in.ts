@@ -33,6 +33,7 @@ function collectionsFor(event: GridEvent, resources: ResourceStore): readonly st
     .filter((topic) => carries(topic, event));
   return [
     `${event.topic}/providers/Microsoft.EventGrid/eventSubscriptions`,
+    ...(/\/topics\/[^/]+$/i.test(event.topic) ? [`${event.topic}/eventSubscriptions`] : []),
     ...systemTopics.map(({ id }) => `${id}/eventSubscriptions`),
   ];
 }
