@@ -7,6 +7,7 @@ import { refusal } from './guards';
 import type { Json } from './json';
 import { armError } from './provider';
 import type { ArmRequest, ArmResponse } from './provider';
+import { noteForEvents } from './resource-events';
 import { operationName } from './router';
 import type { Match, Router } from './router';
 import { principalFrom } from './token';
@@ -114,7 +115,9 @@ function run(
     ...(fault.operation.error && { error: fault.operation.error }),
     ...(fault.operation.minutes !== undefined && { minutes: fault.operation.minutes }),
   };
-  return route({ ...request, params, operationFault }, world);
+  const response = route({ ...request, params, operationFault }, world);
+  if (isWrite(provider.namespace, method)) noteForEvents(world, request, response);
+  return response;
 }
 
 function unsupportedVersion(

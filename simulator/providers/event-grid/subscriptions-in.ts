@@ -34,8 +34,17 @@ function collectionsFor(event: GridEvent, resources: ResourceStore): readonly st
   return [
     `${event.topic}/providers/Microsoft.EventGrid/eventSubscriptions`,
     ...(/\/topics\/[^/]+$/i.test(event.topic) ? [`${event.topic}/eventSubscriptions`] : []),
+    ...ofGroup(event),
     ...systemTopics.map(({ id }) => `${id}/eventSubscriptions`),
   ];
+}
+
+/** Subscriptions of a resource group hear what happens to the resources in it. */
+function ofGroup({ topic, subject, type }: GridEvent): readonly string[] {
+  const { resourceGroup } = partsOf(subject);
+  if (resourceGroup === undefined || !type.startsWith('Microsoft.Resources.')) return [];
+  const group = `${topic}/resourceGroups/${resourceGroup}`;
+  return [`${group}/providers/Microsoft.EventGrid/eventSubscriptions`];
 }
 
 /** A system topic has one source, and the events of one family of it. */
