@@ -12,6 +12,7 @@ import { createHttpServer } from './http-server';
 import { Journal } from './journal';
 import { providers } from './providers/all';
 import { eventGridService } from './providers/event-grid/service';
+import { isManualValidation, validateByHand } from './providers/event-grid/manual-validation';
 import { isForTopic, publishToTopic } from './providers/event-grid/topic-endpoint';
 import type { EventGridService } from './providers/event-grid/service';
 import { armError } from './provider';
@@ -60,6 +61,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const control = options.control ? controlSurface({ world, grid, ...parts }) : notServed;
   const server = createHttpServer({
     handle: (request) => {
+      if (isManualValidation(request)) return validateByHand(request, world);
       if (isForTopic(request)) return publishToTopic(request, { world, grid });
       if (request.url.startsWith('/_identity/token')) return identityToken(request, world);
       return request.url.startsWith('/_simulator/') ? control(request) : arm.handle(request);

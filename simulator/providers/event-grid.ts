@@ -21,6 +21,7 @@ import {
   putCustomTopic,
   regenerateKey,
 } from './event-grid/custom-topics';
+import { manualValidationEnd } from './event-grid/manual-validation';
 import { getOperationStatus } from './event-grid/operation-status';
 import {
   deleteSystemTopic,
@@ -64,6 +65,7 @@ export function eventGridProvider(
       ...eventSubscriptionRoutes(`${customTopics}/{topic}/eventSubscriptions`, put),
       ...eventSubscriptionRoutes(extensions, put),
     },
+    effects: { endManualValidation: manualValidationEnd },
     operations: { createSystemTopic: systemTopicCreation, writeCustomTopic: customTopicWrite },
   };
 }

@@ -1,6 +1,6 @@
 import { parentOf, scopeOf } from '../../arm-id';
 import type { EventSubscription } from '../../event-grid/event-subscription';
-import { answersHandshake } from '../../event-grid/handshake';
+import { shakeHands } from '../../event-grid/handshake';
 import { textAt, withAt } from '../../json';
 import type { OperationError } from '../../operation-store';
 import type { Resource } from '../../resource-store';
@@ -12,6 +12,21 @@ export interface EndpointAccess {
   readonly functionUrl: FunctionUrl;
   /** Ends handshakes that are under way; they are made again after the next start. */
   readonly closing: AbortSignal;
+}
+
+// "Webhook event delivery": the validation URL is good for ten minutes.
+const manualMs = 10 * 60_000;
+
+export const validatedTypes = [
+  'Microsoft.EventGrid/eventSubscriptions',
+  'Microsoft.EventGrid/systemTopics/eventSubscriptions',
+  'Microsoft.EventGrid/topics/eventSubscriptions',
+] as const;
+
+interface Validation {
+  readonly world: World;
+  readonly resource: Resource;
+  readonly validationCode: string;
 }
 
 /** The resource an event subscription belongs to: the system topic, or what it extends. */
@@ -30,17 +45,16 @@ export async function validateEndpoint(
   resource: Resource,
   access: EndpointAccess,
 ): Promise<void> {
-  const error = await refusalOf(world, resource, access);
-  if (!access.closing.aborted) endValidation(world, resource, error);
+  const validationCode = world.guid();
+  const error = await refusalOf({ world, resource, validationCode }, access);
+  if (access.closing.aborted) return;
+  if (error === 'later') awaitManualAction(world, resource, validationCode);
+  else endValidation(world, resource, error);
 }
 
 /** Starts the handshakes again that an earlier process did not end. */
 export async function resumeValidations(world: World, access: EndpointAccess): Promise<void> {
-  const subscriptions = [
-    ...world.resources.ofType('Microsoft.EventGrid/eventSubscriptions'),
-    ...world.resources.ofType('Microsoft.EventGrid/systemTopics/eventSubscriptions'),
-    ...world.resources.ofType('Microsoft.EventGrid/topics/eventSubscriptions'),
-  ];
+  const subscriptions = validatedTypes.flatMap((type) => world.resources.ofType(type));
   await Promise.all(
     subscriptions
       .filter((resource) => ['Creating', 'Updating'].includes(stateOf(resource)))
@@ -48,11 +62,20 @@ export async function resumeValidations(world: World, access: EndpointAccess): P
   );
 }
 
+/** The subscription now waits for somebody who opens the URL of its validation event. */
+function awaitManualAction(world: World, { id, $truth }: Resource, code: string): void {
+  const current = world.resources.get(id);
+  const operation = textAt($truth, 'operation');
+  if (current === undefined || textAt(current.$truth, 'operation') !== operation) return;
+  const waiting = withAt(current, ['properties', 'provisioningState'], 'AwaitingManualAction');
+  world.resources.put(withAt(waiting, ['$truth', 'validationCode'], code));
+  world.later(world.clock.now() + manualMs, 'endManualValidation', { id, code });
+}
+
 async function refusalOf(
-  world: World,
-  resource: Resource,
+  { world, resource, validationCode }: Validation,
   { functionUrl, closing }: EndpointAccess,
-): Promise<OperationError | undefined> {
+): Promise<OperationError | 'later' | undefined> {
   const destination = ['properties', 'destination', 'properties'];
   const resourceId = textAt(resource, ...destination, 'resourceId');
   const subscription = toEventSubscription(resource, functionUrl);
@@ -63,20 +86,20 @@ async function refusalOf(
   // Event Grid fetches the key of a function by itself and asks it nothing.
   if (isAzureResource || url === undefined) return undefined;
 
-  const answered = await answersHandshake(
+  const result = await shakeHands(
     {
       url,
       schema: subscription.schema,
       subscriptionName: subscription.name,
       topic: topicOf(resource.id),
       now: world.clock.now(),
+      validationCode,
       newId: () => world.guid(),
     },
     closing,
   );
-  return answered
-    ? undefined
-    : validationFailed(textAt(resource, ...destination, 'endpointBaseUrl') ?? '');
+  if (result === 'later') return 'later';
+  return result === 'proved' ? undefined : validationFailed(resource);
 }
 
 /** The queue, hub or container of dead letters that is not there, by its resource. */
@@ -123,7 +146,9 @@ function endpointNotFound(functionId = ''): OperationError {
   };
 }
 
-function validationFailed(endpointBaseUrl: string): OperationError {
+export function validationFailed(resource: Resource): OperationError {
+  const destination = ['properties', 'destination', 'properties'];
+  const endpointBaseUrl = textAt(resource, ...destination, 'endpointBaseUrl') ?? '';
   return {
     code: 'Url validation',
     message: `The attempt to validate the provided endpoint ${endpointBaseUrl} failed. For more details, visit https://aka.ms/esvalidation.`,
