@@ -13,6 +13,7 @@ import type { ArmRequest, ArmResponse } from './provider';
 import { parseBody } from './request-body';
 import { unauthorized } from './rights/authorize';
 import { callerFrom, foreignSubscription } from './rights/caller';
+import { noteForEvents } from './resource-events';
 import { operationName } from './router';
 import type { Match, Router } from './router';
 import { Throttle } from './throttling/throttle';
@@ -138,6 +139,7 @@ function run(
     unauthorized(request, world) ?? refusal({ method, id, namespace: provider.namespace }, world);
   if (refused) return refused;
   const answer = route({ ...request, params, operationFault: fault && courseOf(fault) }, world);
+  if (isWrite(provider.namespace, method)) noteForEvents(world, request, answer);
   return fault?.operation?.withoutHeaders ? withoutLinks(answer) : answer;
 }
 

@@ -9,6 +9,7 @@ import { createWorld } from './create-world';
 import type { ManagedWorld } from './create-world';
 import { entraAnswer } from './entra/entra';
 import { SigningKey } from './entra/signing-key';
+import type { EventGrid } from './event-grid/event-grid';
 import { Faults } from './faults/faults';
 import { createHttpServer } from './http-server';
 import { KubernetesEndpoints } from './kubernetes/endpoints';
@@ -16,6 +17,8 @@ import { Journal } from './journal';
 import type { JsonObject } from './json';
 import { providers } from './providers/all';
 import { eventGridService } from './providers/event-grid/service';
+import { isManualValidation, validateByHand } from './providers/event-grid/manual-validation';
+import { isForTopic, publishToTopic } from './providers/event-grid/topic-endpoint';
 import type { EventGridService } from './providers/event-grid/service';
 import { armError } from './provider';
 import { Router } from './router';
@@ -23,6 +26,7 @@ import { parseScenario } from './scenario';
 import type { ParsedScenario, Scenario } from './scenario';
 import { makeFleet } from './scenarios/fleet';
 import type { RawAnswer, RawRequest } from './wire';
+import type { World } from './world';
 
 export type { Clock, Scenario, SimulatedClock };
 
@@ -66,9 +70,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const server = createHttpServer({
     handle: (request) => {
       if (request.url.startsWith('/_simulator/')) return control(request);
-      return (
-        entraAnswer(request, { world, key }) ?? clusters.reachable(request, arm.handle(request))
-      );
+      const service = serviceAnswer(request, { world, key, grid });
+      return service ?? clusters.reachable(request, arm.handle(request));
     },
     settled,
     failed,
@@ -93,6 +96,16 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
       await close();
     },
   };
+}
+
+/** Services beside Resource Manager; undefined for what is none of theirs. */
+function serviceAnswer(
+  request: RawRequest,
+  parts: { readonly world: World; readonly key: SigningKey; readonly grid: EventGrid },
+): RawAnswer | undefined {
+  if (isManualValidation(request)) return validateByHand(request, parts.world);
+  if (isForTopic(request)) return publishToTopic(request, parts);
+  return entraAnswer(request, parts);
 }
 
 interface OpenAzure {

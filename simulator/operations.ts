@@ -2,6 +2,7 @@ import type { JsonObject } from './json';
 import { locationOf } from './location';
 import type { Operation, OperationError } from './operation-store';
 import type { ArmRequest, OperationFault } from './provider';
+import { emitOperationEnd } from './resource-events';
 import type { World } from './world';
 
 export interface OperationStart {
@@ -56,16 +57,20 @@ export function endOperation(world: World, id: string): void {
     return;
   }
   const { error } = operation;
-  world.operations.put({ ...operation, status: error === undefined ? 'Succeeded' : 'Failed' });
+  const status = error === undefined ? 'Succeeded' : 'Failed';
+  const ended = world.operations.put({ ...operation, status });
   const kind = world.operationKind(operation.kind);
   if (error === undefined) kind.succeed(operation, world);
   else kind.fail(operation, error, world);
+  emitOperationEnd(world, ended);
 }
 
 /** Ends an operation before its time. */
 export function cancelOperation(world: World, operation: Operation): void {
-  world.operations.put({ ...operation, status: 'Canceled', endsAt: world.clock.now() });
+  const endsAt = world.clock.now();
+  const canceled = world.operations.put({ ...operation, status: 'Canceled', endsAt });
   world.operationKind(operation.kind).cancel?.(operation, world);
+  emitOperationEnd(world, canceled);
 }
 
 /** The headers by which a caller follows an operation. */

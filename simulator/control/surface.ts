@@ -9,10 +9,11 @@ import type { SigningKey } from '../entra/signing-key';
 import type { Faults } from '../faults/faults';
 import { FaultRule } from '../faults/rule';
 import { isObject } from '../json';
-import type { Json } from '../json';
+import type { Json, JsonObject } from '../json';
 import { armError } from '../provider';
 import { parseWith } from '../scenario';
 import type { RawAnswer, RawRequest } from '../wire';
+import { deliver, DeliverCommand, keptEvents } from './deliver-events';
 import { parseWorld } from './world-document';
 
 export interface ControlParts {
@@ -37,30 +38,6 @@ const ClockCommand = z
     ({ advanceSeconds, mode }) => advanceSeconds !== undefined || mode !== undefined,
     'needs advanceSeconds or mode',
   );
-
-const DeliverCommand = z.strictObject({
-  /** Published now, as if they had happened; one with the id of an earlier event is its duplicate. */
-  events: z
-    .array(
-      z.strictObject({
-        id: z.string().optional(),
-        type: z.string(),
-        topic: z.string(),
-        subject: z.string(),
-        time: z.number().optional(),
-        data: z.record(z.string(), z.json()),
-      }),
-    )
-    .default([]),
-  /** How the next events go wrong. */
-  disturb: z
-    .strictObject({
-      events: z.int().min(0),
-      copies: z.int().min(1).default(1),
-      order: z.enum(['published', 'reversed']).default('published'),
-    })
-    .optional(),
-});
 
 const commands: Readonly<Record<string, Command>> = {
   'GET world': ({ world }) =>
@@ -94,13 +71,13 @@ const commands: Readonly<Record<string, Command>> = {
     return clockState(world);
   },
   'GET events': ({ grid }) => deliveries(grid),
+  'GET events/kept': ({ grid }, { query }) => keptEvents(grid, query),
   'POST events/deliver': async ({ world, grid }, { body }) => {
-    const { events, disturb } = parseWith(DeliverCommand, body, 'deliver command');
-    if (disturb) grid.disturb(disturb);
-    for (const event of events) grid.publish({ ...event, time: event.time ?? world.clock.now() });
-    world.clock.catchUp();
-    await grid.quiet();
-    return deliveries(grid);
+    const answers = await deliver(parseWith(DeliverCommand, body, 'deliver command'), {
+      world,
+      grid,
+    });
+    return { ...deliveries(grid), ...answers };
   },
   'POST tokens': ({ world, key }, { body }) =>
     serviceAccountToken(parseWith(ServiceAccountTokenRequest, body, 'token request'), {
@@ -140,6 +117,6 @@ function clockState({ clock }: ManagedWorld): Json {
   return { now: new Date(clock.now()).toISOString(), mode: clock.mode, speed: clock.speed };
 }
 
-function deliveries({ pending, deadLetters }: EventGrid): Json {
+function deliveries({ pending, deadLetters }: EventGrid): JsonObject {
   return { pending: [...pending], deadLetters: [...deadLetters] };
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json';
+import type { Place } from './event-subscription';
 import type { GridEvent } from './grid-event';
 
 /** One event on its way to one subscription. Plain JSON, so that it outlives the process. */
@@ -14,8 +15,19 @@ export interface Delivery extends JsonObject {
   /** Attempts that were made. */
   readonly attempts: number;
   readonly lastOutcome?: DeliveryOutcome;
+  readonly lastAttemptAt?: number;
   /** Set when no more attempts are made. */
   readonly deadLetterReason?: DeadLetterReason;
+  /** Set when it ended in a place that keeps it. */
+  readonly kept?: Kept;
+}
+
+export interface Kept extends JsonObject {
+  readonly place: Place;
+  /** When it can be read there. */
+  readonly at: number;
+  /** What is read there. */
+  readonly body: string;
 }
 
 export type DeliveryOutcome =

@@ -1,5 +1,7 @@
+import type { JsonObject } from '../json';
 import type { Delivery } from './delivery';
-import type { EventSubscription } from './event-subscription';
+import { attributeHeaders } from './delivery-attributes';
+import type { DeliverySchema, EventSubscription } from './event-subscription';
 import type { GridEvent } from './grid-event';
 
 /** A request to a receiver. */
@@ -10,33 +12,43 @@ export interface Message {
 
 const metadataVersion = '1';
 
-/** The delivery of one event in the schema of its subscription. */
+/** One request for events of one subscription, in its schema. They are as many attempts old as the first of them. */
 export function notification(
-  { event, attempts }: Delivery,
-  { name, schema }: EventSubscription,
+  deliveries: readonly Delivery[],
+  subscription: EventSubscription,
 ): Message {
+  const { name, schema, batch, attributes = [] } = subscription;
+  const [first] = deliveries;
   const common = {
     'aeg-event-type': 'Notification',
     'aeg-subscription-name': name.toUpperCase(),
-    'aeg-delivery-count': String(attempts),
+    'aeg-delivery-count': String(first?.attempts ?? 0),
+    ...(first && attributeHeaders(attributes, first.event)),
   };
-  if (schema === 'CloudEventSchemaV1_0') {
-    const headers = { ...common, 'content-type': 'application/cloudevents+json; charset=utf-8' };
-    return { headers, body: JSON.stringify(toCloudEvent(event)) };
+  const isCloud = schema === 'CloudEventSchemaV1_0';
+  const events = deliveries.map(({ event }) => inSchema(event, schema));
+  if (isCloud) {
+    const kind = batch === undefined ? 'cloudevents' : 'cloudevents-batch';
+    const headers = { ...common, 'content-type': `application/${kind}+json; charset=utf-8` };
+    return { headers, body: JSON.stringify(batch === undefined ? events[0] : events) };
   }
   return {
     headers: {
       ...common,
       'content-type': 'application/json; charset=utf-8',
-      'aeg-data-version': dataVersion(event.type),
+      'aeg-data-version': first === undefined ? '' : versionOf(first.event),
       'aeg-metadata-version': metadataVersion,
     },
-    body: JSON.stringify([toEventGridEvent(event)]),
+    body: JSON.stringify(events),
   };
 }
 
+export function inSchema(event: GridEvent, schema: DeliverySchema): JsonObject {
+  return schema === 'CloudEventSchemaV1_0' ? toCloudEvent(event) : toEventGridEvent(event);
+}
+
 /** Event Grid's own schema. */
-export function toEventGridEvent(event: GridEvent): Readonly<Record<string, unknown>> {
+export function toEventGridEvent(event: GridEvent): JsonObject {
   const { id, topic, subject, type, time, data } = event;
   return {
     id,
@@ -45,23 +57,24 @@ export function toEventGridEvent(event: GridEvent): Readonly<Record<string, unkn
     eventType: type,
     eventTime: azureTime(time),
     data,
-    dataVersion: dataVersion(type),
+    dataVersion: versionOf(event),
     metadataVersion,
   };
 }
 
 /** CloudEvents 1.0, structured. */
-function toCloudEvent(event: GridEvent): Readonly<Record<string, unknown>> {
-  const { id, topic, subject, type, time, data } = event;
-  return { specversion: '1.0', id, source: topic, subject, type, time: azureTime(time), data };
+function toCloudEvent(event: GridEvent): JsonObject {
+  const { id, topic: source, subject, type, time, data, extensions } = event;
+  const required = { specversion: '1.0', id, source, subject, type, time: azureTime(time) };
+  return { ...required, data, ...extensions };
 }
 
 /** Seven digits, as Azure writes times. */
-function azureTime(epochMs: number): string {
+export function azureTime(epochMs: number): string {
   return new Date(epochMs).toISOString().replace('Z', '0000Z');
 }
 
 /** Events of the resource manager are in the second version of their data. */
-function dataVersion(type: string): string {
-  return type.startsWith('Microsoft.Resources.') ? '2' : '1';
+function versionOf({ type, dataVersion }: GridEvent): string {
+  return dataVersion ?? (type.startsWith('Microsoft.Resources.') ? '2' : '1');
 }

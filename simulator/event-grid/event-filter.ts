@@ -1,3 +1,5 @@
+import { passes } from './advanced-filter';
+import type { AdvancedFilter } from './advanced-filter';
 import type { GridEvent } from './grid-event';
 
 /** What a subscription wants to hear of. All parts must agree. */
@@ -8,34 +10,16 @@ export interface EventFilter {
   readonly subjectEndsWith: string;
   readonly isSubjectCaseSensitive: boolean;
   readonly advancedFilters: readonly AdvancedFilter[];
+  /** Whether one fitting item of a list is enough; otherwise no list fits. */
+  readonly enableAdvancedFilteringOnArrays?: boolean;
 }
-
-/** Compares the text at `key`, such as `data.operationName`, without regard to case. */
-export interface AdvancedFilter {
-  readonly operatorType: AdvancedOperator;
-  readonly key: string;
-  readonly values: readonly string[];
-}
-
-type Test = (value: string, wanted: string) => boolean;
-
-const operators = {
-  StringIn: (value, wanted) => value === wanted,
-  StringBeginsWith: (value, wanted) => value.startsWith(wanted),
-  StringEndsWith: (value, wanted) => value.endsWith(wanted),
-  StringContains: (value, wanted) => value.includes(wanted),
-} as const satisfies Record<string, Test>;
-
-export type AdvancedOperator = keyof typeof operators;
-
-/** The operators that are evaluated; a subscription with another one is refused. */
-export const advancedOperators: readonly string[] = Object.keys(operators);
 
 export function matches(filter: EventFilter, event: GridEvent): boolean {
+  const { enableAdvancedFilteringOnArrays: onArrays = false } = filter;
   return (
     isIncluded(filter, event.type) &&
     hasSubject(filter, event.subject) &&
-    filter.advancedFilters.every((advanced) => isWanted(advanced, event))
+    filter.advancedFilters.every((advanced) => passes(advanced, event, onArrays))
   );
 }
 
@@ -49,24 +33,6 @@ function hasSubject(filter: EventFilter, subject: string): boolean {
     fold(subject).startsWith(fold(filter.subjectBeginsWith)) &&
     fold(subject).endsWith(fold(filter.subjectEndsWith))
   );
-}
-
-function isWanted({ operatorType, key, values }: AdvancedFilter, event: GridEvent): boolean {
-  const value = textAt(event, key)?.toLowerCase();
-  if (value === undefined) return false;
-  return values.some((wanted) => operators[operatorType](value, wanted.toLowerCase()));
-}
-
-/** Event Grid names the parts of the envelope after its own schema. */
-function textAt(event: GridEvent, key: string): string | undefined {
-  const envelope = { ...event, eventType: event.type, source: event.topic };
-  let found: unknown = envelope;
-  for (const name of key.split('.')) {
-    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, name))
-      return undefined;
-    found = Object.entries(found).find(([member]) => member === name)?.[1];
-  }
-  return typeof found === 'string' ? found : undefined;
 }
 
 function equal(one: string, other: string): boolean {

@@ -1,6 +1,8 @@
 import type { Clock } from '../clock';
 import type { DeadLetterReason, Delivery, DeliveryOutcome, DeliveryStore } from './delivery';
+import { DueDeliveries } from './due-deliveries';
 import { notification } from './envelope';
+import { deadLetterBlob, keptMessage } from './kept-events';
 import { matches } from './event-filter';
 import type { EventSubscription, SubscriptionSource } from './event-subscription';
 import { Gate } from './gate';
@@ -28,11 +30,14 @@ export interface Disturbance {
   readonly copies?: number;
   /** Reversed: they are held until the last of them is published, then delivered last first. */
   readonly order?: 'published' | 'reversed';
+  /** How much later than published they are first tried; not together with `reversed`. */
+  readonly delaySeconds?: number;
 }
 
 interface Disturbing {
   readonly copies: number;
   readonly held: Delivery[] | undefined;
+  readonly delayMs: number;
   left: number;
 }
 
@@ -45,7 +50,8 @@ export class EventGrid {
   private readonly gate = new Gate(requestsAtOnce);
   private readonly closing = new AbortController();
   private readonly pendingById = new Map<string, Delivery>();
-  private readonly deadById = new Map<string, Delivery>();
+  private readonly doneById = new Map<string, Delivery>();
+  private readonly due = new DueDeliveries();
   private readonly alarms = new Map<string, () => void>();
   private readonly underWay = new Set<Promise<void>>();
   private disturbing: Disturbing | undefined;
@@ -61,13 +67,22 @@ export class EventGrid {
 
   /** Deliveries that were given up. */
   get deadLetters(): readonly Delivery[] {
-    return [...this.deadById.values()];
+    return [...this.doneById.values()].filter(
+      ({ deadLetterReason }) => deadLetterReason !== undefined,
+    );
+  }
+
+  /** Deliveries that ended in a queue, a hub or a container of dead letters, as far as they can be read there. */
+  get kept(): readonly Delivery[] {
+    const now = this.options.clock.now();
+    return [...this.doneById.values()].filter(({ kept }) => kept !== undefined && kept.at <= now);
   }
 
   /** Takes up what an earlier process left. */
   restore(): void {
     for (const delivery of this.options.store.load()) {
-      if (delivery.deadLetterReason !== undefined) this.deadById.set(delivery.id, delivery);
+      const isDone = delivery.deadLetterReason !== undefined || delivery.kept !== undefined;
+      if (isDone) this.doneById.set(delivery.id, delivery);
       else this.arm(delivery);
     }
   }
@@ -89,10 +104,11 @@ export class EventGrid {
   }
 
   /** Replaces the disturbance in force; what it held is delivered. */
-  disturb({ events, copies = 1, order = 'published' }: Disturbance): void {
+  disturb({ events, copies = 1, order = 'published', delaySeconds = 0 }: Disturbance): void {
     this.release();
     if (events < 1) return;
-    this.disturbing = { left: events, copies, held: order === 'reversed' ? [] : undefined };
+    const held = order === 'reversed' ? [] : undefined;
+    this.disturbing = { left: events, copies, held, delayMs: delaySeconds * 1000 };
   }
 
   /** Resolves when no request to a receiver is under way. Retries that are due later do not count. */
@@ -105,11 +121,12 @@ export class EventGrid {
     this.disturbing = undefined;
     for (const cancel of this.alarms.values()) cancel();
     this.alarms.clear();
-    for (const id of [...this.pendingById.keys(), ...this.deadById.keys()]) {
+    for (const id of [...this.pendingById.keys(), ...this.doneById.keys()]) {
       this.options.store.delete(id);
     }
     this.pendingById.clear();
-    this.deadById.clear();
+    this.doneById.clear();
+    this.due.clear();
   }
 
   /** Stops. What was not delivered stays in the store, also what was sent but not yet answered. */
@@ -123,7 +140,8 @@ export class EventGrid {
   private create(event: GridEvent, { id: subscription }: EventSubscription): Delivery {
     const publishedAt = this.options.clock.now();
     const id = this.options.newId();
-    return this.keep({ id, subscription, event, publishedAt, dueAt: publishedAt, attempts: 0 });
+    const dueAt = publishedAt + (this.disturbing?.delayMs ?? 0);
+    return this.keep({ id, subscription, event, publishedAt, dueAt, attempts: 0 });
   }
 
   private keep(delivery: Delivery): Delivery {
@@ -137,6 +155,7 @@ export class EventGrid {
     this.pendingById.set(id, delivery);
     const cancel = this.options.clock.at(dueAt, () => {
       this.alarms.delete(id);
+      this.due.add(delivery);
       this.track(this.attempt(delivery));
     });
     this.alarms.set(id, cancel);
@@ -155,6 +174,7 @@ export class EventGrid {
 
   /** One after the other: the order in which they arrive is the order asked for. */
   private async attemptInTurn(deliveries: readonly Delivery[]): Promise<void> {
+    for (const delivery of deliveries) this.due.add(delivery);
     for (const delivery of deliveries) await this.attempt(delivery);
   }
 
@@ -173,23 +193,37 @@ export class EventGrid {
     await this.options.store.settled();
     await this.gate.run(async () => {
       const subscription = this.options.subscriptions.get(delivery.subscription);
-      if (this.isOver(delivery)) return;
-      if (subscription === undefined) this.forget(delivery);
-      else if (subscription.state === 'validating') this.waitForValidation(delivery, subscription);
-      else await this.post(delivery, subscription);
+      const batch = this.due.take(delivery, subscription).filter((each) => !this.isOver(each));
+      if (batch.length === 0) return;
+      if (subscription === undefined) for (const each of batch) this.forget(each);
+      else if (subscription.state === 'validating')
+        for (const each of batch) this.waitForValidation(each, subscription);
+      else await this.handOver(batch, subscription);
     });
   }
 
-  private async post(delivery: Delivery, subscription: EventSubscription): Promise<void> {
-    const message = notification(delivery, subscription);
-    const { status } = await send(
-      { method: 'POST', url: subscription.endpointUrl, ...message },
-      this.closing.signal,
-    );
-    if (this.isOver(delivery)) return;
-    const outcome = outcomeOf(status);
-    if (outcome === 'Delivered') this.forget(delivery);
-    else this.repeat(delivery, { subscription, outcome });
+  private async handOver(
+    batch: readonly Delivery[],
+    subscription: EventSubscription,
+  ): Promise<void> {
+    const { keeps: place, endpointUrl } = subscription;
+    if (place !== undefined) {
+      const at = this.options.clock.now();
+      const { schema } = subscription;
+      for (const each of batch) {
+        const counted = { ...each, attempts: each.attempts + 1 };
+        this.finish({ ...counted, kept: { place, at, body: keptMessage(each, schema) } });
+      }
+    } else if (endpointUrl !== undefined) {
+      const message = notification(batch, subscription);
+      const request = { method: 'POST', url: endpointUrl, ...message } as const;
+      const { status } = await send(request, this.closing.signal);
+      const outcome = outcomeOf(status);
+      for (const each of batch.filter((one) => !this.isOver(one))) {
+        if (outcome === 'Delivered') this.forget(each);
+        else this.repeat(each, { subscription, outcome });
+      }
+    }
   }
 
   /** Closed or cleared while it was waiting. */
@@ -202,9 +236,10 @@ export class EventGrid {
     this.options.store.delete(id);
   }
 
-  private waitForValidation(delivery: Delivery, { timeToLiveMs }: EventSubscription): void {
+  private waitForValidation(delivery: Delivery, subscription: EventSubscription): void {
     const dueAt = this.options.clock.now() + validationPauseMs;
-    if (dueAt > delivery.publishedAt + timeToLiveMs) this.giveUp(delivery, 'TimeToLiveExceeded');
+    const isTooLate = dueAt > delivery.publishedAt + subscription.timeToLiveMs;
+    if (isTooLate) this.giveUp(delivery, subscription, 'TimeToLiveExceeded');
     else this.arm(this.keep({ ...delivery, dueAt }));
   }
 
@@ -213,16 +248,27 @@ export class EventGrid {
     { subscription, outcome }: { subscription: EventSubscription; outcome: DeliveryOutcome },
   ): void {
     const now = this.options.clock.now();
-    const counted = { ...delivery, attempts: delivery.attempts + 1, lastOutcome: outcome };
+    const last = { lastOutcome: outcome, lastAttemptAt: now };
+    const counted = { ...delivery, ...last, attempts: delivery.attempts + 1 };
     const next = afterFailure(counted, subscription, { outcome, now });
     if (next.kind === 'retry') this.arm(this.keep({ ...counted, dueAt: next.at }));
-    else this.giveUp(counted, next.reason);
+    else this.giveUp(counted, subscription, next.reason);
   }
 
-  private giveUp(delivery: Delivery, deadLetterReason: DeadLetterReason): void {
+  private giveUp(
+    delivery: Delivery,
+    { name, schema, deadLetter }: EventSubscription,
+    deadLetterReason: DeadLetterReason,
+  ): void {
     const dead = { ...delivery, deadLetterReason };
-    this.options.store.put(dead);
-    this.pendingById.delete(dead.id);
-    this.deadById.set(dead.id, dead);
+    const now = this.options.clock.now();
+    const blob = deadLetter && deadLetterBlob(dead, { name, schema, place: deadLetter, now });
+    this.finish({ ...dead, ...(blob && { kept: blob }) });
+  }
+
+  private finish(delivery: Delivery): void {
+    this.options.store.put(delivery);
+    this.pendingById.delete(delivery.id);
+    this.doneById.set(delivery.id, delivery);
   }
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json';
+import type { Json, JsonObject } from '../json';
 
 /** What happened to a resource, without the envelope of a delivery schema. */
 export interface GridEvent extends JsonObject {
@@ -9,7 +9,11 @@ export interface GridEvent extends JsonObject {
   readonly subject: string;
   /** Epoch milliseconds. */
   readonly time: number;
-  readonly data: JsonObject;
+  readonly data: Json;
+  /** Version of `data`, where the publisher gave one. */
+  readonly dataVersion?: string;
+  /** Attributes of a CloudEvent besides the required ones, by lower-cased name. */
+  readonly extensions?: JsonObject;
 }
 
 /** An event before it has an id; one that is published again brings its own. */
@@ -19,5 +23,7 @@ export interface NewEvent {
   readonly topic: string;
   readonly subject: string;
   readonly time: number;
-  readonly data: JsonObject;
+  readonly data: Json;
+  readonly dataVersion?: string;
+  readonly extensions?: JsonObject;
 }

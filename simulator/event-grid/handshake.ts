@@ -13,39 +13,50 @@ export interface EndpointToValidate {
   readonly topic: string;
   /** Epoch milliseconds, for the time in the validation event. */
   readonly now: number;
-  /** Makes the id of the validation event and the code that the receiver has to repeat. */
+  /** What the receiver has to repeat. */
+  readonly validationCode: string;
+  /** Makes the id of the validation event. */
   newId(): string;
 }
 
-/** Whether the endpoint answers the handshake of its schema. Takes at most 30 s of real time. */
-export async function answersHandshake(
+/** `later`: it took the event without the code, so somebody may still open the validation URL. */
+export type HandshakeResult = 'proved' | 'later' | 'refused';
+
+/** How the endpoint answers the handshake of its schema. Takes at most 30 s of real time. */
+export async function shakeHands(
   endpoint: EndpointToValidate,
   canceled: AbortSignal,
-): Promise<boolean> {
+): Promise<HandshakeResult> {
   return endpoint.schema === 'CloudEventSchemaV1_0'
     ? allowsOrigin(endpoint, canceled)
     : repeatsCode(endpoint, canceled);
 }
 
 /** CloudEvents webhooks: the receiver allows the origin of the sender. */
-async function allowsOrigin({ url }: EndpointToValidate, canceled: AbortSignal): Promise<boolean> {
+async function allowsOrigin(
+  { url }: EndpointToValidate,
+  canceled: AbortSignal,
+): Promise<HandshakeResult> {
   const headers = { 'webhook-request-origin': origin, 'webhook-request-rate': '1000' };
   const answer = await send({ method: 'OPTIONS', url, headers }, canceled);
   const allowed = answer.headers.get('webhook-allowed-origin');
-  return answer.status === 200 && (allowed === '*' || allowed === origin);
+  return answer.status === 200 && (allowed === '*' || allowed === origin) ? 'proved' : 'refused';
 }
 
 /** Event Grid schema: the receiver sends the code back. Event Grid takes 200 only, not 202. */
-async function repeatsCode(endpoint: EndpointToValidate, canceled: AbortSignal): Promise<boolean> {
-  const { url, subscriptionName, topic, now: time } = endpoint;
-  const validationCode = endpoint.newId();
+async function repeatsCode(
+  endpoint: EndpointToValidate,
+  canceled: AbortSignal,
+): Promise<HandshakeResult> {
+  const { url, subscriptionName, topic, now: time, validationCode } = endpoint;
+  const validationUrl = `https://rp-global.eventgrid.azure.net/eventsubscriptions/${subscriptionName}/validate?id=${validationCode}`;
   const event = toEventGridEvent({
     id: endpoint.newId(),
     type: 'Microsoft.EventGrid.SubscriptionValidationEvent',
     topic,
     subject: '',
     time,
-    data: { validationCode },
+    data: { validationCode, validationUrl },
   });
   const headers = {
     'content-type': 'application/json; charset=utf-8',
@@ -57,7 +68,10 @@ async function repeatsCode(endpoint: EndpointToValidate, canceled: AbortSignal):
   };
   const body = JSON.stringify([{ ...event, dataVersion: '2' }]);
   const answer = await send({ method: 'POST', url, headers, body }, canceled);
-  return answer.status === 200 && repeatedCode(answer) === validationCode;
+  if (answer.status !== 200) return 'refused';
+  const repeated = repeatedCode(answer);
+  if (repeated === undefined) return 'later';
+  return repeated === validationCode ? 'proved' : 'refused';
 }
 
 function repeatedCode({ body }: IncomingAnswer): unknown {

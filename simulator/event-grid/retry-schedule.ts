@@ -28,13 +28,13 @@ const outcomes: Readonly<Record<number, DeliveryOutcome>> = {
   413: 'PayloadTooLarge',
   503: 'Busy',
 };
-const undeliverable: readonly DeliveryOutcome[] = [
-  'BadRequest',
-  'Unauthorized',
-  'Forbidden',
-  'PayloadTooLarge',
-];
+/** Codes after which nothing is repeated: fewer for Azure resources, whose rights may still change. */
+const undeliverable = {
+  webhook: ['BadRequest', 'Unauthorized', 'Forbidden', 'PayloadTooLarge'],
+  azureResource: ['BadRequest', 'Forbidden', 'PayloadTooLarge'],
+} as const satisfies Record<string, readonly DeliveryOutcome[]>;
 const leastDelays: Partial<Readonly<Record<DeliveryOutcome, number>>> = {
+  Unauthorized: 5 * minute,
   NotFound: 5 * minute,
   TimedOut: 2 * minute,
   Busy: 30 * second,
@@ -52,10 +52,12 @@ export type NextStep =
 /** What follows a failed attempt; `delivery` already counts it. */
 export function afterFailure(
   { attempts, publishedAt }: Delivery,
-  { maxDeliveryAttempts, timeToLiveMs }: EventSubscription,
+  { maxDeliveryAttempts, timeToLiveMs, isAzureResource = false }: EventSubscription,
   { outcome, now }: { readonly outcome: DeliveryOutcome; readonly now: number },
 ): NextStep {
-  if (undeliverable.includes(outcome)) return { kind: 'dead-letter', reason: 'UndeliverableEvent' };
+  const final: readonly DeliveryOutcome[] =
+    undeliverable[isAzureResource ? 'azureResource' : 'webhook'];
+  if (final.includes(outcome)) return { kind: 'dead-letter', reason: 'UndeliverableEvent' };
   if (attempts >= maxDeliveryAttempts) {
     return { kind: 'dead-letter', reason: 'MaxDeliveryAttemptsExceeded' };
   }

@@ -1,9 +1,9 @@
 /** A request to a receiver. Its URL may hold a key: it appears in no error and no answer. */
 export interface OutgoingRequest {
-  readonly method: 'POST' | 'OPTIONS';
+  readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
 }
 
 /** `status` is 408 when the receiver took too long and 0 when it could not be reached. */

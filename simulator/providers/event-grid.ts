@@ -11,6 +11,17 @@ import {
   listEventSubscriptions,
   putEventSubscription,
 } from './event-grid/event-subscriptions';
+import {
+  customTopicWrite,
+  deleteCustomTopic,
+  getCustomTopic,
+  listCustomTopics,
+  listKeys,
+  patchCustomTopic,
+  putCustomTopic,
+  regenerateKey,
+} from './event-grid/custom-topics';
+import { manualValidationEnd } from './event-grid/manual-validation';
 import { getOperationStatus } from './event-grid/operation-status';
 import {
   deleteSystemTopic,
@@ -23,6 +34,8 @@ import {
 const inSubscription = '/subscriptions/{subscription}/providers/Microsoft.EventGrid';
 const topics =
   '/subscriptions/{subscription}/resourceGroups/{resourceGroup}/providers/Microsoft.EventGrid/systemTopics';
+const customTopics =
+  '/subscriptions/{subscription}/resourceGroups/{resourceGroup}/providers/Microsoft.EventGrid/topics';
 const subscriptionsOfTopic = `${topics}/{topic}/eventSubscriptions`;
 const extensions = '{scope}/providers/Microsoft.EventGrid/eventSubscriptions';
 
@@ -47,12 +60,26 @@ export function eventGridProvider(
       [`GET ${topics}/{topic}`]: getSystemTopic,
       [`PUT ${topics}/{topic}`]: putSystemTopic,
       [`DELETE ${topics}/{topic}`]: deleteSystemTopic,
+      ...customTopicRoutes,
       ...eventSubscriptionRoutes(subscriptionsOfTopic, put),
+      ...eventSubscriptionRoutes(`${customTopics}/{topic}/eventSubscriptions`, put),
       ...eventSubscriptionRoutes(extensions, put),
     },
-    operations: { createSystemTopic: systemTopicCreation },
+    effects: { endManualValidation: manualValidationEnd },
+    operations: { createSystemTopic: systemTopicCreation, writeCustomTopic: customTopicWrite },
   };
 }
+
+const customTopicRoutes: ResourceProvider['routes'] = {
+  [`GET ${inSubscription}/topics`]: listCustomTopics,
+  [`GET ${customTopics}`]: listCustomTopics,
+  [`GET ${customTopics}/{topic}`]: getCustomTopic,
+  [`PUT ${customTopics}/{topic}`]: putCustomTopic,
+  [`PATCH ${customTopics}/{topic}`]: patchCustomTopic,
+  [`DELETE ${customTopics}/{topic}`]: deleteCustomTopic,
+  [`POST ${customTopics}/{topic}/listKeys`]: listKeys,
+  [`POST ${customTopics}/{topic}/regenerateKey`]: regenerateKey,
+};
 
 function eventSubscriptionRoutes(
   collection: string,

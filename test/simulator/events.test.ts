@@ -47,6 +47,40 @@ describe('the events of a cluster', () => {
   });
 });
 
+describe('a raw delivery', () => {
+  it('reaches any path with any header and body, and is answered', async () => {
+    await using azure = await drive();
+    await using receiver = await Receiver.start((_, response) => {
+      response.writeHead(418, { 'x-tea': 'pot' }).end('short and stout');
+    });
+    const { origin: target } = new URL(receiver.url);
+    const delivery = { target, path: '/any/path?q=1', headers: { 'aeg-event-type': 'Odd' } };
+
+    const answered = await azure.control('POST', 'events/deliver', {
+      deliveries: [
+        { ...delivery, bodyText: '{"half":' },
+        { ...delivery, method: 'PUT', bodyBase64: 'AP8=' },
+      ],
+    });
+
+    expect(answered).toMatchObject({
+      answers: [
+        { status: 418, headers: { 'x-tea': 'pot' }, body: 'short and stout' },
+        { status: 418 },
+      ],
+    });
+    expect(receiver.received).toMatchObject([
+      {
+        method: 'POST',
+        url: '/any/path?q=1',
+        headers: { 'aeg-event-type': 'Odd' },
+        body: '{"half":',
+      },
+      { method: 'PUT', body: Buffer.from('AP8=', 'base64').toString() },
+    ]);
+  });
+});
+
 async function aCluster(azure: Driven): Promise<JsonObject & { id: string }> {
   const [cluster] = await clustersOf(azure, staleManaged);
   if (cluster === undefined) throw new Error('no such cluster');

@@ -5,7 +5,6 @@ import { operationHeaders, startOperation } from '../../operations';
 import { pageAnswer } from '../../paging';
 import { aksError, param } from '../../provider';
 import type { ArmRequest, ArmResponse } from '../../provider';
-import { emitWrite } from '../../resource-events';
 import type { OperationKind, World } from '../../world';
 import {
   locationOf,
@@ -110,7 +109,7 @@ export const poolWrite: OperationKind = {
   succeed: (operation, world) => {
     const found = poolOfTarget(operation.target, world);
     if (found === undefined) return;
-    const { cluster, pool, id } = found;
+    const { cluster, pool } = found;
     const name = nameOf(pool);
     const image = textAt(operation.details, 'image');
     const isNew = pool['nodeImageVersion'] === undefined;
@@ -124,7 +123,6 @@ export const poolWrite: OperationKind = {
       eTag: world.guid(),
     };
     world.resources.put(withPool(rolled, name, done));
-    emitWrite(world, { id }, operation);
   },
   fail: (operation, error, world) => {
     const found = poolOfTarget(operation.target, world);

@@ -5,7 +5,6 @@ import type { Operation, OperationError } from '../../operation-store';
 import { operationHeaders, startOperation } from '../../operations';
 import { aksError } from '../../provider';
 import type { ArmRequest, ArmResponse } from '../../provider';
-import { emitWrite } from '../../resource-events';
 import type { OperationKind, World } from '../../world';
 import { poolBody } from './agent-pools';
 import {
@@ -88,7 +87,6 @@ export const nodeImageUpgrade: OperationKind = {
     world.resources.put(withPool(repaired, name, { ...done, eTag: world.guid() }));
     if (image === undefined) return;
     emitRolling(world, { operation, outcome: 'Succeeded', time: operation.endsAt });
-    emitWrite(world, { id: found.id }, operation);
   },
   fail: (operation, error, world) => {
     const found = poolOfTarget(operation.target, world);

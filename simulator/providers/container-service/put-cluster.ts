@@ -1,5 +1,4 @@
 import { at, objectAt, textAt, withAt } from '../../json';
-import { emitWrite } from '../../resource-events';
 import { operationHeaders, startOperation } from '../../operations';
 import type { ArmRequest, ArmResponse } from '../../provider';
 import type { Operation } from '../../operation-store';
@@ -100,7 +99,7 @@ export const clusterWrite: OperationKind = {
       provisioningState: 'Succeeded',
       powerState: objectAt(cluster, 'properties', 'powerState'),
     });
-    emitWrite(world, world.resources.put(withNewETags(finished, world)), operation);
+    world.resources.put(withNewETags(finished, world));
   },
   fail: (operation, error, world) => {
     const cluster = world.resources.get(operation.target);

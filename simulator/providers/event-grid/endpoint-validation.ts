@@ -1,11 +1,12 @@
 import { parentOf, scopeOf } from '../../arm-id';
-import { answersHandshake } from '../../event-grid/handshake';
+import type { EventSubscription } from '../../event-grid/event-subscription';
+import { shakeHands } from '../../event-grid/handshake';
 import { textAt, withAt } from '../../json';
 import type { OperationError } from '../../operation-store';
 import type { Resource } from '../../resource-store';
 import type { World } from '../../world';
 import { stateOf, toEventSubscription } from './subscription-resource';
-import type { FunctionUrl } from './subscription-resource';
+import type { FunctionUrl } from './destination';
 
 export interface EndpointAccess {
   readonly functionUrl: FunctionUrl;
@@ -13,9 +14,26 @@ export interface EndpointAccess {
   readonly closing: AbortSignal;
 }
 
+// "Webhook event delivery": the validation URL is good for ten minutes.
+const manualMs = 10 * 60_000;
+
+export const validatedTypes = [
+  'Microsoft.EventGrid/eventSubscriptions',
+  'Microsoft.EventGrid/systemTopics/eventSubscriptions',
+  'Microsoft.EventGrid/topics/eventSubscriptions',
+] as const;
+
+interface Validation {
+  readonly world: World;
+  readonly resource: Resource;
+  readonly validationCode: string;
+}
+
 /** The resource an event subscription belongs to: the system topic, or what it extends. */
 export function topicOf(id: string): string {
-  return /\/systemTopics\/[^/]+\/eventSubscriptions\/[^/]+$/i.test(id) ? parentOf(id) : scopeOf(id);
+  return /\/(systemTopics|topics)\/[^/]+\/eventSubscriptions\/[^/]+$/i.test(id)
+    ? parentOf(id)
+    : scopeOf(id);
 }
 
 /**
@@ -27,16 +45,16 @@ export async function validateEndpoint(
   resource: Resource,
   access: EndpointAccess,
 ): Promise<void> {
-  const error = await refusalOf(world, resource, access);
-  if (!access.closing.aborted) endValidation(world, resource, error);
+  const validationCode = world.guid();
+  const error = await refusalOf({ world, resource, validationCode }, access);
+  if (access.closing.aborted) return;
+  if (error === 'later') awaitManualAction(world, resource, validationCode);
+  else endValidation(world, resource, error);
 }
 
 /** Starts the handshakes again that an earlier process did not end. */
 export async function resumeValidations(world: World, access: EndpointAccess): Promise<void> {
-  const subscriptions = [
-    ...world.resources.ofType('Microsoft.EventGrid/eventSubscriptions'),
-    ...world.resources.ofType('Microsoft.EventGrid/systemTopics/eventSubscriptions'),
-  ];
+  const subscriptions = validatedTypes.flatMap((type) => world.resources.ofType(type));
   await Promise.all(
     subscriptions
       .filter((resource) => ['Creating', 'Updating'].includes(stateOf(resource)))
@@ -44,32 +62,54 @@ export async function resumeValidations(world: World, access: EndpointAccess): P
   );
 }
 
-async function refusalOf(
-  world: World,
-  resource: Resource,
-  { functionUrl, closing }: EndpointAccess,
-): Promise<OperationError | undefined> {
-  const destination = ['properties', 'destination', 'properties'];
-  const functionId = textAt(resource, ...destination, 'resourceId');
-  const subscription = toEventSubscription(resource, functionUrl);
-  if (subscription === undefined) return endpointNotFound(functionId ?? '');
-  // Event Grid fetches the key of a function by itself and asks it nothing.
-  if (functionId !== undefined) return undefined;
+/** The subscription now waits for somebody who opens the URL of its validation event. */
+function awaitManualAction(world: World, { id, $truth }: Resource, code: string): void {
+  const current = world.resources.get(id);
+  const operation = textAt($truth, 'operation');
+  if (current === undefined || textAt(current.$truth, 'operation') !== operation) return;
+  const waiting = withAt(current, ['properties', 'provisioningState'], 'AwaitingManualAction');
+  world.resources.put(withAt(waiting, ['$truth', 'validationCode'], code));
+  world.later(world.clock.now() + manualMs, 'endManualValidation', { id, code });
+}
 
-  const answered = await answersHandshake(
+async function refusalOf(
+  { world, resource, validationCode }: Validation,
+  { functionUrl, closing }: EndpointAccess,
+): Promise<OperationError | 'later' | undefined> {
+  const destination = ['properties', 'destination', 'properties'];
+  const resourceId = textAt(resource, ...destination, 'resourceId');
+  const subscription = toEventSubscription(resource, functionUrl);
+  if (subscription === undefined) return endpointNotFound(resourceId);
+  const missing = missingPlace(subscription, world);
+  if (missing !== undefined) return endpointNotFound(missing);
+  const { endpointUrl: url, isAzureResource = false } = subscription;
+  // Event Grid fetches the key of a function by itself and asks it nothing.
+  if (isAzureResource || url === undefined) return undefined;
+
+  const result = await shakeHands(
     {
-      url: subscription.endpointUrl,
+      url,
       schema: subscription.schema,
       subscriptionName: subscription.name,
       topic: topicOf(resource.id),
       now: world.clock.now(),
+      validationCode,
       newId: () => world.guid(),
     },
     closing,
   );
-  return answered
-    ? undefined
-    : validationFailed(textAt(resource, ...destination, 'endpointBaseUrl') ?? '');
+  if (result === 'later') return 'later';
+  return result === 'proved' ? undefined : validationFailed(resource);
+}
+
+/** The queue, hub or container of dead letters that is not there, by its resource. */
+function missingPlace(
+  { keeps, deadLetter }: EventSubscription,
+  { resources }: World,
+): string | undefined {
+  return [keeps, deadLetter]
+    .flatMap((place) => place?.resourceId ?? [])
+    .find((id) => resources.get(id) === undefined);
 }
 
 /** Ends the operation and, unless the subscription was written again or deleted meanwhile, settles its state. */
@@ -99,14 +139,16 @@ function endOperation(
   );
 }
 
-function endpointNotFound(functionId: string): OperationError {
+function endpointNotFound(functionId = ''): OperationError {
   return {
     code: 'Endpoint validation',
     message: `Destination endpoint not found. Resource details: resourceId: ${functionId}. Resource should pre-exist before attempting this operation.`,
   };
 }
 
-function validationFailed(endpointBaseUrl: string): OperationError {
+export function validationFailed(resource: Resource): OperationError {
+  const destination = ['properties', 'destination', 'properties'];
+  const endpointBaseUrl = textAt(resource, ...destination, 'endpointBaseUrl') ?? '';
   return {
     code: 'Url validation',
     message: `The attempt to validate the provided endpoint ${endpointBaseUrl} failed. For more details, visit https://aka.ms/esvalidation.`,

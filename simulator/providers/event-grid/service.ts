@@ -1,4 +1,5 @@
 import { EventGrid } from '../../event-grid/event-grid';
+import type { SubscriptionSource } from '../../event-grid/event-subscription';
 import { journalDeliveries } from '../../event-grid/journal-deliveries';
 import type { Journal } from '../../journal';
 import type { ResourceProvider } from '../../provider';
@@ -7,7 +8,7 @@ import type { SimulatedClock } from '../../clock';
 import { eventGridProvider } from '../event-grid';
 import { resumeValidations } from './endpoint-validation';
 import type { EndpointAccess } from './endpoint-validation';
-import type { FunctionUrl } from './subscription-resource';
+import type { FunctionUrl } from './destination';
 import { subscriptionsIn } from './subscriptions-in';
 
 export interface EventGridServiceOptions {
@@ -34,16 +35,20 @@ export function eventGridService(options: EventGridServiceOptions): EventGridSer
   const closing = new AbortController();
   const access: EndpointAccess = { functionUrl, closing: closing.signal };
   let grid: EventGrid | undefined;
+  let subscriptions: SubscriptionSource | undefined;
   return {
     provider: eventGridProvider(access, failed),
     emit: (event) => {
-      grid?.publish(event);
+      // Ids are of the world's sequence: none is used up for what nobody hears.
+      const hearers = subscriptions?.of({ ...event, id: '' }) ?? [];
+      if (hearers.length > 0) grid?.publish(event);
     },
     start: (world) => {
+      subscriptions = subscriptionsIn(world.resources, functionUrl);
       grid = new EventGrid({
         clock,
         store: journalDeliveries(journal),
-        subscriptions: subscriptionsIn(world.resources, functionUrl),
+        subscriptions,
         newId: () => world.guid(),
         failed,
       });

@@ -1,31 +1,24 @@
 import type { EventFilter } from '../../event-grid/event-filter';
 import type { EventSubscription } from '../../event-grid/event-subscription';
-import { Filter } from '../../event-grid/subscription-body';
+import { Filter } from '../../event-grid/filter-body';
 import type { SubscriptionProperties } from '../../event-grid/subscription-body';
-import { objectAt, textAt } from '../../json';
+import { objectAt, textAt, withAt } from '../../json';
 import type { JsonObject } from '../../json';
 import type { Resource } from '../../resource-store';
+import { destinationOf } from './destination';
+import type { FunctionUrl } from './destination';
 
-/** Finds the URL, with its key, under which a function takes events; undefined when there is no such function. */
-export type FunctionUrl = (resourceId: string) => string | undefined;
-
-/** The properties that callers see: those of the body, completed, and without the key of the endpoint. */
+/** The properties that callers see: those of the body, completed, and without keys and secrets. */
 export function publicProperties(
   body: JsonObject,
   { destination, eventDeliverySchema, retryPolicy }: SubscriptionProperties,
 ): JsonObject {
-  const { endpointType, properties } = destination;
-  const { maxEventsPerBatch, preferredBatchSizeInKilobytes } = properties;
-  const target =
-    'endpointUrl' in properties
-      ? { endpointBaseUrl: baseUrl(properties.endpointUrl) }
-      : { resourceId: properties.resourceId };
   return {
     labels: null,
     ...body,
     destination: {
-      endpointType,
-      properties: { ...target, maxEventsPerBatch, preferredBatchSizeInKilobytes },
+      endpointType: destination.endpointType,
+      properties: publicDestination(destination.properties),
     },
     filter: { isSubjectCaseSensitive: false, ...objectAt(body, 'filter') },
     eventDeliverySchema,
@@ -33,18 +26,33 @@ export function publicProperties(
   };
 }
 
-/** What Event Grid knows of the destination and does not say. */
-export function hiddenDestination({ destination }: SubscriptionProperties): JsonObject {
-  const { properties } = destination;
-  return 'endpointUrl' in properties ? { endpointUrl: properties.endpointUrl } : {};
+function publicDestination(
+  properties: SubscriptionProperties['destination']['properties'],
+): JsonObject {
+  const { endpointUrl, deliveryAttributeMappings, ...others } = properties as JsonObject;
+  return {
+    ...(typeof endpointUrl === 'string' && { endpointBaseUrl: baseUrl(endpointUrl) }),
+    ...others,
+    ...(Array.isArray(deliveryAttributeMappings) && {
+      deliveryAttributeMappings: (deliveryAttributeMappings as readonly JsonObject[]).map(
+        withoutSecret,
+      ),
+    }),
+  };
 }
 
-/** Where the events go, key included. */
-export function endpointUrlOf(resource: Resource, functionUrl: FunctionUrl): string | undefined {
-  const functionId = textAt(resource, 'properties', 'destination', 'properties', 'resourceId');
-  return functionId === undefined
-    ? textAt(resource, '$truth', 'endpointUrl')
-    : functionUrl(functionId);
+function withoutSecret(mapping: JsonObject): JsonObject {
+  const isSecret = objectAt(mapping, 'properties')['isSecret'] === true;
+  return isSecret ? withAt(mapping, ['properties', 'value'], 'Hidden') : mapping;
+}
+
+/** What Event Grid knows of the destination and does not say. */
+export function hiddenDestination({ destination }: SubscriptionProperties): JsonObject {
+  const { endpointUrl, deliveryAttributeMappings } = destination.properties as JsonObject;
+  return {
+    ...(endpointUrl !== undefined && { endpointUrl }),
+    ...(Array.isArray(deliveryAttributeMappings) && { attributes: deliveryAttributeMappings }),
+  };
 }
 
 /** The subscription as the delivery sees it; undefined without an endpoint to deliver to. */
@@ -52,8 +60,8 @@ export function toEventSubscription(
   resource: Resource,
   functionUrl: FunctionUrl,
 ): EventSubscription | undefined {
-  const endpointUrl = endpointUrlOf(resource, functionUrl);
-  if (endpointUrl === undefined) return undefined;
+  const destination = destinationOf(resource, functionUrl);
+  if (destination === undefined) return undefined;
 
   const properties = objectAt(resource, 'properties');
   const { maxDeliveryAttempts, eventTimeToLiveInMinutes } = objectAt(properties, 'retryPolicy');
@@ -61,7 +69,7 @@ export function toEventSubscription(
     id: resource.id,
     name: textAt(resource, 'name') ?? '',
     state: stateOf(resource) === 'Succeeded' ? 'active' : 'validating',
-    endpointUrl,
+    ...destination,
     schema:
       textAt(properties, 'eventDeliverySchema') === 'CloudEventSchemaV1_0'
         ? 'CloudEventSchemaV1_0'
@@ -69,6 +77,7 @@ export function toEventSubscription(
     filter: filterOf(properties),
     maxDeliveryAttempts: Number(maxDeliveryAttempts ?? 30),
     timeToLiveMs: Number(eventTimeToLiveInMinutes ?? 1440) * 60_000,
+    ...deadLetterOf(properties),
   };
 }
 
@@ -80,7 +89,16 @@ function filterOf(properties: JsonObject): EventFilter {
     subjectEndsWith: filter.subjectEndsWith ?? '',
     isSubjectCaseSensitive: filter.isSubjectCaseSensitive ?? false,
     advancedFilters: filter.advancedFilters ?? [],
+    enableAdvancedFilteringOnArrays: filter.enableAdvancedFilteringOnArrays ?? false,
   };
+}
+
+function deadLetterOf(properties: JsonObject): Pick<EventSubscription, 'deadLetter'> {
+  const blob = ['deadLetterDestination', 'properties'];
+  const resourceId = textAt(properties, ...blob, 'resourceId');
+  const name = textAt(properties, ...blob, 'blobContainerName');
+  if (resourceId === undefined || name === undefined) return {};
+  return { deadLetter: { endpointType: 'StorageBlob', resourceId, name } };
 }
 
 export function stateOf(resource: Resource): string {

@@ -4,7 +4,7 @@ import type { GridEvent } from '../../event-grid/grid-event';
 import { textAt } from '../../json';
 import type { Resource, ResourceStore } from '../../resource-store';
 import { stateOf, toEventSubscription } from './subscription-resource';
-import type { FunctionUrl } from './subscription-resource';
+import type { FunctionUrl } from './destination';
 
 const notifications = 'microsoft.resourcenotifications.';
 
@@ -33,8 +33,18 @@ function collectionsFor(event: GridEvent, resources: ResourceStore): readonly st
     .filter((topic) => carries(topic, event));
   return [
     `${event.topic}/providers/Microsoft.EventGrid/eventSubscriptions`,
+    ...(/\/topics\/[^/]+$/i.test(event.topic) ? [`${event.topic}/eventSubscriptions`] : []),
+    ...ofGroup(event),
     ...systemTopics.map(({ id }) => `${id}/eventSubscriptions`),
   ];
+}
+
+/** Subscriptions of a resource group hear what happens to the resources in it. */
+function ofGroup({ topic, subject, type }: GridEvent): readonly string[] {
+  const { resourceGroup } = partsOf(subject);
+  if (resourceGroup === undefined || !type.startsWith('Microsoft.Resources.')) return [];
+  const group = `${topic}/resourceGroups/${resourceGroup}`;
+  return [`${group}/providers/Microsoft.EventGrid/eventSubscriptions`];
 }
 
 /** A system topic has one source, and the events of one family of it. */

@@ -12,6 +12,8 @@ export const cluster =
 /** Keeps deliveries as JSON text, as a disk would. */
 export class MemoryStore implements DeliveryStore {
   readonly records = new Map<string, string>();
+  /** Ids that were given out; none repeats after a restart. */
+  ids = 0;
 
   *load(): Iterable<Delivery> {
     for (const text of this.records.values()) yield JSON.parse(text) as Delivery;
@@ -47,7 +49,6 @@ export function aGrid({
   subscriptions = [],
 }: Partial<Pick<TestGrid, 'clock' | 'store' | 'subscriptions'>> = {}): TestGrid {
   const failures: unknown[] = [];
-  let ids = store.records.size;
   const grid = new EventGrid({
     clock,
     store,
@@ -55,7 +56,7 @@ export function aGrid({
       of: ({ topic }) => (topic === cluster ? subscriptions : []),
       get: (id) => subscriptions.find((subscription) => subscription.id === id),
     },
-    newId: () => `id-${++ids}`,
+    newId: () => `id-${++store.ids}`,
     failed: (error) => failures.push(error),
   });
   const pass = async (ms = 0) => {

@@ -179,12 +179,12 @@ describe('an event subscription on a cluster', () => {
     [
       'nothing',
       undefined,
-      'Invalid properties.destination: must be of endpointType WebHook or AzureFunction.',
+      'Invalid properties.destination: must be of endpointType WebHook, AzureFunction, StorageQueue, EventHub, ServiceBusQueue, ServiceBusTopic or HybridConnection.',
     ],
     [
-      'a queue',
-      { destination: { endpointType: 'StorageQueue' } },
-      'Invalid properties.destination.endpointType: must be of endpointType WebHook or AzureFunction.',
+      'an alert',
+      { destination: { endpointType: 'MonitorAlert' } },
+      'Invalid properties.destination.endpointType: must be of endpointType WebHook, AzureFunction, StorageQueue, EventHub, ServiceBusQueue, ServiceBusTopic or HybridConnection.',
     ],
     [
       'no URL',
@@ -212,11 +212,11 @@ describe('an event subscription on a cluster', () => {
       'Invalid properties.retryPolicy.maxDeliveryAttempts: Too big: expected number to be <=30.',
     ],
     [
-      'a filter that is not evaluated',
+      'a filter with values of another type',
       webhook('https://example.org', {
         filter: { advancedFilters: [{ operatorType: 'NumberIn', key: 'data.x', values: ['1'] }] },
       }),
-      'Invalid properties.filter.advancedFilters.0.operatorType: must be one of StringIn, StringBeginsWith, StringEndsWith, StringContains.',
+      'Invalid properties.filter.advancedFilters.0.values: NumberIn needs values of type number.',
     ],
   ])('with %s is refused', async (_, properties, message) => {
     await using azure = await anAzure();

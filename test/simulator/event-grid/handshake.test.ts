@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-import { answersHandshake } from '../../../simulator/event-grid/handshake';
+import { shakeHands } from '../../../simulator/event-grid/handshake';
 import type { EndpointToValidate } from '../../../simulator/event-grid/handshake';
 import { answering, Receiver } from './receiver';
 import type { Received } from './receiver';
@@ -12,7 +12,7 @@ describe('the handshake of the Event Grid schema', () => {
     const answered = await validate(receiver, 'EventGridSchema');
 
     const [request] = receiver.received;
-    expect(answered).toBe(true);
+    expect(answered).toBe('proved');
     expect(request).toMatchObject({
       method: 'POST',
       headers: {
@@ -23,12 +23,16 @@ describe('the handshake of the Event Grid schema', () => {
     });
     expect(JSON.parse(request?.body ?? '')).toEqual([
       {
-        id: 'id-2',
+        id: 'id-1',
         topic: '/topic',
         subject: '',
         eventType: 'Microsoft.EventGrid.SubscriptionValidationEvent',
         eventTime: '2026-11-24T00:00:00.0000000Z',
-        data: { validationCode: 'id-1' },
+        data: {
+          validationCode: 'id-0',
+          validationUrl:
+            'https://rp-global.eventgrid.azure.net/eventsubscriptions/steward/validate?id=id-0',
+        },
         dataVersion: '2',
         metadataVersion: '1',
       },
@@ -37,18 +41,24 @@ describe('the handshake of the Event Grid schema', () => {
 
   it.each([
     ['another code', 200, '{"validationResponse":"id-9"}'],
-    ['the code with 202', 202, '{"validationResponse":"id-1"}'],
-    ['no code', 200, ''],
-    ['a list', 200, '["id-1"]'],
-    ['null', 200, 'null'],
-    ['text', 200, 'id-1'],
-    ['an error', 500, '{"validationResponse":"id-1"}'],
+    ['the code with 202', 202, '{"validationResponse":"id-0"}'],
+    ['an error', 500, '{"validationResponse":"id-0"}'],
   ])('fails when the receiver answers %s', async (_, status, body) => {
     await using receiver = await Receiver.start((_request, response) => {
       response.writeHead(status).end(body);
     });
 
-    await expect(validate(receiver, 'EventGridSchema')).resolves.toBe(false);
+    await expect(validate(receiver, 'EventGridSchema')).resolves.toBe('refused');
+  });
+});
+
+describe('an endpoint of the Event Grid schema', () => {
+  it.each(['', '["id-0"]', 'null', 'id-0'])('may prove itself later after %j', async (body) => {
+    await using receiver = await Receiver.start((_request, response) => {
+      response.writeHead(200).end(body);
+    });
+
+    await expect(validate(receiver, 'EventGridSchema')).resolves.toBe('later');
   });
 });
 
@@ -58,7 +68,7 @@ describe('the handshake of CloudEvents', () => {
 
     const answered = await validate(receiver, 'CloudEventSchemaV1_0');
 
-    expect(answered).toBe(true);
+    expect(answered).toBe('proved');
     expect(receiver.received).toMatchObject([
       { method: 'OPTIONS', headers: { 'webhook-request-origin': 'eventgrid.azure.net' }, body: '' },
     ]);
@@ -71,18 +81,18 @@ describe('the handshake of CloudEvents', () => {
   ])('fails when the receiver answers %s', async (_, respond) => {
     await using receiver = await Receiver.start(respond);
 
-    await expect(validate(receiver, 'CloudEventSchemaV1_0')).resolves.toBe(false);
+    await expect(validate(receiver, 'CloudEventSchemaV1_0')).resolves.toBe('refused');
   });
 });
 
 describe('a handshake', () => {
   it('fails when nobody listens', async () => {
-    const answered = await answersHandshake(
+    const answered = await shakeHands(
       anEndpoint({ url: 'http://127.0.0.1:9/hook', schema: 'EventGridSchema' }),
       new AbortController().signal,
     );
 
-    expect(answered).toBe(false);
+    expect(answered).toBe('refused');
   });
 
   it('ends when it is canceled', async () => {
@@ -92,13 +102,16 @@ describe('a handshake', () => {
     });
     const endpoint = anEndpoint({ url: receiver.url, schema: 'CloudEventSchemaV1_0' });
 
-    await expect(answersHandshake(endpoint, canceling.signal)).resolves.toBe(false);
+    await expect(shakeHands(endpoint, canceling.signal)).resolves.toBe('refused');
   });
 });
 
-function validate(receiver: Receiver, schema: EndpointToValidate['schema']): Promise<boolean> {
+function validate(
+  receiver: Receiver,
+  schema: EndpointToValidate['schema'],
+): ReturnType<typeof shakeHands> {
   const endpoint = anEndpoint({ url: receiver.url, schema });
-  return answersHandshake(endpoint, new AbortController().signal);
+  return shakeHands(endpoint, new AbortController().signal);
 }
 
 function anEndpoint(endpoint: Pick<EndpointToValidate, 'url' | 'schema'>): EndpointToValidate {
@@ -106,6 +119,7 @@ function anEndpoint(endpoint: Pick<EndpointToValidate, 'url' | 'schema'>): Endpo
   return {
     subscriptionName: 'steward',
     topic: '/topic',
+    validationCode: 'id-0',
     now: Date.UTC(2026, 10, 24),
     newId: () => `id-${++ids}`,
     ...endpoint,

@@ -73,6 +73,10 @@ export const wireWorld: { readonly resources: readonly JsonObject[] } = {
       properties: { provisioningState: 'Succeeded', source: cluster },
     },
     {
+      id: `${group}/providers/Microsoft.EventGrid/topics/t1`,
+      properties: { endpoint: 'https://t1.westeurope-1.eventgrid.azure.net/api/events' },
+    },
+    {
       id: `${group}/providers/Microsoft.EventGrid/systemTopics/st1/eventSubscriptions/es1`,
       name: 'es1',
       properties: { provisioningState: 'Succeeded' },
