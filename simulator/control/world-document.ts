@@ -1,28 +1,40 @@
 import { isObject, objectAt, objectsAt, textAt } from '../json';
 import type { Json, JsonObject } from '../json';
 import type { Resource } from '../resource-store';
+import { fleetResources } from './fleet-document';
 
 /**
- * The resources of a world document: the map by id that `GET world` answers, `{ resources: […] }`, or a cluster fixture
- * with `cluster` and `context`. Subscriptions and resource groups that the others need are added.
+ * The resources of a world document: the map by id that `GET world` answers, `{ resources: […] }`, a cluster fixture
+ * with `cluster` and `context`, or the `given` of a migration fixture with its `fleet`. Subscriptions and resource groups that the others need are added.
  *
  * @throws Error for anything else.
  */
 export function parseWorld(body: Json | undefined, tenantId: string): readonly Resource[] {
   if (!isObject(body)) throw new Error('A world is a JSON object. See the README for its forms.');
-  const given = Array.isArray(body['resources'])
-    ? (body['resources'] as readonly Json[])
-    : isObject(body['cluster'])
-      ? fromFixture(body)
-      : Object.values(body);
-  const resources = given.map(asResource);
+  const resources = listedIn(body).map(asResource);
   return [...missingContainers(resources, tenantId), ...resources];
 }
 
-function asResource(value: Json | undefined, index: number): Resource {
+/** A resource of the document and where it stands in it. */
+type Listed = readonly [path: string, value: Json | undefined];
+
+function listedIn(body: JsonObject): readonly Listed[] {
+  const { resources } = body;
+  if (Array.isArray(resources)) return numbered('world.resources', resources as readonly Json[]);
+  if (isObject(body['cluster'])) return numbered('fixture', fromFixture(body));
+  const given = isObject(body['given']) ? body['given'] : body;
+  if (isObject(given['fleet'])) return numbered('fleet', fleetResources(given['fleet']));
+  return Object.entries(body).map(([key, value]) => [`world.${key}`, value]);
+}
+
+function numbered(path: string, values: readonly Json[]): readonly Listed[] {
+  return values.map((value, index) => [`${path}.${index}`, value]);
+}
+
+function asResource([path, value]: Listed): Resource {
   const id = textAt(value, 'id');
   if (isObject(value) && id?.startsWith('/') === true) return { ...value, id };
-  throw new Error(`Resource ${index} of the world has no id. Give each its ARM id.`);
+  throw new Error(`${path}.id is no ARM id. Give each resource an id that begins with a slash.`);
 }
 
 function fromFixture(fixture: JsonObject): readonly Json[] {

@@ -48,6 +48,16 @@ describe('the control surface', () => {
   );
 
   it.each([
+    [{ resources: [{ id: '/a' }, { name: 'no id' }] }, /world\.resources\.1\.id/],
+    [{ '/a': { id: 'a' } }, /world\.\/a\.id/],
+    [{ given: { fleet: { clusters: [{}] } } }, /fleet\.0\.id/],
+  ])('names the place of the mistake in the world %j', async (world, place) => {
+    await using azure = await drive();
+
+    await expect(azure.control('PUT', 'world', world)).rejects.toThrow(place);
+  });
+
+  it.each([
     ['POST', 'clock', {}],
     ['POST', 'clock', { advanceSecond: 1 }],
     ['POST', 'faults', [{ match: {} }]],
