@@ -73,6 +73,14 @@ export function cancelOperation(world: World, operation: Operation): void {
   emitOperationEnd(world, canceled);
 }
 
+/** Ends an operation because another one takes its place; its kind hears of a failure. */
+export function preemptOperation(world: World, operation: Operation, error: OperationError): void {
+  const endsAt = world.clock.now();
+  const ended = world.operations.put({ ...operation, status: 'Failed', endsAt, error });
+  world.operationKind(operation.kind).fail(operation, error, world);
+  emitOperationEnd(world, ended);
+}
+
 /** The headers by which a caller follows an operation. */
 export function operationHeaders(
   request: ArmRequest,

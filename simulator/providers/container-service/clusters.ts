@@ -1,3 +1,4 @@
+import { makeWay } from './make-way';
 import { isObject, objectAt, textAt } from '../../json';
 import { operationHeaders, startOperation, cancelOperation } from '../../operations';
 import type { Operation } from '../../operation-store';
@@ -54,8 +55,10 @@ export const patchCluster = onCluster((cluster, request, world) => {
 export function deleteCluster(request: ArmRequest, world: World): ArmResponse {
   const cluster = clusterFor(request, world);
   if (cluster === undefined) return { status: 204 };
-  const refused = failedCondition(request, textAt(cluster, 'eTag')) ?? clusterBusy(cluster, world);
-  return refused ?? start(cluster, request, { kind: 'Deleting', world });
+  const refused = failedCondition(request, textAt(cluster, 'eTag')) ?? makeWay(cluster, world);
+  return (
+    refused ?? start(clusterFor(request, world) ?? cluster, request, { kind: 'Deleting', world })
+  );
 }
 
 export const startCluster = onCluster((cluster, request, world) => {
@@ -109,8 +112,16 @@ function start(
   return { status: 202, headers: operationHeaders(request, operation, locationOf(cluster)) };
 }
 
-export const starting: OperationKind = { succeed: endPower('Running'), fail: failPower };
-export const stopping: OperationKind = { succeed: endPower('Stopped'), fail: failPower };
+export const starting: OperationKind = {
+  succeed: endPower('Running'),
+  fail: failPower,
+  cancel: cancelPower,
+};
+export const stopping: OperationKind = {
+  succeed: endPower('Stopped'),
+  fail: failPower,
+  cancel: cancelPower,
+};
 
 /** Takes the cluster away, and its node resource group with everything in it. */
 export const deleting: OperationKind = {
@@ -124,6 +135,7 @@ export const deleting: OperationKind = {
     }
   },
   fail: failPower,
+  cancel: cancelPower,
 };
 
 function endPower(code: string) {
@@ -139,9 +151,15 @@ function endPower(code: string) {
 }
 
 function failPower({ target }: Operation, _error: unknown, world: World): void {
+  leave(target, 'Failed', world);
+}
+
+function cancelPower({ target }: Operation, world: World): void {
+  leave(target, 'Canceled', world);
+}
+
+function leave(target: string, provisioningState: string, world: World): void {
   const cluster = world.resources.get(target);
   if (cluster === undefined) return;
-  world.resources.put(
-    withNewETags(withProperties(cluster, { provisioningState: 'Failed' }), world),
-  );
+  world.resources.put(withNewETags(withProperties(cluster, { provisioningState }), world));
 }
