@@ -14,6 +14,7 @@ import { armError } from '../provider';
 import { parseWith } from '../scenario';
 import type { RawAnswer, RawRequest } from '../wire';
 import { deliver, DeliverCommand, keptEvents } from './deliver-events';
+import { withKeys, withoutKeys } from './hidden-keys';
 import { parseWorld } from './world-document';
 
 export interface ControlParts {
@@ -41,9 +42,11 @@ const ClockCommand = z
 
 const commands: Readonly<Record<string, Command>> = {
   'GET world': ({ world }) =>
-    Object.fromEntries([...world.resources.all()].map((one) => [one.id.toLowerCase(), one])),
+    Object.fromEntries(
+      [...world.resources.all()].map((one) => [one.id.toLowerCase(), withoutKeys(one)]),
+    ),
   'PUT world': ({ world, grid }, { body }) => {
-    const resources = parseWorld(body, world.tenantId);
+    const resources = parseWorld(body, world.tenantId).map((one) => withKeys(one, world.resources));
     const { tenantId, behaviour, seedNumber: seed } = world;
     grid.clear();
     world.replace({ seed, tenantId, behaviour, resources });
