@@ -11,7 +11,7 @@ import { locationOf } from './location';
 import { armError } from './provider';
 import type { ArmRequest, ArmResponse } from './provider';
 import { parseBody } from './request-body';
-import { unauthorized } from './rights/authorize';
+import { authorized } from './rights/authorize';
 import { callerFrom, foreignSubscription } from './rights/caller';
 import { noteForEvents } from './resource-events';
 import { operationName } from './router';
@@ -134,13 +134,14 @@ function run(
   const version = request.query.get('api-version') ?? '';
   const unsupported = refusedVersion(version, provider);
   if (unsupported) return unsupported;
-  const { method, id } = request;
-  const refused =
-    unauthorized(request, world) ?? refusal({ method, id, namespace: provider.namespace }, world);
-  if (refused) return refused;
-  const answer = route({ ...request, params, operationFault: fault && courseOf(fault) }, world);
-  if (isWrite(provider.namespace, method)) noteForEvents(world, request, answer);
-  return fault?.operation?.withoutHeaders ? withoutLinks(answer) : answer;
+  return authorized(request, world, () => {
+    const { method, id } = request;
+    const refused = refusal({ method, id, namespace: provider.namespace }, world);
+    if (refused) return refused;
+    const answer = route({ ...request, params, operationFault: fault && courseOf(fault) }, world);
+    if (isWrite(provider.namespace, method)) noteForEvents(world, request, answer);
+    return fault?.operation?.withoutHeaders ? withoutLinks(answer) : answer;
+  });
 }
 
 function unknownRoute(

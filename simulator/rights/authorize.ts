@@ -1,6 +1,6 @@
 import { isAllowed } from '../access';
 import { scopeOf } from '../arm-id';
-import { objectAt, textAt } from '../json';
+import { objectAt, objectsAt, textAt } from '../json';
 import { armError } from '../provider';
 import type { ArmRequest, ArmResponse } from '../provider';
 import type { World } from '../world';
@@ -10,8 +10,32 @@ import { requiredAction } from './required-action';
 /** Tenant-wide reads that everybody may make; what they show is limited to what the caller may read. */
 const forEverybody = /^\/(?:subscriptions|tenants|providers\/Microsoft\.ResourceGraph\/.*)$/i;
 
+/**
+ * Carries out what the caller may do. A list across a subscription shows what the caller may read of it, and is refused
+ * only where that is nothing.
+ */
+export function authorized(
+  request: ArmRequest,
+  world: World,
+  carryOut: () => ArmResponse,
+): ArmResponse {
+  const refused = unauthorized(request, world);
+  if (refused === undefined) return carryOut();
+  if (request.method !== 'GET' || !acrossSubscription.test(request.id)) return refused;
+  const answer = carryOut();
+  const seen = objectsAt(answer.body, 'value').filter((one) =>
+    mayRead(world, request.principal, textAt(one, 'id') ?? ''),
+  );
+  return seen.length === 0
+    ? refused
+    : { ...answer, body: { ...objectAt(answer.body), value: seen } };
+}
+
+const acrossSubscription =
+  /^\/subscriptions\/[^/]+\/(?:resourceGroups|resources|providers\/[^/]+\/[^/]+)$/i;
+
 /** Refuses a caller that lacks the right to do this, or a right on something that the request refers to. */
-export function unauthorized(request: ArmRequest, world: World): ArmResponse | undefined {
+function unauthorized(request: ArmRequest, world: World): ArmResponse | undefined {
   const { method, id, principal } = request;
   if (world.behaviour.rights === 'open' || forEverybody.test(id)) return undefined;
   const action = requiredAction(method === 'HEAD' ? 'GET' : method, id);

@@ -8,7 +8,8 @@ export function requiredAction(method: string, id: string): string {
   const operation = operationName(method, id).replace(/\/list$/, '/read');
   const [, features] = /\/providers\/(Microsoft\.Features)(?:\/|$)/i.exec(id) ?? [];
   if (features !== undefined) return `Microsoft.Features/${withProvider(operation)}`;
-  const registration = /^\/subscriptions\/[^/]+\/providers(?:\/([^/]+)(?:\/(\w+))?)?$/i.exec(id);
+  const registration =
+    /^\/subscriptions\/[^/]+\/providers(?:\/([^/]+)(?:\/(register|unregister))?)?$/i.exec(id);
   if (registration) {
     const [, namespace = '', verb] = registration;
     return verb === undefined

@@ -3,45 +3,24 @@ import type { Json } from '../../../simulator/json';
 import { drive } from '../support/running';
 import type { Driven, Reply } from '../support/running';
 import { codeOf } from '../support/world';
-
-const subscription = '/subscriptions/00000000-0000-4000-8000-000000000001';
-const group = `${subscription}/resourceGroups/rg`;
-const cluster = `${group}/providers/Microsoft.ContainerService/managedClusters/aks`;
-const identity = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id`;
-const subnet = `${group}/providers/Microsoft.Network/virtualNetworks/v/subnets/s`;
-const caller = '11111111-1111-4111-8111-111111111111';
-const reader = 'acdd72a7-3385-48ef-bd42-f606fba81ae7';
-const contributor = 'b24988ac-6180-42a0-ab88-20f7382dd24c';
-const accessAdministrator = '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9';
-const acrPull = '7f951dda-4ed3-4680-a7ca-43fe172d538d';
-const custom = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
-const aks = 'api-version=2026-06-01';
-const roles = 'api-version=2022-04-01';
-
-interface Grant {
-  readonly role: string;
-  readonly scope?: string;
-  readonly condition?: string;
-}
-
-function granted(grants: readonly Grant[]): Json[] {
-  return grants.map(({ role, scope = subscription, condition = '' }, i) => ({
-    id: `${scope}/providers/Microsoft.Authorization/roleAssignments/g${i}`,
-    type: 'Microsoft.Authorization/roleAssignments',
-    name: `g${i}`,
-    properties: {
-      principalId: caller,
-      roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${role}`,
-      scope,
-      condition,
-    },
-  }));
-}
-
-const resources: Json[] = [
-  { id: cluster, name: 'aks', location: 'westeurope', properties: {} },
-  { id: identity, name: 'id', location: 'westeurope', properties: { principalId: 'p' } },
-];
+import {
+  subscription,
+  group,
+  cluster,
+  identity,
+  subnet,
+  caller,
+  reader,
+  contributor,
+  accessAdministrator,
+  acrPull,
+  custom,
+  aks,
+  roles,
+  resources,
+  granted,
+} from './a-caller';
+import type { Grant } from './a-caller';
 
 describe('a simulated Azure that enforces rights', () => {
   let azure: Driven;
@@ -145,6 +124,16 @@ describe('a simulated Azure that enforces rights', () => {
       'Microsoft.Resources/subscriptions/resourceGroups/read',
     ],
     ['GET', `${subscription}?api-version=2022-12-01`, 'Microsoft.Resources/subscriptions/read'],
+    [
+      'GET',
+      `${subscription}/providers/Microsoft.Authorization/roleAssignments?${roles}`,
+      'Microsoft.Authorization/roleAssignments/read',
+    ],
+    [
+      'GET',
+      `${subscription}/providers/Microsoft.ContainerService?api-version=2025-04-01`,
+      'Microsoft.Resources/subscriptions/providers/read',
+    ],
     [
       'POST',
       `${subscription}/providers/Microsoft.ContainerService/register?api-version=2025-04-01`,
@@ -301,6 +290,14 @@ describe('a simulated Azure that enforces rights', () => {
     );
 
     expect(objectsAt(graph.body, 'data').map(({ id }) => id)).toEqual([cluster]);
+    const lists = [
+      `${subscription}/providers/Microsoft.ContainerService/managedClusters?${aks}`,
+      `${subscription}/resourceGroups?api-version=2025-04-01`,
+    ];
+    const [clusters, groups] = await Promise.all(lists.map((list) => ask('GET', list)));
+
+    expect(objectsAt(clusters?.body, 'value').map(({ id }) => id)).toEqual([cluster]);
+    expect(objectsAt(groups?.body, 'value').map(({ id }) => id)).toEqual([group]);
     expect(objectsAt(subscriptions.body, 'value')).toEqual([]);
     expect(objectsAt(permissions.body, 'value')).toMatchObject([{ actions: ['*/read'] }]);
   });
