@@ -1,4 +1,5 @@
 import ranges from './data/api-versions.json';
+import type { Behaviour } from './behaviour';
 import { armError } from './provider';
 import type { ArmResponse, ResourceProvider } from './provider';
 
@@ -11,15 +12,31 @@ const rangeOf: Readonly<Record<string, readonly string[]>> = ranges;
 export function refusedVersion(
   version: string,
   { namespace, apiVersions }: ResourceProvider,
+  cloud: Behaviour['cloud'],
 ): ArmResponse | undefined {
-  const [first = '', newest = '9'] = rangeOf[namespace] ?? [];
-  const supported = apiVersions?.includes(version) ?? (version >= first && version <= newest);
-  if (isVersion(version) && supported) return undefined;
-  const known = (apiVersions ?? [first, newest]).join(', ');
+  const [first, newest] = datesOf(namespace, cloud);
+  const isKnown = apiVersions?.includes(version) ?? (version >= first && version <= newest);
+  if (isKnown && isVersion(version) && isOffered(version, cloud)) return undefined;
+  return notOffered(version, apiVersions ?? [first, newest]);
+}
+
+function datesOf(
+  namespace: string,
+  { newestApiVersion }: Behaviour['cloud'],
+): readonly [first: string, newest: string] {
+  const [first = '', latest = '9'] = rangeOf[namespace] ?? [];
+  return [first, newestApiVersion ?? latest];
+}
+
+function isOffered(version: string, { previews }: Behaviour['cloud']): boolean {
+  return previews || !version.includes('preview');
+}
+
+function notOffered(version: string, known: readonly string[]): ArmResponse {
   return armError(
     400,
     'NoRegisteredProviderFound',
-    `No registered resource provider found for API version '${version}'. The supported api-versions are '${known}'.`,
+    `No registered resource provider found for API version '${version}'. The supported api-versions are '${known.join(', ')}'.`,
   );
 }
 

@@ -132,7 +132,7 @@ function run(
   { world, fault }: { world: World; fault: FaultRule | undefined },
 ): ArmResponse {
   const version = request.query.get('api-version') ?? '';
-  const unsupported = refusedVersion(version, provider);
+  const unsupported = refusedVersion(version, provider, world.behaviour.cloud);
   if (unsupported) return unsupported;
   return authorized(request, world, () => {
     const { method, id } = request;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { cloudSettings } from './cloud-settings';
 import { resourceGraphSettings } from './resource-graph/settings';
 import { CredentialSettings } from './providers/managed-identity/credential-settings';
 import { Rights } from './rights/settings';
@@ -35,6 +36,9 @@ export const Behaviour = z.strictObject({
   /** Rows of a list answer before there is a next link. */
   pageSize: z.int().min(1).default(100),
   ...resourceGraphSettings,
+  ...cloudSettings,
+  /** What a cluster PUT does to members that it does not name. */
+  clusterPut: z.enum(['merge', 'replace']).default('merge'),
   /** Clusters from inside. */
   kubernetes: ClusterSettings.prefault({}),
 });

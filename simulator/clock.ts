@@ -42,7 +42,7 @@ export function machineNow(): number {
  * two simulated minutes further on: no observed time ever repeats, and no time passes while nothing runs.
  */
 export class SimulatedClock implements Clock {
-  readonly speed: number;
+  private currentSpeed: number;
   private readonly queue = new TimerQueue();
   private readonly lease: ClockLease | undefined;
   private leasedUntil: number;
@@ -52,11 +52,16 @@ export class SimulatedClock implements Clock {
   private timeout: NodeJS.Timeout | undefined;
 
   constructor({ start, speed, lease, mode = 'running' }: ClockOptions) {
-    this.speed = speed;
+    this.currentSpeed = speed;
     this.currentMode = mode;
     this.lease = lease;
     this.anchorTime = lease?.until ?? start;
     this.leasedUntil = lease?.until ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** Simulated milliseconds in one real millisecond, while it runs. */
+  get speed(): number {
+    return this.currentSpeed;
   }
 
   get mode(): ClockMode {
@@ -96,6 +101,13 @@ export class SimulatedClock implements Clock {
     this.anchorTime = this.read();
     this.anchorMachine = performance.now();
     this.currentMode = mode;
+    this.arm();
+  }
+
+  setSpeed(speed: number): void {
+    this.anchorTime = this.read();
+    this.anchorMachine = performance.now();
+    this.currentSpeed = speed;
     this.arm();
   }
 

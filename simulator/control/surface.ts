@@ -33,12 +33,12 @@ type Command = (
 const ClockCommand = z
   .strictObject({
     advanceSeconds: z.number().min(0).optional(),
-    mode: z.enum(['running', 'stepped']).optional(),
+    /** `real` runs with the machine, `accelerated` at the speed, `stepped` only when it is advanced. */
+    mode: z.enum(['real', 'accelerated', 'running', 'stepped']).optional(),
+    /** Simulated seconds in one real second. */
+    speed: z.number().positive().max(100_000).optional(),
   })
-  .refine(
-    ({ advanceSeconds, mode }) => advanceSeconds !== undefined || mode !== undefined,
-    'needs advanceSeconds or mode',
-  );
+  .refine((command) => Object.keys(command).length > 0, 'needs advanceSeconds, mode or speed');
 
 const commands: Readonly<Record<string, Command>> = {
   'GET world': ({ world }) =>
@@ -68,8 +68,10 @@ const commands: Readonly<Record<string, Command>> = {
   },
   'GET clock': ({ world }) => clockState(world),
   'POST clock': ({ world }, { body }) => {
-    const { advanceSeconds, mode } = parseWith(ClockCommand, body, 'clock command');
-    if (mode !== undefined) world.clock.setMode(mode);
+    const { advanceSeconds, mode, speed } = parseWith(ClockCommand, body, 'clock command');
+    const wanted = mode === 'real' ? 1 : speed;
+    if (wanted !== undefined) world.clock.setSpeed(wanted);
+    if (mode !== undefined) world.clock.setMode(mode === 'stepped' ? 'stepped' : 'running');
     if (advanceSeconds !== undefined) world.clock.advance(advanceSeconds * 1000);
     return clockState(world);
   },

@@ -8,12 +8,14 @@ import {
   putPool,
 } from './container-service/agent-pools';
 import {
+  deleteBinding,
   deleteChild,
   getChild,
   listChildren,
   putBinding,
   putMaintenance,
 } from './container-service/child-resources';
+import { settling, vanishing } from './container-service/small-operations';
 import {
   abortOperation,
   deleteCluster,
@@ -89,7 +91,7 @@ export const containerServiceProvider: ResourceProvider = {
     [`GET ${cluster}/identityBindings`]: listChildren,
     [`GET ${cluster}/identityBindings/{name}`]: getChild,
     [`PUT ${cluster}/identityBindings/{name}`]: putBinding,
-    [`DELETE ${cluster}/identityBindings/{name}`]: deleteChild,
+    [`DELETE ${cluster}/identityBindings/{name}`]: deleteBinding,
 
     [`GET ${location}/kubernetesVersions`]: kubernetesVersions,
     [`GET ${location}/operations/{operation}`]: getOperation,
@@ -99,6 +101,8 @@ export const containerServiceProvider: ResourceProvider = {
   operations: {
     Creating: clusterWrite,
     Updating: clusterWrite,
+    Settling: settling,
+    Vanishing: vanishing,
     Starting: starting,
     Stopping: stopping,
     Deleting: deleting,

@@ -36,8 +36,10 @@ export const featuresProvider: ResourceProvider = {
     [`GET ${registrationsOfAll}`]: listFeatureRegistrations,
     [`GET ${registrationsOfProvider}`]: listFeatureRegistrations,
     'GET /providers/Microsoft.Features/operations': operationsOf('Microsoft.Features'),
-    [`GET ${features}`]: (request, world) =>
-      listAnswer(request, world.resources.in(request.id), world),
+    [`GET ${features}`]: (request, world) => {
+      const offered = world.behaviour.cloud.previews ? world.resources.in(request.id) : [];
+      return listAnswer(request, offered, world);
+    },
     [`GET ${features}/{feature}`]: onFeature((feature) => answer(feature)),
     [`POST ${features}/{feature}/register`]: onFeature(register),
     [`POST ${features}/{feature}/unregister`]: onFeature(unregister),
@@ -75,7 +77,7 @@ export function refreshFeatures(
 function onFeature(route: (feature: Resource, world: World) => ArmResponse) {
   return (request: ArmRequest, world: World): ArmResponse => {
     const id = featureId(request);
-    const feature = world.resources.get(id);
+    const feature = world.behaviour.cloud.previews ? world.resources.get(id) : undefined;
     if (feature) return route(feature, world);
     return armError(
       404,

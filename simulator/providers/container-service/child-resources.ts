@@ -5,6 +5,7 @@ import type { ArmRequest, ArmResponse } from '../../provider';
 import { visible } from '../../resource-store';
 import type { World } from '../../world';
 import { onCluster } from './cluster';
+import { startSmall } from './small-operations';
 
 export const listChildren = onCluster((_cluster, request, world) =>
   listAnswer(request, world.resources.in(request.id), world),
@@ -37,7 +38,7 @@ export const putMaintenance = onCluster((_cluster, request, { resources }) => {
 });
 
 /** Identity bindings: the managed identity they name must exist; its ids are filled in. */
-export const putBinding = onCluster((_cluster, request, world) => {
+export const putBinding = onCluster((cluster, request, world) => {
   const { id, body } = request;
   const identityId = textAt(body, 'properties', 'managedIdentity', 'resourceId') ?? '';
   const identity = world.resources.get(identityId);
@@ -62,10 +63,23 @@ export const putBinding = onCluster((_cluster, request, world) => {
     type: 'Microsoft.ContainerService/managedClusters/identityBindings',
     eTag: world.guid(),
     properties: withAt(
-      { ...properties, provisioningState: 'Succeeded' },
+      { ...properties, provisioningState: existing ? 'Updating' : 'Creating' },
       ['oidcIssuer', 'oidcIssuerUrl'],
       issuer,
     ),
   });
-  return { status: existing ? 200 : 201, body: visible(saved) };
+  const headers = startSmall(request, world, { cluster, kind: 'Settling' });
+  return {
+    status: existing ? 200 : 201,
+    body: visible(saved),
+    headers: { 'azure-asyncoperation': headers['azure-asyncoperation'] },
+  };
+});
+
+export const deleteBinding = onCluster((cluster, request, world) => {
+  const found = world.resources.get(request.id);
+  if (found === undefined) return { status: 204 };
+  world.resources.put(withAt(found, ['properties', 'provisioningState'], 'Deleting'));
+  const { location } = startSmall(request, world, { cluster, kind: 'Vanishing' });
+  return { status: 202, headers: { location } };
 });

@@ -26,6 +26,7 @@ import {
   notAllowed,
   refusedState,
 } from './preconditions';
+import { startSmall } from './small-operations';
 
 const type = 'Microsoft.ContainerService/managedClusters';
 const powerMinutes = 4;
@@ -41,7 +42,7 @@ export function listClustersOfGroup(request: ArmRequest, world: World): ArmRespo
 
 export const getCluster = onCluster((cluster) => ({ status: 200, body: visible(cluster) }));
 
-/** Tags are the only thing that PATCH changes. They are replaced as a whole, at once. */
+/** Tags are the only thing that PATCH changes. They are replaced as a whole, and seen at once. */
 export const patchCluster = onCluster((cluster, request, world) => {
   const refused = failedCondition(request, textAt(cluster, 'eTag')) ?? refusedState(cluster, world);
   if (refused) return refused;
@@ -49,7 +50,13 @@ export const patchCluster = onCluster((cluster, request, world) => {
     return aksError(400, 'InvalidParameter', 'PATCH of a managed cluster takes tags only.');
   }
   const changed = { ...cluster, tags: objectAt(request.body, 'tags'), eTag: world.guid() };
-  return { status: 200, body: visible(world.resources.put(changed)) };
+  const saved = world.resources.put(changed);
+  const headers = startSmall(request, world, { cluster: saved, kind: 'Settling' });
+  return {
+    status: 200,
+    body: visible(saved),
+    headers: { 'azure-asyncoperation': headers['azure-asyncoperation'] },
+  };
 });
 
 export function deleteCluster(request: ArmRequest, world: World): ArmResponse {

@@ -29,11 +29,16 @@ const readOnlyPool = new Set([
   'powerState',
 ]);
 
-/** The cluster that a PUT asks for: members it names replace what is there, all others keep their value. */
+/**
+ * The cluster that a PUT asks for: members it names replace what is there. All others keep their value, or lose it where
+ * a write replaces.
+ */
 export function desiredCluster(
   { body, id, params }: ArmRequest,
-  before: Cluster | undefined,
+  present: Cluster | undefined,
+  { behaviour }: World,
 ): Cluster {
+  const before = present && behaviour.clusterPut === 'replace' ? ownMembersOf(present) : present;
   const wanted = isObject(body) ? body : {};
   const cluster: Cluster = before ?? {
     id,
@@ -52,6 +57,22 @@ export function desiredCluster(
     },
   });
 }
+
+/** What only Azure writes. */
+function ownMembersOf(cluster: Cluster): Cluster {
+  const { id, name, type, eTag, systemData, sku, $truth } = cluster;
+  const kept = Object.entries(objectAt(cluster, 'properties')).filter(([member]) =>
+    [...readOnlyProperties, ...settled].includes(member),
+  );
+  return {
+    ...{ id, name, type, eTag, systemData, sku },
+    ...($truth && { $truth }),
+    properties: Object.fromEntries(kept),
+  };
+}
+
+/** Properties that stay what they were made as. */
+const settled = ['nodeResourceGroup', 'dnsPrefix', 'identityProfile', 'oidcIssuerProfile'];
 
 /** The pool that a PUT asks for. */
 export function desiredPool(before: Pool | undefined, wanted: JsonObject): Pool {

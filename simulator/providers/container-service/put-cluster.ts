@@ -39,7 +39,7 @@ export function putCluster(request: ArmRequest, world: World): ArmResponse {
   if (early) return early;
 
   const wanted = withIdentity(
-    desiredCluster({ ...request, id: clusterId(request) }, before),
+    desiredCluster({ ...request, id: clusterId(request) }, before, world),
     world,
   );
   const judged = withoutNewPrincipal(before, wanted);
