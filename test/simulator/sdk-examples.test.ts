@@ -1,28 +1,34 @@
 import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
 
+import { EventGridManagementClient } from '@azure/arm-eventgrid';
+import { PolicyClient } from '@azure/arm-policy';
+import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
+import eventGrid from '../data/contracts/event-grid-examples.json';
 import published from '../data/contracts/published-examples.json';
 import calls from '../data/contracts/sdk-calls.json';
 import { isObject, objectAt } from '../../simulator/json';
-import type { Json } from '../../simulator/json';
+import type { Json, JsonObject } from '../../simulator/json';
 import type { Example } from './support/example-world';
-import { clientsOver } from './support/running';
-import type { Clients } from './support/running';
+import { anyone } from './support/http-client';
+import { azureCloud, clientsOver } from './support/running';
 
-const examples = published as unknown as readonly Example[];
+const examples = [...published, ...eventGrid] as unknown as readonly Example[];
 
-const packages: Readonly<Record<string, keyof Clients>> = {
+const packages: Readonly<Record<string, string>> = {
   '@azure/arm-containerservice': 'aks',
   '@azure/arm-msi': 'identities',
   '@azure/arm-authorization': 'authorization',
   '@azure/arm-features': 'features',
   '@azure/arm-resources': 'resources',
   '@azure/arm-resourcegraph': 'graph',
+  '@azure/arm-policy': 'policy',
+  '@azure/arm-eventgrid': 'eventGrid',
+  '@azure/arm-resources-subscriptions': 'subscriptions',
 };
 
 const known = calls
   .map((call) => ({ ...call, ...splitName(call.sdk) }))
-  .filter((call) => packages[call.package] !== undefined)
   .map((call) => ({ ...call, example: exampleNamed(call.name) }));
 
 describe('a published SDK, given a published example', () => {
@@ -30,7 +36,10 @@ describe('a published SDK, given a published example', () => {
     const { example } = call;
     const stub = answering(example);
     const [, , subscription = ''] = example.path.split('/');
-    const client = clientsOver(stub.http, subscription)[packages[call.package] ?? 'aks'];
+    const client: unknown = Reflect.get(
+      allClientsOver(stub.http, subscription),
+      packages[call.package] ?? '',
+    );
 
     await settle(invoke(client, call));
     const [sent] = stub.requests;
@@ -41,7 +50,19 @@ describe('a published SDK, given a published example', () => {
   });
 });
 
+/** The product's clients, and those that only these tests need. */
+function allClientsOver(httpClient: HttpClient, subscription: string): object {
+  const options = { ...azureCloud, httpClient };
+  return {
+    ...clientsOver(httpClient, subscription),
+    policy: new PolicyClient(anyone, subscription, options),
+    eventGrid: new EventGridManagementClient(anyone, subscription, options),
+    subscriptions: new SubscriptionClient(anyone, options),
+  };
+}
+
 interface Call {
+  readonly package: string;
   readonly operation: readonly string[];
   readonly pathTemplate: string;
   readonly example: Example;
@@ -59,15 +80,28 @@ function exampleNamed(name: string): Example {
 }
 
 /** Calls the operation with the values of the path, in order, and the body. */
-function invoke(client: unknown, { operation, pathTemplate, example }: Call): unknown {
+function invoke(client: unknown, { package: of, operation, pathTemplate, example }: Call): unknown {
   const values = pathValues(pathTemplate, example.path);
-  const flat = { ...objectAt(example.body), ...objectAt(example.body, 'properties') };
+  const isDeep = of === '@azure/arm-eventgrid';
+  const flat = isDeep ? flattened(objectAt(example.body)) : flattenedOnce(objectAt(example.body));
   const body = example.body === undefined ? [] : [withDates(withSdkNames(flat))];
   let owner: unknown = client;
   for (const name of operation.slice(0, -1)) owner = Reflect.get(Object(owner), name);
   const method: unknown = Reflect.get(Object(owner), operation.at(-1) ?? '');
   if (typeof method !== 'function') throw new Error(`The SDK has no ${operation.join('.')}.`);
   return Reflect.apply(method, owner, [...values, ...body]);
+}
+
+/** The SDKs take the members of `properties` as those of the resource; one of them does so at every depth. */
+function flattenedOnce(body: JsonObject): JsonObject {
+  return { ...body, ...objectAt(body, 'properties') };
+}
+
+function flattened(value: JsonObject): JsonObject {
+  const members = Object.entries(flattenedOnce(value)).filter(([name]) => name !== 'properties');
+  return Object.fromEntries(
+    members.map(([name, member]) => [name, isObject(member) ? flattened(member) : member]),
+  );
 }
 
 /** The values of the path parameters that the SDK asks for: all but the subscription, which the client has. */
@@ -78,7 +112,9 @@ function pathValues(template: string, path: string): readonly string[] {
     .replace(/\{(scope|resourceId)\}/, '(.+)')
     .replace(/\{\w+\}/g, '([^/]+)');
   const [, ...values] = new RegExp(`^/?${source.replace(/^\//, '')}$`, 'i').exec(path) ?? [];
-  return values.filter((_, index) => names[index] !== 'subscriptionId');
+  // Only the client for subscriptions themselves asks for one.
+  const isOwn = template === '/subscriptions/{subscriptionId}';
+  return values.filter((_, index) => isOwn || names[index] !== 'subscriptionId');
 }
 
 /** Waits for a call, or for the first page of a listing. */

@@ -90,13 +90,15 @@ function clientsOf(url: string, subscriptionId: string) {
 }
 
 /** The published clients on any transport. */
+/** Options that every generation of client understands. */
+export const azureCloud = {
+  endpoint: 'https://management.azure.com',
+  credentials: { scopes: ['https://management.azure.com/.default'] },
+  retryOptions: { maxRetries: 0 },
+};
+
 export function clientsOver(httpClient: HttpClient, subscriptionId: string) {
-  const options = {
-    endpoint: 'https://management.azure.com',
-    credentials: { scopes: ['https://management.azure.com/.default'] },
-    retryOptions: { maxRetries: 0 },
-    httpClient,
-  };
+  const options = { ...azureCloud, httpClient };
   return {
     aks: new ContainerServiceClient(anyone, subscriptionId, options),
     identities: new ManagedServiceIdentityClient(anyone, subscriptionId, options),
