@@ -46,7 +46,9 @@ export class Happenings {
     for (const { id } of clusters) {
       const path = `${id}/providers/Microsoft.EventGrid/eventSubscriptions/steward?api-version=2025-02-15`;
       if (leadsTo(runtime.eventsUrl, await this.#azure.find(path))) continue;
-      await this.#azure.request('PUT', path, { properties });
+      await this.#azure.request('PUT', path, { properties }).catch((error: unknown) => {
+        this.#say(`no events of ${id.slice(id.lastIndexOf('/') + 1)}: ${reasonOf(error)}`);
+      });
     }
     // An earlier start has shown it already.
     this.#rolled = this.#eventSeen = await this.#azure.hasRolled();
@@ -137,6 +139,12 @@ function leadsTo(endpointUrl: string, subscription: unknown): boolean {
   const { properties } = (subscription ?? {}) as EventSubscription;
   const base = properties?.destination?.properties?.endpointBaseUrl;
   return base !== undefined && base === endpointUrl.split('?')[0];
+}
+
+/** The code of ARM's answer: such as `ScopeLocked`, where the cluster was locked meanwhile. */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return /"code":"(\w+)"/.exec(text)?.[1] ?? text;
 }
 
 interface EventSubscription {

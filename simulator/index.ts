@@ -188,7 +188,7 @@ function listen(
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(
         error.code === 'EADDRINUSE'
-          ? new Error(`Port ${port} is in use. Choose another one, or 0 for any.`)
+          ? new Error(`Port ${port} is in use. Choose another one.`)
           : error,
       );
     });

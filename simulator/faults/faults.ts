@@ -98,8 +98,8 @@ export class Faults {
 
 function isItsTurn({ rule, met }: Armed): boolean {
   const lasting = rule.outage === true || rule.forMinutes !== undefined;
-  const count = rule.count ?? (lasting ? Infinity : 1);
-  return met >= rule.nth && met < rule.nth + count;
+  const count = rule.count ?? (lasting ? 'all' : 1);
+  return met >= rule.nth && (count === 'all' || met < rule.nth + count);
 }
 
 function matches({ rule, path }: Armed, subject: FaultSubject): boolean {

@@ -46,7 +46,7 @@ export const FaultRule = z
     /** The first matching request that meets the fault, counted from 1. */
     nth: z.int().min(1).default(1),
     /** How many matching requests meet it: one, or all while `forMinutes` lasts. */
-    count: z.int().min(1).optional(),
+    count: z.union([z.int().min(1), z.literal('all')]).optional(),
     /** In force only from so many simulated minutes after the rule was made. */
     fromMinutes: z.number().min(0).default(0),
     /** In force for so many simulated minutes. */
