@@ -75,7 +75,7 @@ export class ArmEndpoint {
     const fault = refused ? undefined : faults.meet(subject);
     const response =
       refused ??
-      (fault && insteadOf(fault)) ??
+      (fault && insteadOf(fault, provider)) ??
       (match ? run(request, match, { world, fault }) : unknownRoute(found, request));
     this.note(request, { response, provider, operation });
     const headers = { ...this.standardHeaders(request), ...quota, ...response.headers };

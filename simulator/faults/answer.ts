@@ -6,7 +6,10 @@ import type { KnownError } from './catalogue';
 import type { FaultRule } from './rule';
 
 /** What a fault rule puts in the place of the request; undefined when the request is carried out. */
-export function insteadOf({ answer, reset, outage, match }: FaultRule): ArmResponse | undefined {
+export function insteadOf(
+  { answer, reset, outage, match }: FaultRule,
+  provider: string,
+): ArmResponse | undefined {
   if (reset === 'before') return { status: 499 };
   if (outage) {
     const where = match.location ?? '';
@@ -16,12 +19,14 @@ export function insteadOf({ answer, reset, outage, match }: FaultRule): ArmRespo
       `The service in ${where} is unavailable. Try later.`,
     );
   }
-  return answer && errorOf(answer);
+  return answer && errorOf(answer, provider);
 }
 
-function errorOf(answer: NonNullable<FaultRule['answer']>): ArmResponse {
+/** The bare envelope is that of AKS alone, whatever the code. */
+function errorOf(answer: NonNullable<FaultRule['answer']>, provider: string): ArmResponse {
   const { status: ofCode = 500, envelope: usual, subcode } = knownError(answer.code) ?? unknown;
-  const { status = ofCode, envelope = usual, code, message } = answer;
+  const ofProvider = provider === 'Microsoft.ContainerService' ? usual : 'arm';
+  const { status = ofCode, envelope = ofProvider, code, message } = answer;
   const response = (envelope === 'aks' ? aksError : armError)(status, code, message);
   const body = subcode === undefined ? response.body : { ...objectAt(response.body), subcode };
   return { ...response, body, headers: { ...response.headers, ...retryAfter(status, answer) } };

@@ -36,7 +36,10 @@ export function startSmall(
   world: World,
   { cluster, kind }: { readonly cluster: Cluster; readonly kind: 'Settling' | 'Vanishing' },
 ): ReturnType<typeof operationHeaders> {
-  const operation = startOperation(world, request, { kind, target: request.id, minutes });
+  // Tags are a resource of their own: changing them keeps nobody from changing the cluster.
+  const isTags = request.method === 'PATCH';
+  const target = isTags ? `${request.id}/providers/Microsoft.Resources/tags/default` : request.id;
+  const operation = startOperation(world, request, { kind, target, minutes });
   return operationHeaders(request, operation, locationOf(cluster));
 }
 

@@ -106,7 +106,7 @@ export class SampleApp {
   /** Entries of the log that are about something wrong. */
   complaints(): string[] {
     const usual = /"level":"(?:trace|debug|information)"|^\{"ready"/;
-    const meant = /"message":"(?:Activity|Orchestrator) function '\w+' failed/;
+    const meant = /"message":"(?:Activity|Orchestrator) function '[^']*' failed/;
     return this.host.lines.filter((line) => !usual.test(line) && !meant.test(line));
   }
 
