@@ -2,7 +2,7 @@ import type { HttpHandler, HttpRequest, InvocationContext } from '@azure/functio
 
 import { jsonLog } from '../domain/log';
 import { TransientError, failureOf } from '../domain/outcome';
-import { inTurn } from './in-turn';
+import { afterAnswers, whileAnswering } from './after-answers';
 import { Problem, commonHeaders, problemResponse } from './problem';
 
 /** An answer of the API. */
@@ -25,8 +25,8 @@ const maxBodyBytes = 1024 * 1024;
 export function answering(answer: Answer): HttpHandler {
   return async (request, context) => {
     try {
-      const { afterwards, ...response } = await answer(request, context);
-      if (afterwards) void inTurn(afterwards).catch(reporting(context));
+      const { afterwards, ...response } = await whileAnswering(() => answer(request, context));
+      if (afterwards) void afterAnswers(afterwards).catch(reporting(context));
       return { ...response, headers: { ...commonHeaders, ...response.headers } };
     } catch (error) {
       const where = { path: new URL(request.url).pathname, id: context.invocationId };

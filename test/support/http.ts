@@ -2,7 +2,7 @@ import { HttpRequest } from '@azure/functions';
 import type { InvocationContext } from '@azure/functions';
 
 import { answering } from '../../functions/http';
-import { inTurn } from '../../functions/in-turn';
+import { afterAnswers } from '../../functions/after-answers';
 import type { Reply } from '../../functions/http';
 
 export interface RequestParts {
@@ -43,7 +43,7 @@ export async function answerOf(
   const handler = answering(trigger);
   const response = await handler(aRequest(parts), aContext().context);
   const { status = 200, headers = {}, jsonBody, body } = response as Response;
-  await inTurn(() => Promise.resolve());
+  await afterAnswers(() => Promise.resolve());
   const content: unknown = JSON.parse(body ?? JSON.stringify(jsonBody));
   return { status, headers, body: content as Answer['body'] };
 }
