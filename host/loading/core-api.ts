@@ -64,7 +64,9 @@ function register(
   }
   const id = metadata.functionId ?? metadata.name;
   if (functions.has(id)) {
-    throw new Error(`Function "${id}" was registered twice. Give each function a name of its own.`);
+    throw new Error(
+      `Function "${id}" was registered twice. Give each function a name of its own: orchestrations, activities and entities share one set of names with all others.`,
+    );
   }
   functions.set(id, { metadata, handler, file: loading });
   return new Disposable(() => functions.delete(id));

@@ -74,6 +74,10 @@ export class RunningTimer {
       ? recallTimer(monitor, { name: target.name, schedule }, now)
       : undefined;
     this.#status = recalled ?? toStatus(undefined, schedule.next(now));
+    if (this.#status === undefined) {
+      const never = 'The schedule names no day that ever comes: this timer does not fire.';
+      this.#options.log.write('warning', never, { function: target.name });
+    }
     if (recalled && recalled.next < now) this.#fire('past due');
     else if (target.trigger['runOnStartup'] === true) this.#fire('start');
     else this.#arm();

@@ -38,7 +38,7 @@ describe('the core module', () => {
     const again = (): unknown => api.registerFunction({ name: 'one', bindings: {} }, handler);
 
     expect(again).toThrow(
-      'Function "one" was registered twice. Give each function a name of its own.',
+      'Function "one" was registered twice. Give each function a name of its own: orchestrations, activities and entities share one set of names with all others.',
     );
   });
 

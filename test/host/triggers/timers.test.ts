@@ -46,6 +46,7 @@ const aRun = (
   { handle = () => Promise.resolve(), monitor = new MemoryMonitor(), zone }: Surroundings = {},
 ) => {
   const ticks: Tick[] = [];
+  const said: string[] = [];
   const get = (name: string): string | undefined =>
     name === 'WEBSITE_TIME_ZONE' ? zone : settings.get(name);
   const [timer] = toTimers([aTimer(trigger)], { get }, new Map());
@@ -57,12 +58,12 @@ const aRun = (
     return { result: undefined, answer: () => Promise.resolve({}) };
   };
   const start = (): RunningTimer => {
-    const log = createLog(() => undefined, { default: 'trace' });
+    const log = createLog(({ message }) => said.push(message), { default: 'trace' });
     const running = new RunningTimer(timer, { clock, monitor, invoke, log, complete: (i) => i });
     running.start();
     return running;
   };
-  return { ticks, monitor, start };
+  return { ticks, said, monitor, start };
 };
 
 describe('a timer', () => {
@@ -100,6 +101,15 @@ describe('a timer', () => {
         },
       },
     ]);
+  });
+
+  it('says that it never fires when its schedule names no day that comes', async () => {
+    const run = aRun(new TestClock('2026-11-24T15:39:41Z'), { schedule: '0 0 0 31 2 *' });
+
+    await run.start().stop();
+
+    expect(run.said).toEqual([expect.stringContaining('does not fire')]);
+    expect(run.ticks).toEqual([]);
   });
 
   it('catches up once on what was missed without a host', async () => {
