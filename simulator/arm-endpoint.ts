@@ -17,6 +17,7 @@ import { noteForEvents } from './resource-events';
 import { operationName } from './router';
 import type { Match, Router } from './router';
 import { Throttle } from './throttling/throttle';
+import { unknownType } from './unknown-type';
 import type { RawAnswer, RawRequest } from './wire';
 import type { World } from './world';
 
@@ -44,12 +45,16 @@ export class ArmEndpoint {
     const { world } = this.parts;
     world.clock.catchUp();
     const principal = callerFrom(raw.headers['authorization'], this.parts);
-    if (typeof principal !== 'string') return principal;
+    if (typeof principal !== 'string') return this.early(raw, principal);
     const read = readRequest(raw, principal);
-    if ('status' in read) return read;
+    if ('status' in read) return this.early(raw, read);
     const foreign = foreignSubscription(read.id, this.parts);
-    if (foreign) return foreign;
-    return this.answer(read);
+    return foreign ? this.early(raw, foreign) : this.answer(read);
+  }
+
+  /** What is refused before anybody knows what it is about has the headers of every answer, too. */
+  private early(raw: RawRequest, answer: ArmResponse): RawAnswer {
+    return { ...answer, headers: { ...this.standardHeaders(raw), ...answer.headers } };
   }
 
   private answer(request: ArmRequest): RawAnswer {
@@ -104,7 +109,9 @@ export class ArmEndpoint {
     });
   }
 
-  private standardHeaders({ headers }: ArmRequest): Readonly<Record<string, string>> {
+  private standardHeaders({
+    headers,
+  }: Pick<ArmRequest, 'headers'>): Readonly<Record<string, string>> {
     const { world } = this.parts;
     const requestId = world.seed.guid('request', world.clock.now(), this.answered++);
     return {
@@ -153,11 +160,7 @@ function unknownRoute(
   }
   const namespace = found.kind === 'nothing' ? found.namespace : undefined;
   const [, type = ''] = /\/providers\/[^/]+\/([^/]+)/i.exec(id) ?? [];
-  return armError(
-    404,
-    'InvalidResourceType',
-    `The resource type '${type}' could not be found in the namespace '${namespace ?? ''}' for api version '${query.get('api-version') ?? ''}'.`,
-  );
+  return unknownType(namespace ?? '', type, query.get('api-version') ?? '');
 }
 
 /** Providers whose POST requests read. */

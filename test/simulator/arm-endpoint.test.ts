@@ -88,7 +88,8 @@ describe('Azure Resource Manager', () => {
       'ResourceGroupNotFound',
     ],
     ['GROUP/providers/Microsoft.ContainerService/managedClusters/none', 'ResourceNotFound'],
-    ['GROUP/providers/Microsoft.Unheard/things/x', 'InvalidResourceType'],
+    ['GROUP/providers/Microsoft.Unheard/things/x', 'InvalidResourceNamespace'],
+    ['GROUP/providers/Microsoft.ContainerService/things/x', 'InvalidResourceType'],
     ['/nowhere', 'InvalidResourceType'],
   ])('answers 404 to %s', async (template, code) => {
     const group = cluster.split('/').slice(0, 5).join('/');

@@ -7,20 +7,23 @@ import { armError, notFound, param } from '../../provider';
 import type { ArmRequest, ArmResponse } from '../../provider';
 import { visible } from '../../resource-store';
 import type { Resource } from '../../resource-store';
+import { unknownType } from '../../unknown-type';
 import type { World } from '../../world';
 
 /**
  * Resources of types that have no provider of their own here: kept as they are written, at once. A subnet is found in
  * its virtual network.
  */
-export function getById({ id }: ArmRequest, world: World): ArmResponse {
+export function getById(request: ArmRequest, world: World): ArmResponse {
+  const { id } = request;
   const found = world.resources.get(id) ?? nested(id, world);
   if (found) return { status: 200, body: visible(found) };
-  return unknownType(id) ?? notFound(id);
+  return misspelt(request) ?? notFound(id);
 }
 
-export function putById({ id, body }: ArmRequest, { resources }: World): ArmResponse {
-  const unknown = unknownType(id);
+export function putById(request: ArmRequest, { resources }: World): ArmResponse {
+  const { id, body } = request;
+  const unknown = misspelt(request);
   if (unknown) return unknown;
   if (!isObject(body)) return invalidBody();
   const existing = resources.get(id);
@@ -60,16 +63,12 @@ export function listResources(request: ArmRequest, world: World): ArmResponse {
 }
 
 /** A misspelt type must not look like a resource that is missing, or be created. */
-function unknownType(id: string): ArmResponse | undefined {
+function misspelt({ id, query }: ArmRequest): ArmResponse | undefined {
   const { type } = partsOf(id);
   const namespace = type.slice(0, type.indexOf('/'));
-  const path = type.slice(namespace.length + 1);
-  if (knownTypes.has(type.toLowerCase())) return undefined;
-  return armError(
-    404,
-    'InvalidResourceType',
-    `The resource type '${path}' could not be found in the namespace '${namespace}'.`,
-  );
+  return knownTypes.has(type.toLowerCase())
+    ? undefined
+    : unknownType(namespace, type.slice(namespace.length + 1), query.get('api-version') ?? '');
 }
 
 const knownTypes = new Set(
