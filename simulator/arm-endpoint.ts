@@ -142,8 +142,8 @@ function run(
   const unsupported = refusedVersion(version, provider, world.behaviour.cloud);
   if (unsupported) return unsupported;
   return authorized(request, world, () => {
-    const { method, id } = request;
-    const refused = refusal({ method, id, namespace: provider.namespace }, world);
+    const { method, id, body } = request;
+    const refused = refusal({ method, id, namespace: provider.namespace, body }, world);
     if (refused) return refused;
     const answer = route({ ...request, params, operationFault: fault && courseOf(fault) }, world);
     if (isWrite(provider.namespace, method)) noteForEvents(world, request, answer);
@@ -173,7 +173,7 @@ function isWrite(provider: string, method: string): boolean {
 function readRequest(raw: RawRequest, principal: string): ArmRequest | ArmResponse {
   const { method, url, headers } = raw;
   const [path, search] = splitOnce(url.replace(/^https?:\/\/[^/]*/i, ''), '?');
-  const query = new URLSearchParams(search);
+  const query = queryOf(search);
   if (!query.has('api-version')) {
     return armError(
       400,
@@ -203,4 +203,12 @@ function forwardedOrigin(host: string | undefined): string {
 function splitOnce(text: string, separator: string): readonly [string, string] {
   const index = text.indexOf(separator);
   return index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index + 1)];
+}
+
+/** Names of query parameters count without regard to case; `api-version` is the one that callers write differently. */
+function queryOf(search: string): URLSearchParams {
+  const query = new URLSearchParams(search);
+  const name = [...query.keys()].find((key) => key.toLowerCase() === 'api-version');
+  if (name !== undefined) query.set('api-version', query.get(name) ?? '');
+  return query;
 }

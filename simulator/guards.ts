@@ -9,6 +9,7 @@ export interface GuardedRequest {
   readonly method: string;
   readonly id: string;
   readonly namespace: string;
+  readonly body?: Json | undefined;
 }
 
 type Guard = (request: GuardedRequest, world: World) => ArmResponse | undefined;
@@ -17,6 +18,7 @@ type Guard = (request: GuardedRequest, world: World) => ArmResponse | undefined;
 export function refusal(request: GuardedRequest, world: World): ArmResponse | undefined {
   const inOrder: readonly Guard[] = [
     unknownContainer,
+    movedResource,
     disabledSubscription,
     missingRegistration,
     lockedScope,
@@ -41,7 +43,7 @@ function unknownContainer({ method, id }: GuardedRequest, { resources }: World) 
     );
   }
   if (resourceGroup === undefined) return undefined;
-  const createsGroup = type === 'Microsoft.Resources/resourceGroups' && method !== 'PATCH';
+  const createsGroup = type === 'Microsoft.Resources/resourceGroups' && method === 'PUT';
   if (createsGroup || resources.get(`${subscription}/resourceGroups/${resourceGroup}`)) {
     return undefined;
   }
@@ -50,6 +52,32 @@ function unknownContainer({ method, id }: GuardedRequest, { resources }: World) 
     'ResourceGroupNotFound',
     `Resource group '${resourceGroup}' could not be found.`,
   );
+}
+
+/** A resource stays in the region in which it was made. */
+function movedResource({ method, id, body }: GuardedRequest, { resources }: World) {
+  const present = textAt(resources.get(id), 'location');
+  const wanted = textAt(body, 'location');
+  if (method !== 'PUT' || present === undefined || wanted === undefined) return undefined;
+  if (sameRegion(present, wanted)) return undefined;
+  const { name, type, resourceGroup = '' } = partsOf(id);
+  return type === 'Microsoft.Resources/resourceGroups'
+    ? armError(
+        409,
+        'InvalidResourceGroupLocation',
+        `Invalid resource group location '${wanted}'. The Resource group already exists in location '${present}'.`,
+      )
+    : armError(
+        409,
+        'InvalidResourceLocation',
+        `The resource '${name}' already exists in location '${present}' in resource group '${resourceGroup}'. A resource with the same name cannot be created in location '${wanted}'. Please select a new resource name.`,
+      );
+}
+
+/** Regions come as `westeurope` and as `West Europe`. */
+function sameRegion(one: string, other: string): boolean {
+  const plain = (region: string): string => region.replaceAll(' ', '').toLowerCase();
+  return plain(one) === plain(other);
 }
 
 function disabledSubscription({ method, id }: GuardedRequest, { resources }: World) {

@@ -32,7 +32,8 @@ type Command = (
 
 const ClockCommand = z
   .strictObject({
-    advanceSeconds: z.number().min(0).optional(),
+    /** A hundred years at most: time does not come back. */
+    advanceSeconds: z.number().min(0).max(3_200_000_000).optional(),
     /** `real` runs with the machine, `accelerated` at the speed, `stepped` only when it is advanced. */
     mode: z.enum(['real', 'accelerated', 'running', 'stepped']).optional(),
     /** Simulated seconds in one real second. */

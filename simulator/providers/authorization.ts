@@ -1,6 +1,6 @@
 import { permissionsAt } from '../access';
 import { lineage } from '../arm-id';
-import { isObject, objectAt } from '../json';
+import { isObject, objectAt, textAt } from '../json';
 import type { JsonObject } from '../json';
 import { listAnswer, pageAnswer } from '../paging';
 import { armError, notFound, param } from '../provider';
@@ -55,7 +55,7 @@ export const authorizationProvider: ResourceProvider = {
     [`GET /providers/${namespace}/operations`]: operationsOf(namespace),
     [`PATCH ${at('policyAssignments')}/{name}`]: patchPolicyAssignment,
     [`GET ${at('locks')}`]: listInherited,
-    [`PUT ${at('locks')}/{name}`]: (request, world) => putExtension(request, world, 200),
+    [`PUT ${at('locks')}/{name}`]: putLock,
     [`DELETE ${at('locks')}/{name}`]: deleteExtension,
     [`GET ${at('policyDefinitions')}/{name}`]: getExtension,
     [`GET ${at('policyAssignments')}`]: listInherited,
@@ -127,6 +127,13 @@ function patchPolicyAssignment(request: ArmRequest, world: World): ArmResponse {
     world,
     200,
   );
+}
+
+function putLock(request: ArmRequest, world: World): ArmResponse {
+  const level = textAt(request.body, 'properties', 'level') ?? '';
+  return ['CanNotDelete', 'ReadOnly', 'NotSpecified'].includes(level)
+    ? putExtension(request, world, 200)
+    : armError(400, 'InvalidLockLevel', `The lock level '${level}' is invalid.`);
 }
 
 /** 201 also for an update. */

@@ -1,5 +1,6 @@
 import type { ResourceProvider } from '../provider';
 import {
+  deleteMachines,
   deletePool,
   getPool,
   listPools,
@@ -80,6 +81,7 @@ export const containerServiceProvider: ResourceProvider = {
     [`PUT ${pool}`]: putPool,
     [`DELETE ${pool}`]: deletePool,
     [`POST ${pool}/upgradeNodeImageVersion`]: upgradeNodeImage,
+    [`POST ${pool}/deleteMachines`]: deleteMachines,
     [`POST ${pool}/abort`]: abortOperation,
     [`GET ${pool}/upgradeProfiles/default`]: poolUpgradeProfile,
     [`GET ${pool}/machines`]: listMachines,

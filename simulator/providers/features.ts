@@ -26,12 +26,9 @@ export const featuresProvider: ResourceProvider = {
   namespace: 'Microsoft.Features',
   routes: {
     [`GET ${allFeatures}`]: (request, world) => {
-      const type = 'Microsoft.Features/providers/features';
-      return listAnswer(
-        request,
-        world.resources.ofType(type, param(request, 'subscription')),
-        world,
-      );
+      const subscription = `/subscriptions/${param(request, 'subscription')}`;
+      const all = world.resources.below(`${subscription}/providers/Microsoft.Features`);
+      return listAnswer(request, world.behaviour.cloud.previews ? all : [], world);
     },
     [`GET ${registrationsOfAll}`]: listFeatureRegistrations,
     [`GET ${registrationsOfProvider}`]: listFeatureRegistrations,
@@ -138,7 +135,7 @@ function answer(feature: Resource): ArmResponse {
 function listFeatureRegistrations(request: ArmRequest, world: World): ArmResponse {
   const provider = param(request, 'provider').toLowerCase();
   const found = world.resources
-    .ofType('Microsoft.Features/providers/features', param(request, 'subscription'))
+    .below(`/subscriptions/${param(request, 'subscription')}/providers/Microsoft.Features`)
     .filter((feature) => stateOf(feature) !== 'NotRegistered')
     .filter(({ id }) => provider === '' || id.split('/')[6]?.toLowerCase() === provider);
   return pageAnswer(request, found.map(registrationOf), world);

@@ -24,6 +24,10 @@ export const resourceGraphProvider: ResourceProvider = {
 function queryResources({ body, principal }: ArmRequest, world: World): ArmResponse {
   const query = textAt(body, 'query');
   if (query === undefined) return armError(400, 'BadRequest', 'The request body needs a query.');
+  const asked = objectAt(body)['subscriptions'];
+  if (asked !== undefined && asked !== null && !Array.isArray(asked)) {
+    return armError(400, 'BadRequest', 'subscriptions must be a list of subscription ids.');
+  }
   const page = pageRequest(body, world);
   if (page === undefined) return invalidPage;
   try {

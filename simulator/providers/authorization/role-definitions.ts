@@ -88,7 +88,9 @@ export function putDefinition(request: ArmRequest, { resources, clock }: World):
 }
 
 export function deleteDefinition(request: ArmRequest, { resources }: World): ArmResponse {
-  const role = customRole(param(request, 'name'), resources);
+  const name = param(request, 'name').toLowerCase();
+  if (roles.some((one) => one.name === name)) return readOnly(name);
+  const role = customRole(name, resources);
   if (role === undefined) return { status: 204 };
   const used = resources
     .ofType('Microsoft.Authorization/roleAssignments')
@@ -105,16 +107,14 @@ export function deleteDefinition(request: ArmRequest, { resources }: World): Arm
 }
 
 function invalid(properties: JsonObject, name: string): ArmResponse | undefined {
-  if (roles.some((role) => role.name === name)) {
-    return armError(
-      400,
-      'RoleDefinitionIsReadOnly',
-      `The built-in role ${name} cannot be changed.`,
-    );
-  }
+  if (roles.some((role) => role.name === name)) return readOnly(name);
   return textAt(properties, 'roleName') === undefined
     ? armError(400, 'RoleDefinitionInvalid', 'A role definition needs properties.roleName.')
     : undefined;
+}
+
+function readOnly(name: string): ArmResponse {
+  return armError(400, 'RoleDefinitionIsReadOnly', `The built-in role ${name} cannot be changed.`);
 }
 
 function assignableScopes(role: JsonObject): readonly string[] {

@@ -1,6 +1,7 @@
 import defaults from '../../data/cluster-defaults.json';
-import { isObject, objectAt, textAt, withAt } from '../../json';
-import type { JsonObject } from '../../json';
+import { at, isObject, objectAt, textAt, withAt } from '../../json';
+import type { Json, JsonObject } from '../../json';
+import { nodesOfPool } from '../../kubernetes/nodes/nodes-of';
 import { operationHeaders, startOperation } from '../../operations';
 import { pageAnswer } from '../../paging';
 import { aksError, param } from '../../provider';
@@ -104,6 +105,29 @@ export const deletePool = onCluster((cluster, request, world) => {
   return { status: 202, headers: operationHeaders(request, operation, locationOf(cluster)) };
 });
 
+/** Takes named machines out of a pool. */
+export const deleteMachines = onPool(({ cluster, pool }, request, world) => {
+  const name = nameOf(pool);
+  const machines = at(request.body, 'machineNames');
+  const known = new Set(nodesOfPool({ cluster, pool }, world).map((node) => node.name));
+  const named = Array.isArray(machines) ? (machines as readonly Json[]) : [];
+  const unknown = named.find((one) => typeof one !== 'string' || !known.has(one));
+  if (named.length === 0 || unknown !== undefined) {
+    return aksError(400, 'InvalidParameter', 'machineNames must name machines of the pool.');
+  }
+  const refused = refusedPoolState(cluster, name, world);
+  if (refused) return refused;
+  const count = Math.max(0, Number(pool['count'] ?? 0) - named.length);
+  world.resources.put(withPool(cluster, name, { count, provisioningState: 'Updating' }));
+  const operation = startOperation(world, request, {
+    kind: 'UpdatingPool',
+    target: poolId(cluster, name),
+    minutes: settingsMinutes,
+    details: { principal: request.principal, image: null },
+  });
+  return { status: 202, headers: operationHeaders(request, operation, locationOf(cluster)) };
+});
+
 /** How creating a pool and changing its settings end. */
 export const poolWrite: OperationKind = {
   succeed: (operation, world) => {
@@ -130,6 +154,12 @@ export const poolWrite: OperationKind = {
     const failed = { provisioningState: 'Failed', status: provisioningError(error) };
     world.resources.put(withPool(found.cluster, nameOf(found.pool), failed));
   },
+  cancel: (operation, world) => {
+    const found = poolOfTarget(operation.target, world);
+    if (found === undefined) return;
+    const canceled = { provisioningState: 'Canceled', eTag: world.guid() };
+    world.resources.put(withPool(found.cluster, nameOf(found.pool), canceled));
+  },
 };
 
 export const poolDeletion: OperationKind = {
@@ -141,6 +171,7 @@ export const poolDeletion: OperationKind = {
     world.resources.put(withAt(cluster, ['properties', 'agentPoolProfiles'], left));
   },
   fail: poolWrite.fail,
+  ...(poolWrite.cancel && { cancel: poolWrite.cancel }),
 };
 
 /** What AKS fills in at once where a new pool's request is silent. */
@@ -180,6 +211,14 @@ export function poolBody(cluster: Cluster, name: string): JsonObject {
 function invalidPool({ body }: ArmRequest, name: string): ArmResponse | undefined {
   if (!isObject(body) || !isObject(body['properties'])) {
     return aksError(400, 'InvalidParameter', 'The request body must be an agent pool.');
+  }
+  const count = body['properties']['count'];
+  if (count !== undefined && !(Number.isInteger(count) && Number(count) >= 0)) {
+    return aksError(
+      400,
+      'InvalidParameter',
+      'The value of parameter count must be a whole number.',
+    );
   }
   return poolNamePattern.test(name)
     ? undefined

@@ -97,7 +97,8 @@ export const abortOperation = onCluster((cluster, request, world) => {
   const running = world.operations.runningOn(target);
   if (running === undefined) return { status: 204 };
   cancelOperation(world, running);
-  return { status: 202, headers: operationHeaders(request, running, locationOf(cluster)) };
+  const headers = startSmall(request, world, { cluster, kind: 'Settling' });
+  return { status: 202, headers };
 });
 
 function start(

@@ -39,6 +39,7 @@ export function putCluster(request: ArmRequest, world: World): ArmResponse {
   if (early) return early;
 
   const wanted = withIdentity(
+    before,
     desiredCluster({ ...request, id: clusterId(request) }, before, world),
     world,
   );
@@ -155,14 +156,17 @@ function kubeletOf(cluster: Cluster | undefined): string | undefined {
 }
 
 /** Fills in the principal of the identity, which callers need as soon as the write is accepted. */
-function withIdentity(cluster: Cluster, world: World): Cluster {
+function withIdentity(before: Cluster | undefined, cluster: Cluster, world: World): Cluster {
   const type = textAt(cluster, 'identity', 'type');
   const known = ['type', 'principalId', 'tenantId', 'userAssignedIdentities'];
   const unknown = Object.fromEntries(
     Object.entries(objectAt(cluster, 'identity')).filter(([name]) => !known.includes(name)),
   );
   if (type === 'SystemAssigned') {
-    const principalId = world.seed.guid('system-assigned', cluster.id.toLowerCase());
+    // Whoever the cluster has been since it was made; a new one only where it had none.
+    const principalId =
+      textAt(before, 'identity', 'principalId') ??
+      world.seed.guid('system-assigned', cluster.id.toLowerCase());
     return { ...cluster, identity: { ...unknown, type, principalId, tenantId: world.tenantId } };
   }
   const id = userAssignedId(cluster);

@@ -56,6 +56,7 @@ export function putEventSubscription(accepted: Accepted) {
     const operation = startValidation(id, world);
     const shown = publicProperties(properties, result.parsed);
     const resource = world.resources.put({
+      ...objectAt(body),
       ...described(existing?.id ?? id),
       properties: {
         ...shown,

@@ -17,8 +17,12 @@ export function publicProperties(
     labels: null,
     ...body,
     destination: {
+      ...objectAt(body, 'destination'),
       endpointType: destination.endpointType,
-      properties: publicDestination(destination.properties),
+      properties: publicDestination({
+        ...objectAt(body, 'destination', 'properties'),
+        ...(destination.properties as JsonObject),
+      }),
     },
     filter: { isSubjectCaseSensitive: false, ...objectAt(body, 'filter') },
     eventDeliverySchema,
@@ -26,10 +30,8 @@ export function publicProperties(
   };
 }
 
-function publicDestination(
-  properties: SubscriptionProperties['destination']['properties'],
-): JsonObject {
-  const { endpointUrl, deliveryAttributeMappings, ...others } = properties as JsonObject;
+function publicDestination(properties: JsonObject): JsonObject {
+  const { endpointUrl, deliveryAttributeMappings, ...others } = properties;
   return {
     ...(typeof endpointUrl === 'string' && { endpointBaseUrl: baseUrl(endpointUrl) }),
     ...others,

@@ -48,6 +48,7 @@ export function putSystemTopic(request: ArmRequest, world: World): ArmResponse {
     name: partsOf(id).name,
     type: partsOf(id).type,
     properties: {
+      ...objectAt(body, 'properties'),
       source,
       topicType,
       provisioningState: 'Creating',

@@ -86,6 +86,8 @@ function invalid(request: ArmRequest, properties: JsonObject): ArmResponse | und
   }
   const texts = [properties['issuer'], properties['subject'], ...(audiences as readonly Json[])];
   const valid = texts.every((text) => typeof text === 'string' && /^[^*]{1,600}$/.test(text));
+  const issuer = URL.parse(textAt(properties, 'issuer') ?? '');
+  if (valid && issuer?.protocol !== 'https:') return badRequest('The issuer must be an https URL.');
   return valid
     ? undefined
     : badRequest(
