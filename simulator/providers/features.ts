@@ -41,8 +41,8 @@ export const featuresProvider: ResourceProvider = {
     [`POST ${features}/{feature}/register`]: onFeature(register),
     [`POST ${features}/{feature}/unregister`]: onFeature(unregister),
     [`GET ${registrations}`]: onFeature((feature) => asRegistration(feature)),
-    [`PUT ${registrations}`]: onFeature((feature, world) =>
-      asRegistration(registered(feature, world)),
+    [`PUT ${registrations}`]: onFeature((feature, world, { body }) =>
+      asRegistration(registered(world.resources.put(withMembers(feature, body)), world)),
     ),
     [`DELETE ${registrations}`]: onFeature((feature, world) => {
       unregister(feature, world);
@@ -71,11 +71,11 @@ export function refreshFeatures(
   }
 }
 
-function onFeature(route: (feature: Resource, world: World) => ArmResponse) {
+function onFeature(route: (feature: Resource, world: World, request: ArmRequest) => ArmResponse) {
   return (request: ArmRequest, world: World): ArmResponse => {
     const id = featureId(request);
     const feature = world.behaviour.cloud.previews ? world.resources.get(id) : undefined;
-    if (feature) return route(feature, world);
+    if (feature) return route(feature, world, request);
     return armError(
       404,
       'FeatureNotFound',
@@ -145,14 +145,22 @@ function asRegistration(feature: Resource): ArmResponse {
   return { status: 200, body: registrationOf(feature) };
 }
 
+/** What a caller wrote into a registration has no place in the feature: it is kept apart. */
+function withMembers(feature: Resource, body: ArmRequest['body']): Resource {
+  return withAt(feature, ['$truth', 'registration'], objectAt(body));
+}
+
 function registrationOf(feature: Resource): JsonObject {
   const [provider = '', name = ''] = (textAt(feature, 'name') ?? '').split('/');
   const subscription = feature.id.split('/')[2] ?? '';
+  const written = objectAt(feature.$truth, 'registration');
   return {
+    ...written,
     id: `/subscriptions/${subscription}/providers/Microsoft.Features/featureProviders/${provider}/subscriptionFeatureRegistrations/${name}`,
     name,
     type: 'Microsoft.Features/featureProviders/subscriptionFeatureRegistrations',
     properties: {
+      ...objectAt(written, 'properties'),
       subscriptionId: subscription,
       providerNamespace: provider,
       featureName: name,

@@ -29,7 +29,7 @@ const acceptable: JsonObject = {
 };
 
 /** Writes whose body is no resource, and whose answer is another one. */
-const noResource = /\/tags\/default$|subscriptionFeatureRegistrations|eventSubscriptions/i;
+const noResource = /eventSubscriptions/i;
 const tagsOnly = /^PATCH .*\/managedClusters\/[^/]+$/i;
 
 const writes = everyRoute.filter(

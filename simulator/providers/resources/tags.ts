@@ -2,13 +2,14 @@ import { isObject, objectAt, textAt, withAt } from '../../json';
 import type { JsonObject } from '../../json';
 import { armError, notFound, param } from '../../provider';
 import type { ArmRequest, ArmResponse } from '../../provider';
+import type { Resource } from '../../resource-store';
 import type { World } from '../../world';
 
 /** Tags of any resource. */
 export function getTags(request: ArmRequest, { resources }: World): ArmResponse {
   const id = param(request, 'scope');
   const existing = resources.get(id);
-  return existing ? answer(existing.id, objectAt(existing, 'tags')) : notFound(id);
+  return existing ? answer(existing) : notFound(id);
 }
 
 /** Merges, replaces or deletes the named tags. */
@@ -40,18 +41,22 @@ function change(
     return armError(400, 'InvalidRequestContent', 'The request body must be a JSON object.');
   }
   const tags = next(objectAt(existing, 'tags'), objectAt(request.body, 'properties', 'tags'));
-  resources.put({ ...existing, tags });
-  return answer(existing.id, tags);
+  // What else the body holds has no place in the resource: it is kept apart.
+  const written = { ...objectAt(existing.$truth, 'tagMembers'), ...request.body };
+  return answer(resources.put({ ...withAt(existing, ['$truth', 'tagMembers'], written), tags }));
 }
 
-function answer(id: string, tags: JsonObject): ArmResponse {
+function answer(resource: Resource): ArmResponse {
+  const written = withAt(objectAt(resource.$truth, 'tagMembers'), ['operation'], undefined);
+  const { id } = resource;
   return {
     status: 200,
     body: {
+      ...written,
       id: `${id}/providers/Microsoft.Resources/tags/default`,
       name: 'default',
       type: 'Microsoft.Resources/tags',
-      properties: { tags },
+      properties: { ...objectAt(written, 'properties'), tags: objectAt(resource, 'tags') },
     },
   };
 }
