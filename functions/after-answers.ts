@@ -2,7 +2,8 @@
 const longestWaitMs = 50;
 
 let answering = 0;
-let quiet: { readonly promise: Promise<unknown>; readonly resolve: (value: undefined) => void } | undefined;
+let quiet:
+  { readonly promise: Promise<unknown>; readonly resolve: (value: undefined) => void } | undefined;
 let last: Promise<unknown> = Promise.resolve();
 
 /** Answers a call. Work of {@link afterAnswers} waits for it. */
