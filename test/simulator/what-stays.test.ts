@@ -14,7 +14,7 @@ const quickly = { updateIntervalInMs: 5 };
 describe('a cluster that somebody writes', () => {
   let azure: Driven;
   beforeEach(async () => {
-    azure = await drive();
+    azure = await drive({ scenario: { behaviour: { pollSeconds: 0 } } });
     await azure.control('PUT', 'world', {
       resources: [
         {
