@@ -95,7 +95,7 @@ function* bringInOrder(
   workflow.report({ step: 'read', done: 0, total: 1 });
   const snapshot = yield* mode === 'report'
     ? workflow.activities.takeSnapshot({ clusterId, policy })
-    : readWhenIdle(workflow, input);
+    : readWhenIdle(workflow, workflow.activities, input);
   const plan = yield* workflow.activities.storePlan({
     runId,
     clusterId,
@@ -120,11 +120,12 @@ function* bringInOrder(
 /** A cluster that somebody works on is left alone until they are done. */
 function* readWhenIdle(
   workflow: Workflow,
+  activities: Workflow['activities'],
   { clusterId, policy }: OnboardClusterInput,
 ): Run<ClusterSnapshot> {
   const deadline = workflow.now().getTime() + busyPatienceMinutes * 60_000;
   for (;;) {
-    const snapshot = yield* workflow.activities.takeSnapshot({ clusterId, policy });
+    const snapshot = yield* activities.takeSnapshot({ clusterId, policy });
     if (!isClusterBusy(snapshot) || snapshot.stopped) return snapshot;
     if (workflow.now().getTime() > deadline) {
       throw new FailureError({
@@ -148,7 +149,7 @@ function* verify(
 ): Run<void> {
   const { clusterId, policy } = input;
   workflow.report({ step: 'verify', done: 1, total: 1, planId });
-  const after = yield* readWhenIdle(workflow, input);
+  const after = yield* readWhenIdle(workflow, workflow.patiently, input);
   const { steps: all } = planOnboarding({ ...after, latestImages }, policy);
   // A flag of the subscription is taken back by whichever cluster is the last to stop using it.
   const steps = all.filter(({ kind }) => kind !== 'unregisterFeature');

@@ -14,7 +14,7 @@ const reads: RetryPolicy = { attempts: 6, firstDelaySeconds: 5, factor: 2, maxDe
  * Once a run has begun to change a cluster it outlasts somebody else's operation, and an Azure that is
  * out of reach: about an hour in all.
  */
-const steps: RetryPolicy = {
+export const steps: RetryPolicy = {
   attempts: 20,
   firstDelaySeconds: 15,
   factor: 2,

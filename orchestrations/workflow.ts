@@ -17,7 +17,8 @@ import { FailureError, failureOf } from '../domain/outcome';
 import type { Outcome } from '../domain/outcome';
 import type { Progress } from '../domain/progress';
 import type { Wire } from '../domain/wire';
-import { retryPolicyFor } from './retry-policies';
+import { retryPolicyFor, steps } from './retry-policies';
+import type { RetryPolicy } from './retry-policies';
 
 /** Work recorded by the durable engine. `yield*` waits for it and has the type of its result. */
 export interface Durable<T> {
@@ -42,6 +43,8 @@ export type ActivityCalls = {
 export interface Workflow {
   readonly instanceId: string;
   readonly activities: ActivityCalls;
+  /** The same, as patient as a step: for a run that has begun to change a cluster. */
+  readonly patiently: ActivityCalls;
   readonly log: Log;
   /** Time of the current replay step: the same on every replay. */
   readonly now: () => Date;
@@ -83,7 +86,8 @@ export function createWorkflow(context: OrchestrationContext): Workflow {
   const { df } = context;
   return {
     instanceId: df.instanceId,
-    activities: activityCalls(context),
+    activities: activityCalls(context, retryPolicyFor),
+    patiently: activityCalls(context, () => steps),
     log: replaySafeLog(context),
     now: () => df.currentUtcDateTime,
     sleepSeconds: (seconds) => {
@@ -104,10 +108,13 @@ export function createWorkflow(context: OrchestrationContext): Workflow {
   };
 }
 
-function activityCalls({ df }: OrchestrationContext): ActivityCalls {
+function activityCalls(
+  { df }: OrchestrationContext,
+  policyOf: (name: keyof Activities) => RetryPolicy,
+): ActivityCalls {
   return new Proxy({} as ActivityCalls, {
     get: (_target, name: keyof Activities) => (input: unknown) => {
-      const { firstDelaySeconds, attempts, factor, maxDelaySeconds } = retryPolicyFor(name);
+      const { firstDelaySeconds, attempts, factor, maxDelaySeconds } = policyOf(name);
       const retry = new RetryOptions(firstDelaySeconds * 1000, attempts);
       retry.backoffCoefficient = factor;
       retry.maxRetryIntervalInMilliseconds = maxDelaySeconds * 1000;

@@ -1,5 +1,6 @@
 import { activities } from '../../activities';
 import { stewardPrincipal } from '../../cli/local-runtime';
+import { eventually } from './support/steward-process';
 import { startTwoProcesses } from './support/two-processes';
 import type { RunView, TwoProcesses } from './support/two-processes';
 import { endState } from './support/world';
@@ -72,18 +73,28 @@ describe('a fleet with a region that is down', () => {
     await expectInOrder(steward, clusters);
   });
 
-  it('outlasts the outage of the scenario, or says that it could not, and goes on when asked again', async () => {
+  it('outlasts an outage of 20 minutes that comes when runs are at work', async () => {
     await using steward = await started('region-outage.json');
+    const { control, clusters } = steward;
+    await control('POST', 'faults', []);
+    const world = (await control('GET', 'world')) as World;
+    const hit = clusters.filter((id) => world[id]?.['location'] === 'westeurope');
 
-    const runs = await onboardAll(steward, steward.clusters);
-    await steward.control('POST', 'faults', []);
-    const again = await onboardAll(steward, steward.clusters);
+    const ended = onboardAll(steward, hit);
+    await eventually(async () => {
+      const { items } = (await steward.get('/api/v1/plans')) as { items: unknown[] };
+      return items.length === hit.length ? items : null;
+    });
+    const match = { location: 'westeurope' };
+    await control('POST', 'faults', [{ match, outage: true, forMinutes: 20 }]);
+    const runs = await ended;
 
-    // How much of the outage a run meets is a matter of the moment; how it ends is not.
-    const failed = runs.filter(({ state }) => state !== 'succeeded');
-    for (const run of failed) expect(run.failure).toMatchObject({ code: 'unavailable' });
-    for (const run of again) expect(run).toMatchObject({ state: 'succeeded', failure: null });
-    await expectInOrder(steward, steward.clusters);
+    const { calls } = (await control('GET', 'calls?summary=true')) as {
+      calls: { status: number }[];
+    };
+    expect(calls.some(({ status }) => status === 503)).toBe(true);
+    for (const run of runs) expect(run).toMatchObject({ state: 'succeeded', failure: null });
+    await expectInOrder(steward, hit);
   });
 });
 

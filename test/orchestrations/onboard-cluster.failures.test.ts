@@ -50,6 +50,34 @@ describe('a run that may not begin', () => {
   });
 });
 
+describe('an Azure that is out of reach for longer than a read is repeated', () => {
+  const outOfReach = (from: number, count: number) => {
+    const { activities } = scriptedAzure(anOldCluster());
+    return runOrchestration(onboardCluster, aRun(), {
+      ...activities,
+      takeSnapshot: (input, nth) => {
+        if (nth >= from && nth < from + count) throw new TransientError('503 ServiceUnavailable');
+        return activities.takeSnapshot(input, nth);
+      },
+    });
+  };
+
+  it('ends a run that has changed nothing', () => {
+    const { outcome } = outOfReach(0, 10);
+
+    expect(outcome).toMatchObject({
+      value: { state: 'failed', applied: 0, failure: { code: 'Unavailable' } },
+    });
+  });
+
+  it('is outlasted by a run that has changed its cluster and only has to prove it', () => {
+    const { outcome, minutes } = outOfReach(1, 10);
+
+    expect(outcome).toEqual({ ok: true, value: { state: 'succeeded', applied: 5 } });
+    expect(minutes).toBeGreaterThan(20);
+  });
+});
+
 describe('a cluster that somebody else is changing', () => {
   const busy = anOldCluster({ provisioningState: 'Updating' });
 
