@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 import { malformedAnswer, tooLarge } from './unread-request';
+import { readBody } from './read-body';
 import type { RawAnswer, RawRequest } from './wire';
 
 const largestBody = 4 * 1024 * 1024; // ARM's own limit for a request
@@ -32,7 +33,7 @@ async function serve(
   handler: Handler,
 ): Promise<void> {
   try {
-    const body = await readBody(request);
+    const body = await readBody(request, largestBody);
     if (body === undefined) {
       send(response, tooLarge);
       return;
@@ -67,18 +68,6 @@ function send(response: ServerResponse, { status, body, headers }: RawAnswer): v
     'content-length': Buffer.byteLength(text),
   });
   response.end(text);
-}
-
-/** Undefined when the body is larger than ARM takes. */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.from(chunk as Uint8Array);
-    length += bytes.length;
-    if (length <= largestBody) chunks.push(bytes);
-  }
-  return length > largestBody ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
 function headersOf({ headers }: IncomingMessage): RawRequest['headers'] {

@@ -4,6 +4,7 @@ import type { Server } from 'node:https';
 import { TLSSocket } from 'node:tls';
 
 import type { CallLog } from '../call-log';
+import { readBody } from '../read-body';
 import { isStopped } from '../providers/container-service/cluster';
 import type { Cluster } from '../providers/container-service/cluster';
 import type { World } from '../world';
@@ -59,7 +60,7 @@ async function serve({ request, response }: Exchange, served: Served): Promise<v
       return;
     }
     const user = callerOf(credentialsOf(request), cluster, served.authority);
-    const body = await readBody(request);
+    const body = await readBody(request, largestBody);
     const asked = read(request, { user: user ?? '', body: body ?? '' });
     const answer = answerTo(asked, {
       api,
@@ -112,18 +113,6 @@ function read(
     body,
     user,
   };
-}
-
-/** Undefined when the body is too large. */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.from(chunk as Uint8Array);
-    length += bytes.length;
-    if (length <= largestBody) chunks.push(bytes);
-  }
-  return length > largestBody ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
 function note(

@@ -1,4 +1,4 @@
-import { permissionsAt } from '../access';
+import { permissionsAt } from '../rights/access';
 import { lineage } from '../arm-id';
 import { isObject, objectAt, textAt } from '../json';
 import type { JsonObject } from '../json';

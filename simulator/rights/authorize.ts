@@ -1,4 +1,4 @@
-import { isAllowed } from '../access';
+import { isAllowed } from './access';
 import { scopeOf } from '../arm-id';
 import { objectAt, objectsAt, textAt } from '../json';
 import { armError } from '../provider';

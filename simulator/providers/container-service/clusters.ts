@@ -51,7 +51,9 @@ export const patchCluster = onCluster((cluster, request, world) => {
   }
   const changed = { ...cluster, tags: objectAt(request.body, 'tags'), eTag: world.guid() };
   const saved = world.resources.put(changed);
-  const headers = startSmall(request, world, { cluster: saved, kind: 'Settling' });
+  // Tags are a resource of their own: changing them keeps nobody from changing the cluster.
+  const target = `${cluster.id}/providers/Microsoft.Resources/tags/default`;
+  const headers = startSmall(request, world, { cluster: saved, kind: 'Settling', target });
   return {
     status: 200,
     body: visible(saved),

@@ -1,4 +1,4 @@
-import { isAllowed } from '../../access';
+import { isAllowed } from '../../rights/access';
 import { parentOf } from '../../arm-id';
 import { at, objectAt, objectsAt, textAt } from '../../json';
 import { aksError, armError } from '../../provider';

@@ -1,4 +1,4 @@
-import { isAllowed } from '../../access';
+import { isAllowed } from '../../rights/access';
 import { at, objectAt, objectsAt, textAt, withAt } from '../../json';
 import type { JsonObject } from '../../json';
 import { aksError } from '../../provider';

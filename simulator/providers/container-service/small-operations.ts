@@ -34,11 +34,17 @@ export const vanishing: OperationKind = {
 export function startSmall(
   request: ArmRequest,
   world: World,
-  { cluster, kind }: { readonly cluster: Cluster; readonly kind: 'Settling' | 'Vanishing' },
+  {
+    cluster,
+    kind,
+    target = request.id,
+  }: {
+    readonly cluster: Cluster;
+    readonly kind: 'Settling' | 'Vanishing';
+    /** What it works on: what the request names, unless given. */
+    readonly target?: string;
+  },
 ): ReturnType<typeof operationHeaders> {
-  // Tags are a resource of their own: changing them keeps nobody from changing the cluster.
-  const isTags = request.method === 'PATCH';
-  const target = isTags ? `${request.id}/providers/Microsoft.Resources/tags/default` : request.id;
   const operation = startOperation(world, request, { kind, target, minutes });
   return operationHeaders(request, operation, locationOf(cluster));
 }

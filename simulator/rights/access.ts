@@ -1,12 +1,12 @@
-import { lineage } from './arm-id';
-import { at, objectsAt, textAt } from './json';
-import type { Json, JsonObject } from './json';
-import { parseCondition } from './rights/condition';
-import type { ConditionSubject } from './rights/condition';
-import { allows, permissionsOf } from './rights/roles';
-import type { Permission } from './rights/roles';
-import type { Resource } from './resource-store';
-import type { World } from './world';
+import { lineage } from '../arm-id';
+import { at, objectsAt, textAt } from '../json';
+import type { Json, JsonObject } from '../json';
+import { parseCondition } from './condition';
+import type { ConditionSubject } from './condition';
+import { allows, permissionsOf } from './roles';
+import type { Permission } from './roles';
+import type { Resource } from '../resource-store';
+import type { World } from '../world';
 
 export interface Right {
   readonly principalId: string;

@@ -1,0 +1,16 @@
+import type { IncomingMessage } from 'node:http';
+
+/** The whole body as text; undefined when it has more bytes than `largest`. */
+export async function readBody(
+  request: IncomingMessage,
+  largest: number,
+): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    length += bytes.length;
+    if (length <= largest) chunks.push(bytes);
+  }
+  return length > largest ? undefined : Buffer.concat(chunks).toString('utf8');
+}
