@@ -29,7 +29,7 @@ export class Throttle {
     this.clock = clock;
   }
 
-  /** Takes a token from every bucket of the request; one that is empty refuses it, and starts to fill anew. */
+  /** Takes a token from every bucket of the request; one that is empty refuses it. */
   take(subject: Subject, { enforced, factor }: ThrottlingSettings): Taken {
     const headers: Record<string, string> = {};
     let refused: ArmResponse | undefined;
@@ -60,13 +60,13 @@ export class Throttle {
     return bucket;
   }
 
-  /** Whoever asks before the time is up waits as long again. */
+  /** At Resource Manager, who asks before the time is up waits as long again; providers go on filling. */
   private refuse(
     bucket: Bucket,
     { kind, subject }: { kind: BucketKind; subject: Subject },
   ): ArmResponse {
     const now = this.clock.now();
-    if (kind.windowSeconds === undefined) bucket.tokens = 0;
+    if (kind.layer === 'arm') bucket.tokens = 0;
     const wait =
       kind.windowSeconds === undefined
         ? (1 - bucket.tokens) / (kind.refillPerSecond ?? 1)

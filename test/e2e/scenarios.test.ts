@@ -74,7 +74,7 @@ describe('a fleet with a region that is down', () => {
   });
 
   it('outlasts an outage of 20 minutes that comes when runs are at work', async () => {
-    await using steward = await started('region-outage.json');
+    await using steward = await started('region-outage.json', 600);
     const { control, clusters } = steward;
     await control('POST', 'faults', []);
     const world = (await control('GET', 'world')) as World;
@@ -160,8 +160,11 @@ async function expectInOrder(
   }
 }
 
-async function started(scenario: string): Promise<TwoProcesses & AsyncDisposable> {
-  const steward = await startTwoProcesses(scenario, 1200);
+async function started(
+  scenario: string,
+  speed = 1200,
+): Promise<TwoProcesses & AsyncDisposable> {
+  const steward = await startTwoProcesses(scenario, speed);
   return {
     ...steward,
     [Symbol.asyncDispose]: async () => {

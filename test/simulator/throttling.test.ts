@@ -103,18 +103,31 @@ describe('a simulated Azure that throttles', () => {
     expect(rows?.headers.get('retry-after')).toBe('5');
   });
 
-  it('starts the wait again for whoever asks too early', async () => {
-    const write = () => azure.arm('PUT', identityPath, { body: { location: 'westeurope' } });
-    await write();
-    azure.simulator.clock.advance(3900);
-    const early = await write();
-    azure.simulator.clock.advance(3900);
-    const earlyAgain = await write();
+  it('lets Resource Manager start the wait again for whoever asks too early', async () => {
+    await azure.control('PATCH', 'behaviour', { throttling: { enforced: true, factor: 0.01 } });
+    const read = () => azure.arm('GET', groupPath);
+    await burst(2, read);
+    azure.simulator.clock.advance(3000);
+    const early = await read();
+    azure.simulator.clock.advance(3000);
+    const earlyAgain = await read();
     azure.simulator.clock.advance(4000);
-    const patient = await write();
+    const patient = await read();
 
     expect([early.status, earlyAgain.status, patient.status]).toEqual([429, 429, 200]);
     expect(early.headers.get('retry-after')).toBe('4');
+  });
+
+  it('lets the buckets of providers fill whoever asks', async () => {
+    const write = () => azure.arm('PUT', identityPath, { body: { location: 'westeurope' } });
+    await write();
+    azure.simulator.clock.advance(3000);
+    const early = await write();
+    azure.simulator.clock.advance(1000);
+    const patient = await write();
+
+    expect([early.status, patient.status]).toEqual([429, 200]);
+    expect(early.headers.get('retry-after')).toBe('1');
   });
 
   it('carries out nothing that it refuses', async () => {
