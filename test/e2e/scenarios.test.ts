@@ -160,10 +160,7 @@ async function expectInOrder(
   }
 }
 
-async function started(
-  scenario: string,
-  speed = 1200,
-): Promise<TwoProcesses & AsyncDisposable> {
+async function started(scenario: string, speed = 1200): Promise<TwoProcesses & AsyncDisposable> {
   const steward = await startTwoProcesses(scenario, speed);
   return {
     ...steward,
