@@ -12,6 +12,8 @@ import type { Outcome } from '../domain/outcome';
 export interface ActivityContext {
   readonly clients: Clients;
   readonly log: Log;
+  /** Run that the activity is part of; empty for none. */
+  readonly runId: string;
 }
 
 /** An effect, and the ARM actions that Steward's identity needs for it. */
@@ -34,8 +36,9 @@ export function toHandler<I, O>(activity: Activity<I, O>, clients: Clients): Act
     const log = jsonLog(invocation);
     const instanceId = invocation.triggerMetadata?.['instanceId'];
     try {
-      const work = () => activity(input, { clients, log });
-      const run = typeof instanceId === 'string' ? correlated(instanceId, work) : work();
+      const id = typeof instanceId === 'string' ? instanceId : '';
+      const work = () => activity(input, { clients, log, runId: runOf(id) });
+      const run = id === '' ? work() : correlated(id, work);
       return { ok: true, value: await run };
     } catch (error) {
       if (error instanceof TransientError) throw error;
@@ -43,4 +46,9 @@ export function toHandler<I, O>(activity: Activity<I, O>, clients: Clients): Act
       return { ok: false, failure: failureOf(error) };
     }
   };
+}
+
+/** Instances of a run are named after it and what started it: `fleet_….run_….2`. */
+function runOf(instanceId: string): string {
+  return instanceId.split('.').find((part) => part.startsWith('run_')) ?? '';
 }

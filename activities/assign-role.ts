@@ -1,12 +1,20 @@
+import type { AuthorizationManagementClient } from '@azure/arm-authorization';
+
 import { armCode, callArm } from '../clients/arm-errors';
-import type { RoleAssignment } from '../domain/cluster';
-import { armName, clusterIdParts, sameArmId } from '../domain/ids';
+import { clusterIdParts, armName, sameArmId } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';
 import { FailureError } from '../domain/outcome';
-import type { RoleRequirement } from '../domain/roles';
-import { assignmentName, missingRoles, roles } from '../domain/roles';
+import { assignmentDescription, assignmentName } from '../domain/roles/assignment-name';
+import { roles } from '../domain/roles/built-in-roles';
+import { suffices } from '../domain/roles/coverage';
+import { subscriptionOf } from '../domain/roles/matrix-row';
+import type { RoleRequirement } from '../domain/roles/requirement';
+import type { RoleAssignment } from '../domain/snapshot';
 import { defineActivity } from './activity';
 import { toRoleAssignment } from './readings/assignments';
+import { rememberBefore } from './undo-log';
+
+type RoleAssignments = AuthorizationManagementClient['roleAssignments'];
 
 export interface AssignRoleInput {
   readonly clusterId: ClusterId;
@@ -25,31 +33,29 @@ export const assignRole = defineActivity(
   ['Microsoft.Authorization/roleAssignments/read', 'Microsoft.Authorization/roleAssignments/write'],
   async (
     { clusterId, principalId, requirement }: AssignRoleInput,
-    { clients, log },
+    context,
   ): Promise<{ readonly created: boolean }> => {
+    const { clients, log } = context;
     const { role, scope, id } = requirement;
-    const { roleAssignments } = await clients.authorization(
-      clusterIdParts(clusterId).subscriptionId,
-    );
-    const present = await callArm(scope, async () => {
-      const found = [];
-      const filter = `atScope() and assignedTo('${principalId}')`;
-      for await (const each of roleAssignments.listForScope(scope.slice(1), { filter })) {
-        // A right may come through a group; for the identity it is as good as its own.
-        found.push({ ...toRoleAssignment(each), principalId });
-      }
-      return found;
-    });
-    if (missingRoles([requirement], principalId, present).length === 0) return { created: false };
+    const { subscriptionId } = clusterIdParts(clusterId);
+    const { roleAssignments } = await clients.authorization(subscriptionId);
+    const present = await assignmentsAt(roleAssignments, scope, principalId);
+    const enough = present.some((one) => !one.conditional && suffices(one, requirement));
+    if (enough) return { created: false };
 
+    const name = assignmentName(scope, principalId, role);
+    await rememberBefore(context, {
+      action: 'assignRole',
+      target: `${scope} ${name}`,
+      before: null,
+    });
     log.info('role.assigning', { clusterId, role, scope, principalId });
-    const subscription = scope.split('/').slice(0, 3).join('/');
     const create = () =>
-      roleAssignments.create(scope.slice(1), assignmentName(scope, principalId, role), {
-        roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${roles[role]}`,
+      roleAssignments.create(scope.slice(1), name, {
+        roleDefinitionId: `${subscriptionOf(scope)}/providers/Microsoft.Authorization/roleDefinitions/${roles[role]}`,
         principalId,
         principalType: 'ServicePrincipal', // without it ARM looks a fresh principal up and may not find it
-        description: `aks-identity-steward: ${armName(clusterId)} ${id}`,
+        description: assignmentDescription(armName(clusterId), id),
       });
     return callArm(scope, async () => {
       try {
@@ -63,6 +69,22 @@ export const assignRole = defineActivity(
     });
   },
 );
+
+/** What the principal may do at a scope; through a group it is as good as its own. */
+function assignmentsAt(
+  roleAssignments: RoleAssignments,
+  scope: string,
+  principalId: string,
+): Promise<readonly RoleAssignment[]> {
+  return callArm(scope, async () => {
+    const found: RoleAssignment[] = [];
+    const filter = `atScope() and assignedTo('${principalId}')`;
+    for await (const each of roleAssignments.listForScope(scope.slice(1), { filter })) {
+      found.push(toRoleAssignment(each));
+    }
+    return found;
+  });
+}
 
 /** Azure takes one assignment of a principal, role and scope: one with a condition blocks the other. */
 function refuseCondition(

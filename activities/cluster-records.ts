@@ -4,7 +4,7 @@ import { clusterKey } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';
 import { TransientError } from '../domain/outcome';
 import type { ClusterRecord } from '../domain/records';
-import type { Judgement } from '../domain/rules';
+import type { Judgement } from '../domain/rules/judge';
 
 /** When a cluster was looked at, and why. */
 export interface Occasion {
@@ -33,7 +33,7 @@ export async function recordJudgement(
       name: facts.name,
       location: facts.location,
       resourceUid: facts.resourceUid,
-      status: statusOf(findings.length, same?.lastRun),
+      status: statusOf(findings, same?.lastRun),
       findings,
       unknown: judgement.unknown,
       evaluatedAt: asOf,
@@ -54,7 +54,7 @@ export async function noteLastRun(
   if (!(await records.get('cluster', id))) return;
   await changeCluster(records, id, (before) => {
     if (!before) throw new TransientError('the cluster was forgotten meanwhile');
-    return { ...before, lastRun, status: statusOf(before.findings.length, lastRun) };
+    return { ...before, lastRun, status: statusOf(before.findings, lastRun) };
   });
 }
 
@@ -77,7 +77,10 @@ async function changeCluster(
   throw new TransientError(`cluster record ${id} is written by too many at once`);
 }
 
-function statusOf(findings: number, lastRun: ClusterRecord['lastRun']): ClusterRecord['status'] {
+function statusOf(
+  findings: ClusterRecord['findings'],
+  lastRun: ClusterRecord['lastRun'],
+): ClusterRecord['status'] {
   if (lastRun?.state === 'failed') return 'failed';
-  return findings === 0 ? 'ok' : 'drift';
+  return findings.every(({ scope }) => scope === 'subscription') ? 'ok' : 'drift';
 }

@@ -3,6 +3,7 @@ import type { ClusterId } from '../domain/ids';
 import { clusterIdParts } from '../domain/ids';
 import { defineActivity } from './activity';
 import { readIdentity } from './readings/identities';
+import { rememberBefore } from './undo-log';
 
 export interface CreateIdentityInput {
   readonly clusterId: ClusterId;
@@ -21,13 +22,15 @@ export const createIdentity = defineActivity(
   ],
   async (
     { clusterId, resourceId, location }: CreateIdentityInput,
-    { clients, log },
+    context,
   ): Promise<{ readonly principalId: string }> => {
+    const { clients, log } = context;
     const existing = await readIdentity(clients, resourceId);
     if (existing) return { principalId: existing.principalId };
 
     const { subscriptionId } = clusterIdParts(clusterId);
     const [, , , , group = '', , , , name = ''] = resourceId.split('/');
+    await rememberBefore(context, { action: 'createIdentity', target: resourceId, before: null });
     log.info('identity.creating', { clusterId, resourceId });
     const { userAssignedIdentities } = await clients.managedIdentity(subscriptionId);
     const created = await callArm(resourceId, () =>

@@ -8,6 +8,7 @@ import { FailureError } from '../domain/outcome';
 import { defineActivity } from './activity';
 import { clusterWriteNeeds } from './cluster-write-needs';
 import { missingIdentities } from './readings/identities';
+import { rememberBefore } from './undo-log';
 
 export interface DisablePodIdentityInput {
   readonly clusterId: ClusterId;
@@ -23,10 +24,8 @@ export interface DisablePodIdentityInput {
  */
 export const disablePodIdentity = defineActivity(
   [...clusterWriteNeeds, 'Microsoft.ManagedIdentity/userAssignedIdentities/read'],
-  async (
-    { clusterId, deadEntries }: DisablePodIdentityInput,
-    { clients, log },
-  ): Promise<Operation> => {
+  async ({ clusterId, deadEntries }: DisablePodIdentityInput, context): Promise<Operation> => {
+    const { clients, log } = context;
     const cluster = await getCluster(clients, clusterId);
     const { facts } = cluster;
     if (!facts.podIdentity.enabled) {
@@ -43,6 +42,12 @@ export const disablePodIdentity = defineActivity(
     );
     if (unexpected.length > 0) throw inUse(facts, unexpected);
 
+    const { podIdentityProfile } = cluster.body['properties'] as { podIdentityProfile?: object };
+    await rememberBefore(context, {
+      action: 'disablePodIdentity',
+      target: facts.armId,
+      before: { podIdentityProfile: podIdentityProfile ?? null },
+    });
     log.info('cluster.podIdentity.disabling', { clusterId, entries: deadEntries.length });
     return putCluster(clients, cluster, {
       title: 'retirement of the pod-identity add-on',

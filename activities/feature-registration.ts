@@ -2,10 +2,12 @@ import type { Clients } from '../clients';
 import { callArm } from '../clients/arm-errors';
 import { isGone, isRegistered } from '../domain/feature-state';
 import { FailureError } from '../domain/outcome';
+import type { UndoEntry } from '../domain/records';
 import { defineActivity } from './activity';
 import { claim, release } from './claims';
 import { featureState, featureUsers, splitFeature } from './readings/features';
 import type { FeatureId } from './readings/features';
+import { rememberBefore } from './undo-log';
 
 /** A change of a flag concerns the whole subscription; one run makes it, the others wait. */
 export interface FeatureChange extends FeatureId {
@@ -39,7 +41,8 @@ export const readFeature = defineActivity(
  */
 export const requestFeature = defineActivity(
   [read, 'Microsoft.Features/providers/features/register/action'],
-  async (change: FeatureChange, { clients, log }): Promise<FeatureAnswer> => {
+  async (change: FeatureChange, context): Promise<FeatureAnswer> => {
+    const { clients, log } = context;
     const claimed = await claimChange(clients, 'register', change);
     const state = await featureState(clients, change);
     if (state === 'Unavailable') throw unavailable(change);
@@ -49,6 +52,7 @@ export const requestFeature = defineActivity(
     }
     const owned = claimed !== 'held';
     if (!owned || !isOff(state)) return { state, owned };
+    await rememberBefore(context, before('requestFeature', change, state));
     log.info('feature.registering', { ...change });
     const { namespace, name } = splitFeature(change.feature);
     const { features } = await clients.features(change.subscriptionId);
@@ -64,10 +68,8 @@ export const withdrawFeature = defineActivity(
     'Microsoft.Features/providers/features/unregister/action',
     'Microsoft.ContainerService/managedClusters/read',
   ],
-  async (
-    change: FeatureChange,
-    { clients, log },
-  ): Promise<FeatureAnswer & { readonly usedBy: number }> => {
+  async (change: FeatureChange, context): Promise<FeatureAnswer & { readonly usedBy: number }> => {
+    const { clients, log } = context;
     const usedBy = await featureUsers(clients, change);
     if (usedBy > 0) return { state: 'Registered', owned: false, usedBy };
     const claimed = await claimChange(clients, 'unregister', change);
@@ -79,6 +81,7 @@ export const withdrawFeature = defineActivity(
     if (!owned || state.toLowerCase() !== 'registered') {
       return { state: isGone(state) ? 'Unregistered' : state, owned, usedBy };
     }
+    await rememberBefore(context, before('withdrawFeature', change, state));
     log.info('feature.unregistering', { ...change });
     const { namespace, name } = splitFeature(change.feature);
     const { features } = await clients.features(change.subscriptionId);
@@ -116,6 +119,10 @@ export const registerProvider = defineActivity(
 );
 
 type Verb = 'register' | 'unregister';
+
+function before(action: UndoEntry['action'], id: FeatureId, state: string): UndoEntry {
+  return { action, target: target(id), before: { state } };
+}
 
 function isOff(state: string): boolean {
   return ['notregistered', 'unregistered', 'notspecified'].includes(state.toLowerCase());

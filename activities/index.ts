@@ -1,7 +1,10 @@
 /** Every activity by the name it is registered under. Adding one here is the whole registration. */
+import { adoptKubeletIdentity } from './adopt-kubelet-identity';
 import { assignRole } from './assign-role';
 import { concludeRun } from './conclude-run';
+import { createCluster } from './create-cluster';
 import { createIdentity } from './create-identity';
+import { createResourceGroup } from './create-resource-group';
 import { disablePodIdentity } from './disable-pod-identity';
 import {
   readFeature,
@@ -10,11 +13,14 @@ import {
   withdrawFeature,
 } from './feature-registration';
 import { judgeCluster } from './judge-cluster';
+import { noteIdentityChange } from './note-identity-change';
 import { pollOperation } from './poll-operation';
 import { readCluster } from './read-cluster';
 import { readPool } from './read-pool';
+import { removeRole } from './remove-role';
 import { startNodeImageRoll } from './start-node-image-roll';
 import { storePlan } from './store-plan';
+import { surveyCreation } from './survey-creation';
 import { sweepPage } from './sweep-page';
 import { switchIdentity } from './switch-identity';
 import { takeSnapshot } from './take-snapshot';
@@ -24,6 +30,7 @@ export const activities = {
   readPool,
   readFeature,
   takeSnapshot,
+  surveyCreation,
   judgeCluster,
   sweepPage,
   storePlan,
@@ -32,9 +39,14 @@ export const activities = {
   requestFeature,
   withdrawFeature,
   registerProvider,
+  createResourceGroup,
   createIdentity,
+  createCluster,
   assignRole,
+  removeRole,
   switchIdentity,
+  adoptKubeletIdentity,
+  noteIdentityChange,
   disablePodIdentity,
   startNodeImageRoll,
 };

@@ -2,7 +2,7 @@ import { clusterKey } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';
 import { FailureError } from '../domain/outcome';
 import type { Policy } from '../domain/policy';
-import { judge } from '../domain/rules';
+import { judge } from '../domain/rules/judge';
 import { defineActivity } from './activity';
 import { recordJudgement } from './cluster-records';
 import type { Occasion } from './cluster-records';
@@ -33,8 +33,8 @@ export const judgeCluster = defineActivity(
       if (holder?.value.owner === afterRun) return { deferred: true, findings: 0 };
     }
     try {
-      const snapshot = await snapshotOf(clients, clusterId, policy);
-      const judgement = judge(snapshot, policy);
+      const snapshot = await snapshotOf(clients, { clusterId, policy, asOf: input.asOf });
+      const judgement = judge(snapshot, { policy, asOf: input.asOf });
       const { findings } = await recordJudgement(records, { facts: snapshot, judgement }, input);
       return { deferred: false, findings: findings.length };
     } catch (error) {

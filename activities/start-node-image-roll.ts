@@ -9,7 +9,7 @@ import type { ClusterId } from '../domain/ids';
 import { compareImages } from '../domain/node-image';
 import type { Operation } from '../domain/operation';
 import { FailureError } from '../domain/outcome';
-import type { PoolRoll } from '../domain/steps';
+import type { PoolRoll } from '../domain/plan/steps';
 import { defineActivity } from './activity';
 import { poolsBeforeSwitch } from './readings/scale-sets';
 

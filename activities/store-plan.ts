@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
 import type { ClusterId } from '../domain/ids';
-import type { OnboardingPlan } from '../domain/onboarding-plan';
+import type { OnboardingPlan } from '../domain/plan/onboarding-plan';
 import type { PlanRecord } from '../domain/records';
-import type { Finding } from '../domain/rules';
-import { sideEffects } from '../domain/steps';
+import type { Finding } from '../domain/rules/judge';
+import { sideEffects } from '../domain/plan/steps';
 import { defineActivity } from './activity';
 
 export interface StorePlanInput {

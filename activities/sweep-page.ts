@@ -4,7 +4,7 @@ import type { ClusterFacts } from '../domain/cluster';
 import { fleetQuery, rowToFacts } from '../domain/fleet-query';
 import { imageFamily } from '../domain/node-image';
 import type { Policy } from '../domain/policy';
-import { judge } from '../domain/rules';
+import { judge } from '../domain/rules/judge';
 import { defineActivity } from './activity';
 import { recordJudgement } from './cluster-records';
 import type { Occasion } from './cluster-records';
@@ -49,7 +49,8 @@ export const sweepPage = defineActivity(
     let withFindings = 0;
     let findings = 0;
     for (const facts of fleet) {
-      const judgement = judge({ ...facts, latestImages: imagesFor(facts, newest) }, policy);
+      const view = { ...facts, latestImages: imagesFor(facts, newest) };
+      const judgement = judge(view, { policy, asOf: input.asOf });
       const record = await recordJudgement(clients.records, { facts, judgement }, input);
       findings += record.findings.length;
       if (record.findings.length > 0) withFindings += 1;

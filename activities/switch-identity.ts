@@ -7,6 +7,7 @@ import type { ClusterId } from '../domain/ids';
 import type { Operation } from '../domain/operation';
 import { defineActivity } from './activity';
 import { clusterWriteNeeds } from './cluster-write-needs';
+import { rememberBefore } from './undo-log';
 
 export interface SwitchIdentityInput {
   readonly clusterId: ClusterId;
@@ -14,18 +15,20 @@ export interface SwitchIdentityInput {
 }
 
 /**
- * Moves the control plane of a cluster from its service principal to a managed identity.
+ * Moves the control plane of a cluster to a managed identity, from its service principal or from another
+ * managed identity.
  *
- * Returns as soon as ARM has accepted the write (seconds); the change takes minutes and is complete
- * only when the nodes are re-imaged. Idempotent: a cluster that has the identity, or is on its way
- * there, is left alone. The write is conditional on what was read, so it never undoes a change of
- * somebody else.
+ * Returns as soon as ARM has accepted the write (seconds); the change takes minutes, and from a service
+ * principal it is complete only when the nodes are re-imaged. Idempotent: a cluster that has the identity,
+ * or is on its way there, is left alone. The write is conditional on what was read, so it never undoes a
+ * change of somebody else.
  *
  * @see https://learn.microsoft.com/azure/aks/use-managed-identity
  */
 export const switchIdentity = defineActivity(
   clusterWriteNeeds,
-  async ({ clusterId, identity }: SwitchIdentityInput, { clients, log }): Promise<Operation> => {
+  async ({ clusterId, identity }: SwitchIdentityInput, context): Promise<Operation> => {
+    const { clients, log } = context;
     const cluster = await getCluster(clients, clusterId);
     const { facts } = cluster;
     if (has(facts, identity)) {
@@ -36,6 +39,11 @@ export const switchIdentity = defineActivity(
     }
     requireWritable(facts);
 
+    await rememberBefore(context, {
+      action: 'switchIdentity',
+      target: facts.armId,
+      before: { ...facts.controlPlane },
+    });
     log.info('cluster.identity.switching', { clusterId, to: identity.kind });
     return putCluster(clients, cluster, {
       title: 'identity switch',

@@ -1,23 +1,34 @@
 import type { Clients } from '../clients';
 import { getCluster } from '../clients/clusters';
-import type { ClusterFacts, ClusterSnapshot } from '../domain/cluster';
+import type { ClusterFacts } from '../domain/cluster';
+import { inNodeResourceGroup } from '../domain/cluster';
+import { targetIdentityId, targetKubeletId } from '../domain/identities/target-identity';
 import type { ClusterId } from '../domain/ids';
 import type { Policy } from '../domain/policy';
+import type { ClusterSnapshot, Surroundings } from '../domain/snapshot';
 import { defineActivity } from './activity';
 import { readAssignments } from './readings/assignments';
+import { servicePrincipalOf } from './readings/directory';
 import { readFeatures } from './readings/features';
 import { missingIdentities, readIdentity } from './readings/identities';
+import { identityHistory } from './readings/identity-history';
+import { resourceLocks } from './readings/locks';
+import { unlessForbidden } from './readings/optional';
 import { latestImages } from './readings/node-images';
+import { registryModes } from './readings/registries';
 import { poolsBeforeSwitch } from './readings/scale-sets';
-import { routeTables } from './readings/subnets';
-import { targetIdentityId } from '../domain/target-identity';
+import { sharers } from './readings/sharers';
+import { networksWithOwnDns, routeTables } from './readings/subnets';
+import { keyVaults } from './readings/vaults';
 
 export interface TakeSnapshotInput {
   readonly clusterId: ClusterId;
   readonly policy: Policy;
+  /** ISO time. */
+  readonly asOf: string;
 }
 
-/** Reads a cluster and everything around it that a plan is made from. About ten calls, no change. */
+/** Reads a cluster and everything around it that a plan is made from. About fifteen calls, no change. */
 export const takeSnapshot = defineActivity(
   [
     'Microsoft.ContainerService/managedClusters/read',
@@ -25,38 +36,120 @@ export const takeSnapshot = defineActivity(
     'Microsoft.Compute/virtualMachineScaleSets/read',
     'Microsoft.ManagedIdentity/userAssignedIdentities/read',
     'Microsoft.Authorization/roleAssignments/read',
+    'Microsoft.Authorization/roleDefinitions/read',
+    'Microsoft.Authorization/locks/read',
     'Microsoft.Features/providers/features/read',
+    'Microsoft.Network/virtualNetworks/read',
     'Microsoft.Network/virtualNetworks/subnets/read',
+    'Microsoft.ContainerRegistry/registries/read',
+    'Microsoft.KeyVault/vaults/read',
   ],
-  ({ clusterId, policy }: TakeSnapshotInput, { clients }) => snapshotOf(clients, clusterId, policy),
+  (input: TakeSnapshotInput, { clients }) => snapshotOf(clients, input),
 );
 
 /** @throws FailureError `NotFound` when there is no such cluster. */
 export async function snapshotOf(
   clients: Clients,
-  clusterId: ClusterId,
-  policy: Policy,
+  { clusterId, policy, asOf }: TakeSnapshotInput,
 ): Promise<ClusterSnapshot> {
   const facts = await withPrincipal(clients, (await getCluster(clients, clusterId)).facts);
-  const [tables, images, before, missing, features, target] = await Promise.all([
-    routeTables(clients, facts),
+  const [around, linked, people, targets] = await Promise.all([
+    nodesAndFlags(clients, facts, policy),
+    linkedResources(clients, facts, policy),
+    principals(clients, facts, asOf),
+    targetIdentities(clients, facts, policy),
+  ]);
+  const read = { ...facts, ...around, ...linked, ...people, ...targets, assignments: [] };
+  return { ...read, ...(await readAssignments(clients, read, policy)) };
+}
+
+async function nodesAndFlags(clients: Clients, facts: ClusterFacts, policy: Policy) {
+  const [images, before, missing, features] = await Promise.all([
     latestImages(clients, facts),
     poolsBeforeSwitch(clients, facts),
     missingIdentities(clients, facts),
     readFeatures(clients, facts, policy),
-    readIdentity(clients, targetIdentityId(facts, policy)),
   ]);
-  const read = {
-    ...facts,
+  return { latestImages: images, poolsBeforeSwitch: before, missingIdentities: missing, features };
+}
+
+async function linkedResources(clients: Clients, facts: ClusterFacts, policy: Policy) {
+  const [tables, ownDns, registries, vaults, locks] = await Promise.all([
+    routeTables(clients, facts),
+    networksWithOwnDns(clients, facts),
+    registryModes(clients, facts, policy),
+    keyVaults(clients, facts),
+    resourceLocks(clients, facts),
+  ]);
+  return {
     routeTables: tables,
-    latestImages: images,
-    poolsBeforeSwitch: before,
-    missingIdentities: missing,
-    features,
-    assignments: [],
-    ...(target && { targetIdentity: target }),
+    registries,
+    ...(ownDns && { networksWithOwnDns: ownDns }),
+    ...(vaults && { vaults }),
+    ...(locks && { locks }),
   };
-  return { ...read, assignments: await readAssignments(clients, read, policy) };
+}
+
+async function principals(
+  clients: Clients,
+  facts: ClusterFacts,
+  asOf: string,
+): Promise<Surroundings> {
+  const [history, servicePrincipal, dangling] = await Promise.all([
+    identityHistory(clients, facts, asOf),
+    servicePrincipalOf(clients, facts),
+    danglingIdentities(clients, facts),
+  ]);
+  const otherClusters = await sharers(clients, facts, history.formerPrincipals ?? []);
+  return {
+    ...history,
+    danglingIdentities: dangling,
+    otherClusters,
+    ...(servicePrincipal && { servicePrincipal }),
+  };
+}
+
+async function targetIdentities(clients: Clients, facts: ClusterFacts, policy: Policy) {
+  const [identity, kubelet] = await Promise.all([
+    mayBeReplaced(facts, policy)
+      ? readIdentity(clients, targetIdentityId(facts, policy))
+      : undefined,
+    policy.identity.kubelet === 'own' || isShared(facts)
+      ? readIdentity(clients, targetKubeletId(facts, policy))
+      : undefined,
+  ]);
+  return {
+    ...(identity && { targetIdentity: identity }),
+    ...(kubelet && { targetKubelet: kubelet }),
+  };
+}
+
+/** Whether the control plane may get the identity that the policy names. */
+function mayBeReplaced({ controlPlane }: ClusterFacts, { identity }: Policy): boolean {
+  return controlPlane.kind !== 'userAssigned' || identity.replaceExisting;
+}
+
+/** Nodes and control plane act as one identity: the nodes are to get another one. */
+function isShared({ controlPlane, kubelet }: ClusterFacts): boolean {
+  return (
+    controlPlane.kind === 'userAssigned' &&
+    controlPlane.resourceId.toLowerCase() === kubelet?.resourceId.toLowerCase()
+  );
+}
+
+/** Identities of yours that the cluster refers to and that are gone. */
+async function danglingIdentities(
+  clients: Clients,
+  facts: ClusterFacts,
+): Promise<readonly ('controlPlane' | 'kubelet')[]> {
+  const { controlPlane, kubelet } = facts;
+  const isGone = (id: string) =>
+    unlessForbidden(async () => (await readIdentity(clients, id)) === undefined);
+  const [own, nodes] = await Promise.all([
+    controlPlane.kind === 'userAssigned' && isGone(controlPlane.resourceId),
+    kubelet && !inNodeResourceGroup(facts, kubelet.resourceId) && isGone(kubelet.resourceId),
+  ]);
+  return [...(own ? (['controlPlane'] as const) : []), ...(nodes ? (['kubelet'] as const) : [])];
 }
 
 /** A cluster may not show the principal of its user-assigned identity yet; the identity does. */

@@ -42,6 +42,11 @@ interface Meaning {
   readonly next: string;
 }
 
+const missingRole: Meaning = {
+  code: 'MissingRole',
+  next: "Let Azure honour the cluster identity's roles, up to an hour, or assign the one that the message names; then onboard again.",
+};
+
 const meanings: Readonly<Record<string, Meaning>> = {
   requestdisallowedbypolicy: {
     code: 'DeniedByPolicy',
@@ -87,6 +92,25 @@ const meanings: Readonly<Record<string, Meaning>> = {
     code: 'NotFound',
     next: 'Leave the cluster alone: somebody deletes it.',
   },
+  customroutetablemissingpermission: missingRole,
+  customprivatednszonemissingpermissionerror: missingRole,
+  customkubeletidentitymissingpermissionerror: missingRole,
+  roleassignmentupdatenotpermitted: {
+    code: 'Conflict',
+    next: 'Remove the assignment of that name, which says something else or is of a deleted principal, then onboard again.',
+  },
+  missingsubscriptionregistration: {
+    code: 'Unsupported',
+    next: 'Register the resource provider that the message names in the subscription, then onboard again.',
+  },
+  readonlydisabledsubscription: {
+    code: 'Locked',
+    next: 'Enable the subscription, which takes no writes now, then onboard the cluster again.',
+  },
+  upgradefailed: {
+    code: 'OperationFailed',
+    next: 'Make room for the disruption that the message names (a budget, a pod that does not end), then onboard again.',
+  },
   featurenotfound: {
     code: 'Unsupported',
     next: 'Take the flag out of the policy: this cloud or subscription does not offer it.',
@@ -96,6 +120,31 @@ const meanings: Readonly<Record<string, Meaning>> = {
     next: 'Remove the pod identity that the message names from the cluster, then onboard it again.',
   },
 };
+
+/** What Azure says under codes that say nothing. */
+const byMessage: readonly { readonly pattern: RegExp; readonly meaning: Meaning }[] = [
+  {
+    pattern: /credentials in ServicePrincipalProfile were invalid|AADSTS7000222|AADSTS7000215/i,
+    meaning: {
+      code: 'CredentialsExpired',
+      next: 'Reset the credentials of the service principal (az aks update-credentials), then onboard the cluster again.',
+    },
+  },
+  {
+    pattern: /change kubelet identity from .* to .* is not allowed/i,
+    meaning: {
+      code: 'Unsupported',
+      next: 'Leave the kubelet identity as it is: Azure does not change it in the state the cluster is in.',
+    },
+  },
+  {
+    pattern: /\bABAC condition\b|ConditionNotMet/i,
+    meaning: {
+      code: 'Forbidden',
+      next: "Widen the condition on Steward's own role assignment, or assign this role by hand, then onboard again.",
+    },
+  },
+];
 
 const byStatus: Readonly<Record<number, Meaning>> = {
   401: {
@@ -145,7 +194,11 @@ export function failureFrom(error: {
   readonly message: string;
   readonly target: string;
 }): Failure {
-  const meaning = meanings[error.code.toLowerCase()] ?? byStatus[error.status] ?? invalid;
+  const meaning =
+    byMessage.find(({ pattern }) => pattern.test(error.message))?.meaning ??
+    meanings[error.code.toLowerCase()] ??
+    byStatus[error.status] ??
+    invalid;
   return { ...meaning, message: oneLine(error.message), target: error.target };
 }
 

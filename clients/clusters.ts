@@ -1,4 +1,4 @@
-import { toClusterFacts } from '../domain/arm-cluster';
+import { toClusterFacts } from '../domain/arm/cluster-facts';
 import type { ClusterFacts } from '../domain/cluster';
 import { clusterIdParts } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 
-import { armGuid } from '../domain/arm-guid';
+import { armGuid } from '../domain/arm/guid';
 
 const current = new AsyncLocalStorage<string>();
 

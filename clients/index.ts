@@ -12,6 +12,8 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 
 import { correlationPolicy } from './correlation';
 import { askedAgain } from './credential';
+import { directory } from './directory';
+import type { Directory } from './directory';
 import { rawArm } from './raw-arm';
 import type { RawArm } from './raw-arm';
 import type { Records } from './records/records';
@@ -26,6 +28,8 @@ export interface Clients {
   resourceGraph(): Promise<ResourceGraphClient>;
   /** JSON as it is on the wire, through the pipeline of the container service client. */
   arm(subscriptionId: string): Promise<RawArm>;
+  /** Microsoft Graph. */
+  readonly directory: Directory;
   readonly records: Records;
 }
 
@@ -33,6 +37,8 @@ export interface ClientOptions {
   readonly credential: TokenCredential;
   /** ARM endpoint of the cloud: also the base of the token scope. */
   readonly endpoint: string;
+  /** Of Microsoft Graph: also the base of its token scope. */
+  readonly graphEndpoint?: string;
   readonly httpClient?: HttpClient;
   readonly records: Records;
 }
@@ -48,12 +54,18 @@ export function createClients(from: ClientOptions): Clients {
     additionalPolicies: [{ policy: correlationPolicy, position: 'perCall' as const }],
     ...(httpClient && { httpClient }),
   };
-  const sdk = sdkClients(askedAgain(from.credential), options);
+  const credential = askedAgain(from.credential);
+  const sdk = sdkClients(credential, options);
   return {
     ...sdk,
     arm: bySubscription(async (id) => {
       const { pipeline } = await sdk.containerService(id);
       return rawArm(pipeline, { endpoint, httpClient });
+    }),
+    directory: directory({
+      credential,
+      endpoint: from.graphEndpoint ?? 'https://graph.microsoft.com',
+      ...(httpClient && { httpClient }),
     }),
     records,
   };
@@ -62,7 +74,7 @@ export function createClients(from: ClientOptions): Clients {
 function sdkClients(
   credential: TokenCredential,
   options: ContainerServiceClientOptionalParams,
-): Omit<Clients, 'arm' | 'records'> {
+): Omit<Clients, 'arm' | 'directory' | 'records'> {
   return {
     containerService: bySubscription(async (id) => {
       const { ContainerServiceClient } = await import('@azure/arm-containerservice');

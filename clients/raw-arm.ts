@@ -13,6 +13,8 @@ export interface ArmRequest {
   readonly apiVersion?: string;
   readonly body?: unknown;
   readonly ifMatch?: string | undefined;
+  /** `*`: only where nothing is yet. */
+  readonly ifNoneMatch?: '*';
 }
 
 export interface ArmResponse {
@@ -30,7 +32,7 @@ export function rawArm(
   options: { readonly endpoint: string; readonly httpClient: HttpClient | undefined },
 ): RawArm {
   const httpClient = options.httpClient ?? createDefaultHttpClient();
-  return async ({ method, path, apiVersion, body, ifMatch }) => {
+  return async ({ method, path, apiVersion, body, ifMatch, ifNoneMatch }) => {
     const url = new URL(path, options.endpoint);
     if (apiVersion !== undefined) url.searchParams.set('api-version', apiVersion);
     const request = createPipelineRequest({ url: url.href, method });
@@ -40,6 +42,7 @@ export function rawArm(
       request.body = JSON.stringify(body);
     }
     if (ifMatch !== undefined) request.headers.set('if-match', ifMatch);
+    if (ifNoneMatch !== undefined) request.headers.set('if-none-match', ifNoneMatch);
     const response = await pipeline.sendRequest(httpClient, request);
     const parsed = parseJson(response.bodyAsText);
     if (response.status >= 400) {

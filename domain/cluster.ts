@@ -1,3 +1,4 @@
+import { canonicalArmId } from './ids';
 import type { ClusterId } from './ids';
 
 /** What the managed cluster resource itself tells: plain data, read once, then only looked at. */
@@ -13,11 +14,30 @@ export interface ClusterFacts {
   readonly stopped: boolean;
   readonly kubernetesVersion: string;
   readonly nodeResourceGroup: string;
+  /** Azure denies every write in the node resource group. */
+  readonly nodeResourceGroupLocked: boolean;
+  /** The tool whose tag the cluster carries, such as `Terraform`: it will want its own state back. */
+  readonly managedBy?: string;
   readonly controlPlane: ControlPlaneIdentity;
   readonly kubelet?: KubeletIdentity;
+  /** What the cluster shows, whatever became of it: see {@link ControlPlaneIdentity} for what it is. */
+  readonly shown: ShownIdentity;
   readonly nodePools: readonly NodePool[];
   readonly podIdentity: PodIdentityAddOn;
+  readonly addOns: readonly AddOn[];
+  readonly appRouting?: AppRouting;
+  readonly access: ClusterAccess;
+  /** URL as AKS shows it; empty while there is none. */
+  readonly oidcIssuer: string;
   readonly links: ClusterLinks;
+}
+
+/** `identity.type` and the application, as the resource spells them. */
+export interface ShownIdentity {
+  readonly type: string;
+  /** Of `servicePrincipalProfile`: `msi` for a managed identity. */
+  readonly clientId: string;
+  readonly userAssigned: readonly string[];
 }
 
 export type ControlPlaneIdentity =
@@ -28,6 +48,31 @@ export type ControlPlaneIdentity =
 export interface KubeletIdentity {
   readonly resourceId: string;
   readonly objectId: string;
+  readonly clientId?: string;
+}
+
+/** An add-on that is on. */
+export interface AddOn {
+  /** Lower-cased: AKS and its tools spell keys in several ways. */
+  readonly key: string;
+  /** Keys lower-cased. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly identity?: KubeletIdentity;
+}
+
+export interface AppRouting {
+  readonly dnsZones: readonly string[];
+  /** The NGINX flavour serves ingress: `nginx.defaultIngressControllerType` is not `None`. */
+  readonly nginx: boolean;
+  readonly identity?: KubeletIdentity;
+}
+
+/** Who may sign in to the cluster, and how. */
+export interface ClusterAccess {
+  readonly localAccounts: boolean;
+  readonly kubernetesRbac: boolean;
+  readonly entra: 'none' | 'managed' | 'legacy';
+  readonly azureRbac: boolean;
 }
 
 export interface NodePool {
@@ -39,6 +84,11 @@ export interface NodePool {
   readonly provisioningState: string;
   readonly stopped: boolean;
   readonly imageVersion: string;
+  readonly subnet?: string;
+  readonly podSubnet?: string;
+  readonly publicIpPrefix?: string;
+  readonly capacityReservationGroup?: string;
+  readonly hostGroup?: string;
 }
 
 export interface PodIdentityAddOn {
@@ -51,53 +101,33 @@ export interface PodIdentityEntry {
   readonly namespace: string;
   readonly identityId: string;
   readonly provisioningState: string;
+  readonly objectId?: string;
 }
 
 /** Resources outside the node resource group that the cluster's identity must be able to use. */
 export interface ClusterLinks {
   readonly kubenet: boolean;
-  readonly nodeSubnets: readonly string[];
-  readonly podSubnets: readonly string[];
+  readonly userDefinedRouting: boolean;
   readonly apiServerSubnet?: string;
+  /** Subnets of a system pool that Azure hosts. */
+  readonly hostedSubnets: readonly string[];
+  readonly privateCluster: boolean;
+  /** A zone of your own; one that AKS manages is no link. */
   readonly privateDnsZone?: string;
   readonly diskEncryptionSet?: string;
   readonly outboundAddresses: readonly string[];
   readonly outboundPrefixes: readonly string[];
-  readonly keyManagement: boolean;
-  readonly capacityReservation: boolean;
+  readonly keyManagement?: KeyManagement;
+  /** Registry that node bootstrap pulls from. */
+  readonly bootstrapRegistry?: string;
 }
 
-/** Everything a plan is made from: the cluster, and what else had to be read around it. */
-export interface ClusterSnapshot extends ClusterFacts {
-  /** Route tables of the node subnets; read for kubenet clusters only. */
-  readonly routeTables: readonly string[];
-  /** Newest image on offer, by pool. */
-  readonly latestImages: Readonly<Record<string, string>>;
-  /** Pools whose scale set does not carry the kubelet identity: their nodes predate the switch. */
-  readonly poolsBeforeSwitch: readonly string[];
-  /** ARM ids (as in the add-on's entries) of identities that do not exist any more. */
-  readonly missingIdentities: readonly string[];
-  readonly features: Readonly<Record<string, FeatureReading>>;
-  /** The user-assigned identity that the policy names for this cluster, if it exists already. */
-  readonly targetIdentity?: { readonly resourceId: string; readonly principalId: string };
-  /** Assignments of the principals that matter: the present and the target identity, the kubelet. */
-  readonly assignments: readonly RoleAssignment[];
-}
-
-export interface FeatureReading {
-  /** `Registered`, `NotRegistered`, …; `Unavailable` where the cloud does not offer the flag. */
-  readonly state: string;
-  /** Clusters of the subscription that use what the flag enables, this one included. */
-  readonly usedBy: number;
-}
-
-export interface RoleAssignment {
-  readonly id: string;
-  readonly scope: string;
-  readonly principalId: string;
-  /** Trailing GUID of the role definition, lower-cased. */
-  readonly role: string;
-  readonly conditional: boolean;
+/** Encryption of Kubernetes secrets by a key of your own. */
+export interface KeyManagement {
+  readonly keyId: string;
+  readonly privateVault: boolean;
+  /** ARM id of the vault, where the cluster names it. */
+  readonly vaultId: string;
 }
 
 /** The identity a cluster is to get. */
@@ -120,9 +150,18 @@ export function isClusterBusy(cluster: ClusterFacts): boolean {
   );
 }
 
-/** Entries of the add-on whose managed identity still exists: workloads may be using them. */
-export function livePodIdentities(snapshot: ClusterSnapshot): readonly PodIdentityEntry[] {
-  return snapshot.podIdentity.entries.filter(
-    (entry) => !snapshot.missingIdentities.includes(entry.identityId),
-  );
+/** Subnets of the nodes, each once, in ARM's spelling. */
+export function nodeSubnets({ nodePools }: Pick<ClusterFacts, 'nodePools'>): readonly string[] {
+  const ids = nodePools.flatMap(({ subnet }) => subnet ?? []);
+  return [...new Map(ids.map((id) => [canonicalArmId(id), id])).values()].sort();
+}
+
+/** Whether an ARM id lies in the node resource group, where the control plane is Contributor. */
+export function inNodeResourceGroup(
+  { id, nodeResourceGroup }: Pick<ClusterFacts, 'id' | 'nodeResourceGroup'>,
+  armId: string,
+): boolean {
+  const [, , subscription = ''] = id.split('/');
+  const group = `/subscriptions/${subscription}/resourcegroups/${nodeResourceGroup.toLowerCase()}`;
+  return `${canonicalArmId(armId)}/`.startsWith(`${group}/`);
 }

@@ -14,6 +14,12 @@ export const failureCodes = [
   'DeniedByPolicy', // an Azure Policy assignment denies the change
   'Locked', // a resource lock is in the way
   'QuotaExceeded', // no room for what the change needs
+  'MissingRole', // an identity of the cluster lacks a role that Azure checks
+  'CredentialsExpired', // the secret of the cluster's service principal is not valid any more
+  'OwnedElsewhere', // a tool like Terraform keeps the cluster and would undo the change
+  'NoNewerImage', // nodes could not be re-imaged, and would keep the old credentials
+  'FeaturePending', // a preview flag waits for approval by Microsoft
+  'FeatureVanished', // a preview flag that was asked for is not offered any more
   'ClusterStopped', // a stopped cluster takes no changes
   'ClusterBroken', // the cluster was left in a failed state by somebody else
   'PodIdentityInUse', // workloads still depend on the pod-identity add-on

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 
+import type { RolePolicy } from './roles/matrix-row';
+
 /** `Microsoft.ContainerService/EnablePodIdentityPreview`: a resource provider and its flag. */
 export const FeatureName = z.string().regex(/^[A-Za-z]+\.[A-Za-z.]+\/[-\w]+$/, {
   message: "must look like 'Microsoft.ContainerService/EnablePodIdentityPreview'",
@@ -8,43 +10,98 @@ export const FeatureName = z.string().regex(/^[A-Za-z]+\.[A-Za-z.]+\/[-\w]+$/, {
 /** The flag of the deprecated pod-identity add-on. */
 export const podIdentityFeature = 'Microsoft.ContainerService/EnablePodIdentityPreview';
 
+const identityName = z.string().regex(/^[-\w{}]{3,100}$/);
+const armId = z
+  .string()
+  .regex(/^\/subscriptions\//i, { error: "must begin with '/subscriptions/'" });
+
 /** What fleet owners ask for. Unknown keys are errors; defaults are careful. */
 export const Policy = z.strictObject({
   identity: z
     .strictObject({
-      /** What a service-principal cluster is moved to; clusters with a managed identity stay as they are. */
-      controlPlane: z.enum(['userAssigned', 'systemAssigned']).default('userAssigned'),
+      /**
+       * What every cluster is to have. `any`: a managed identity stays what it is, and a service principal
+       * becomes user-assigned, since only then all rights can exist before the identity is used.
+       */
+      controlPlane: z.enum(['any', 'userAssigned', 'systemAssigned']).default('any'),
       /** Name of the identity to create; `{cluster}` stands for the cluster's name. */
-      name: z
-        .string()
-        .regex(/^[-\w{}]{3,100}$/)
-        .default('id-{cluster}-cp'),
-      /** Where to create it; the cluster's own resource group if left out. */
+      name: identityName.default('id-{cluster}-cp'),
+      /** `own`: nodes get an identity of yours, which exists before the cluster uses it. */
+      kubelet: z.enum(['managed', 'own']).default('managed'),
+      kubeletName: identityName.default('id-{cluster}-kubelet'),
+      /** Where to create identities; the cluster's own resource group if left out. */
       resourceGroup: z.string().optional(),
+      /**
+       * What becomes of a service-principal cluster whose pools have the newest image already: a re-image
+       * to the same image may change nothing.
+       */
+      withoutNewerImage: z.enum(['wait', 'switch']).default('wait'),
+      /** Also replaces a user-assigned identity that is not the one named here. */
+      replaceExisting: z.boolean().default(false),
     })
     .prefault({}),
   roles: z
     .strictObject({
       /** ARM ids of container registries every cluster pulls from. */
-      registries: z.array(z.string().startsWith('/subscriptions/')).default([]),
+      registries: z.array(armId).default([]),
+      /** ARM ids of key vaults whose certificates application routing serves. */
+      certificateVaults: z.array(armId).default([]),
       /**
        * Minutes to wait after a new role assignment before something depends on it. Azure documents
        * up to 10 for role assignments in general and up to 60 for the identity of a cluster.
        */
       settleMinutes: z.number().int().min(0).max(120).default(10),
+      /** Hours for which a principal that was replaced keeps its rights: old tokens live on. */
+      graceHours: z.number().int().min(1).max(720).default(24),
+      /** Assignments that onboarding may take away; each stands in the plan first. */
+      remove: z
+        .strictObject({
+          /** Of a replaced principal, at the scopes that the cluster needs, and those Steward made. */
+          former: z.boolean().default(true),
+          obsolete: z.boolean().default(true),
+          /** After a narrower one has taken its place. */
+          tooBroad: z.boolean().default(false),
+          kubeletExcess: z.boolean().default(false),
+          privileged: z.boolean().default(false),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  podIdentity: z
+    .strictObject({
+      /** Keeps the rights that pod identity needs until its workloads have moved. */
+      keepAlive: z.boolean().default(false),
     })
     .prefault({}),
   features: z
     .strictObject({
       required: z.array(FeatureName).default([]),
-      /** Unregistered as soon as no cluster of the subscription uses them. */
-      forbidden: z.array(FeatureName).default([podIdentityFeature]),
+      /** Unregistered as soon as no cluster of the subscription uses them, like that of pod identity. */
+      forbidden: z.array(FeatureName).default([]),
     })
     .prefault({}),
+  /** Whether the identity of a cluster may be changed behind the back of a tool like Terraform. */
+  ownedElsewhere: z.enum(['forbid', 'allow']).default('forbid'),
+  /** Rules by id: `off`, or `report` for one that is off by itself. */
+  rules: z.record(z.string(), z.enum(['off', 'report'])).default({}),
   /** How many clusters of one request are changed at the same time. */
   clustersAtOnce: z.number().int().min(1).max(100).default(5),
 });
 export type Policy = z.infer<typeof Policy>;
+
+/** What requirements of roles depend on. */
+export function rolePolicy({ roles, podIdentity }: Policy): RolePolicy {
+  const { registries, certificateVaults } = roles;
+  return { registries, certificateVaults, keepPodIdentity: podIdentity.keepAlive };
+}
+
+/** Flags that go once nobody uses them. */
+export function unwantedFeatures({ features, podIdentity }: Policy): readonly string[] {
+  const known = podIdentity.keepAlive ? [] : [podIdentityFeature];
+  return [...new Set([...known, ...features.forbidden])].filter(
+    (name) => !features.required.includes(name),
+  );
+}
 
 /**
  * @param text JSON, or nothing for the defaults.

@@ -1,7 +1,8 @@
 import type { ClusterId } from './ids';
 import type { Failure } from './outcome';
-import type { Finding } from './rules';
-import type { SideEffects, Step } from './steps';
+import type { Finding } from './rules/judge';
+import type { SideEffects, Step } from './plan/steps';
+import type { FormerPrincipal } from './snapshot';
 
 /** The kinds of state that Steward keeps, each by its id. */
 export interface RecordTypes {
@@ -14,6 +15,10 @@ export interface RecordTypes {
   readonly request: RequestRecord;
   /** Fleets that are still to be started, by their ids. */
   readonly start: StartRecord;
+  /** Principals that clusters had before, by the cluster's key. */
+  readonly identityHistory: IdentityHistoryRecord;
+  /** What was there before a run changed it, by the run's id. */
+  readonly undo: UndoRecord;
   /** Cluster events that were received, by their key. */
   readonly event: EventRecord;
 }
@@ -95,6 +100,38 @@ export interface StartRecord {
   readonly runIds: readonly string[];
   /** Of the {@link RequestRecord} that waits for its answer; empty for none. */
   readonly requestId: string;
+}
+
+export interface IdentityHistoryRecord {
+  readonly id: string;
+  readonly clusterId: ClusterId;
+  /** A re-created cluster has no past. */
+  readonly resourceUid: string;
+  readonly principals: readonly FormerPrincipal[];
+}
+
+export interface UndoRecord {
+  readonly id: string;
+  /** In the order in which they were changed. */
+  readonly entries: readonly UndoEntry[];
+}
+
+export interface UndoEntry {
+  readonly action:
+    | 'assignRole'
+    | 'removeRole'
+    | 'createResourceGroup'
+    | 'createIdentity'
+    | 'createCluster'
+    | 'switchIdentity'
+    | 'adoptKubeletIdentity'
+    | 'disablePodIdentity'
+    | 'requestFeature'
+    | 'withdrawFeature';
+  /** ARM id of what changed; of an assignment its scope and name. */
+  readonly target: string;
+  /** What it was; null for nothing. */
+  readonly before: Readonly<Record<string, unknown>> | null;
 }
 
 export interface EventRecord {

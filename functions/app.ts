@@ -12,11 +12,14 @@ import { toHandler } from '../activities/activity';
 import type { Activity } from '../activities/activity';
 import type { Clients } from '../clients';
 import { evaluateCluster } from '../orchestrations/evaluate-cluster';
+import { adoptKubelet } from '../orchestrations/adopt-kubelet';
 import { assignRoles } from '../orchestrations/assign-roles';
+import { createManagedCluster } from '../orchestrations/create-managed-cluster';
 import { enableManagedIdentity } from '../orchestrations/enable-managed-identity';
 import { onboardCluster } from '../orchestrations/onboard-cluster';
 import { onboardFleet } from '../orchestrations/onboard-fleet';
 import { registerFeature } from '../orchestrations/register-feature';
+import { removeRoles } from '../orchestrations/remove-roles';
 import { retirePodIdentity } from '../orchestrations/retire-pod-identity';
 import { rollNodeImages } from '../orchestrations/roll-node-images';
 import { sweepFleet } from '../orchestrations/sweep-fleet';
@@ -43,7 +46,10 @@ const orchestrations = {
   registerFeature,
   unregisterFeature,
   enableManagedIdentity,
+  adoptKubelet,
+  createManagedCluster,
   assignRoles,
+  removeRoles,
   rollNodeImages,
   retirePodIdentity,
   waitForOperation,

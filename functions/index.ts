@@ -17,6 +17,7 @@ const records = openRecords(settings);
 const clients = createClients({
   credential: managedIdentity(settings.identityClientId),
   endpoint: settings.armEndpoint,
+  graphEndpoint: settings.graphEndpoint,
   records,
   ...(settings.armGateway !== undefined && { httpClient: viaGateway(settings.armGateway) }),
 });

@@ -7,6 +7,8 @@ import type { Policy } from '../domain/policy';
 export interface Settings {
   /** ARM endpoint of the cloud. */
   readonly armEndpoint: string;
+  /** Endpoint of Microsoft Graph in the cloud. */
+  readonly graphEndpoint: string;
   /** Origin through which ARM is reached, if not directly. */
   readonly armGateway: string | undefined;
   readonly subscriptions: readonly string[];
@@ -25,6 +27,7 @@ const webAddress = z.url({ protocol: /^https?$/, error: 'must begin with https:/
 
 const Environment = z.object({
   STEWARD_ARM_ENDPOINT: webAddress.default('https://management.azure.com'),
+  STEWARD_GRAPH_ENDPOINT: webAddress.default('https://graph.microsoft.com'),
   STEWARD_ARM_GATEWAY: webAddress.optional(),
   STEWARD_SUBSCRIPTIONS: z
     .string({ error: 'name the subscriptions to look after, separated by commas' })
@@ -55,6 +58,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
   const env = parsed.data;
   return {
     armEndpoint: env.STEWARD_ARM_ENDPOINT.replace(/\/$/, ''),
+    graphEndpoint: env.STEWARD_GRAPH_ENDPOINT.replace(/\/$/, ''),
     armGateway: env.STEWARD_ARM_GATEWAY,
     subscriptions: env.STEWARD_SUBSCRIPTIONS,
     policy: policyOf(env.STEWARD_POLICY),

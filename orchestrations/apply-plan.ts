@@ -1,25 +1,17 @@
-import type { ClusterSnapshot } from '../domain/cluster';
-import { FailureError, assertNever } from '../domain/outcome';
+import type { Step, StepKind } from '../domain/plan/steps';
 import type { Policy } from '../domain/policy';
-import type { Step } from '../domain/steps';
-import { assignRoles } from './assign-roles';
-import { enableManagedIdentity } from './enable-managed-identity';
-import { registerFeature } from './register-feature';
-import { retirePodIdentity } from './retire-pod-identity';
-import { rollNodeImages } from './roll-node-images';
-import { unregisterFeature } from './unregister-feature';
+import { principalsOf } from '../domain/roles/principals';
+import type { Principals } from '../domain/roles/principals';
+import type { PrincipalKey } from '../domain/roles/requirement';
+import type { ClusterSnapshot, ExistingIdentity } from '../domain/snapshot';
+import { applyStep } from './apply-step';
+import type { PlannedCluster, Progressing } from './apply-step';
 import type { Run, Workflow } from './workflow';
 
 export interface ApplyPlanInput {
-  readonly snapshot: ClusterSnapshot;
+  readonly cluster: PlannedCluster;
   readonly plan: { readonly id: string; readonly steps: readonly Step[] };
   readonly policy: Policy;
-}
-
-/** Object ids that the steps learn on the way: an identity is created before it gets its roles. */
-interface Principals {
-  controlPlane: string;
-  kubelet: string;
 }
 
 /**
@@ -30,93 +22,43 @@ interface Principals {
  */
 export function* applyPlan(
   workflow: Workflow,
-  { snapshot, plan, policy }: ApplyPlanInput,
+  { cluster, plan, policy }: ApplyPlanInput,
   onApplied: (done: number) => void,
 ): Run<void> {
-  const principals = knownPrincipals(snapshot);
+  const kinds = plan.steps.map(({ kind }) => kind);
+  const known = Object.entries({ ...presentPrincipals(cluster), ...newPrincipals(cluster, kinds) });
+  const state: Progressing = {
+    cluster,
+    policy,
+    principals: new Map(known as [PrincipalKey, string][]),
+    rolesAreNew: false,
+  };
   const total = plan.steps.length;
   for (const [done, step] of plan.steps.entries()) {
     workflow.report({ step: step.kind, done, total, planId: plan.id });
-    yield* applyStep(workflow, step, { snapshot, policy, principals, suffix: String(done + 1) });
+    yield* applyStep(step, { workflow, state, suffix: String(done + 1) });
     onApplied(done + 1);
   }
 }
 
-function knownPrincipals({ controlPlane, kubelet, targetIdentity }: ClusterSnapshot): Principals {
+function presentPrincipals(cluster: PlannedCluster): Principals {
+  return cluster.controlPlane ? principalsOf(cluster as ClusterSnapshot) : {};
+}
+
+function objectId(identity: ExistingIdentity | undefined): string {
+  return identity?.principalId ?? '';
+}
+
+/** Who holds the rights when the plan is done: who is to be replaced gets none. */
+function newPrincipals(cluster: PlannedCluster, kinds: readonly StepKind[]): Principals {
+  const controlPlane = objectId(cluster.targetIdentity);
+  const kubelet = objectId(cluster.targetKubelet);
+  if (kinds.includes('createCluster')) return { controlPlane, kubelet };
+  const switches = kinds.includes('enableManagedIdentity');
+  const fromServicePrincipal = cluster.controlPlane?.kind === 'servicePrincipal';
   return {
-    controlPlane:
-      controlPlane.kind === 'servicePrincipal'
-        ? (targetIdentity?.principalId ?? '')
-        : controlPlane.principalId,
-    kubelet: kubelet?.objectId ?? '',
+    ...(switches && { controlPlane }),
+    ...(switches && fromServicePrincipal && { kubelet: '' }),
+    ...(kinds.includes('adoptKubeletIdentity') && { kubelet }),
   };
-}
-
-interface StepContext {
-  readonly snapshot: ClusterSnapshot;
-  readonly policy: Policy;
-  readonly principals: Principals;
-  readonly suffix: string;
-}
-
-function* applyStep(workflow: Workflow, step: Step, context: StepContext): Run<void> {
-  const { child, activities } = workflow;
-  const { principals, suffix } = context;
-  const clusterId = context.snapshot.id;
-  switch (step.kind) {
-    case 'registerFeature':
-      yield* child(registerFeature, featureOf(step), suffix);
-      return;
-    case 'unregisterFeature':
-      yield* child(unregisterFeature, featureOf(step), suffix);
-      return;
-    case 'retirePodIdentity':
-      yield* child(retirePodIdentity, { clusterId, deadEntries: step.deadEntries }, suffix);
-      return;
-    case 'createIdentity': {
-      const { resourceId, location } = step;
-      const created = yield* activities.createIdentity({ clusterId, resourceId, location });
-      principals.controlPlane = created.principalId;
-      return;
-    }
-    case 'assignRoles':
-      yield* child(assignRoles, rolesOf(step, context), suffix);
-      return;
-    case 'enableManagedIdentity': {
-      const { identity } = step;
-      const now = yield* child(enableManagedIdentity, { clusterId, identity }, suffix);
-      principals.controlPlane = now.principalId;
-      principals.kubelet = now.kubeletObjectId;
-      return;
-    }
-    case 'rollNodeImages':
-      yield* child(rollNodeImages, { clusterId, pools: step.pools }, suffix);
-      return;
-    default:
-      assertNever(step);
-  }
-}
-
-function featureOf({ subscriptionId, feature }: Extract<Step, { feature: string }>): {
-  subscriptionId: string;
-  feature: string;
-} {
-  return { subscriptionId, feature };
-}
-
-function rolesOf(
-  { principal, roles }: Extract<Step, { kind: 'assignRoles' }>,
-  { principals, policy, snapshot }: StepContext,
-) {
-  const principalId = principals[principal];
-  if (principalId === '') {
-    throw new FailureError({
-      code: 'NotVerified',
-      message: `The ${principal} identity of ${snapshot.name} has no object id yet.`,
-      next: 'Wait a few minutes until Azure shows the principal, then onboard the cluster again.',
-      target: snapshot.armId,
-    });
-  }
-  const { settleMinutes } = policy.roles;
-  return { clusterId: snapshot.id, principalId, roles, settleMinutes };
 }

@@ -1,13 +1,20 @@
 import { isClusterBusy } from '../domain/cluster';
-import type { ClusterSnapshot } from '../domain/cluster';
+import type { CreationSpec } from '../domain/creation-spec';
+import { armName } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';
-import { planOnboarding } from '../domain/onboarding-plan';
 import { FailureError, failureOf } from '../domain/outcome';
 import type { Failure } from '../domain/outcome';
+import { creationPolicy, planCreation } from '../domain/plan/creation';
+import { planOnboarding } from '../domain/plan/onboarding-plan';
+import type { OnboardingPlan } from '../domain/plan/onboarding-plan';
+import type { StepKind } from '../domain/plan/steps';
 import type { Policy } from '../domain/policy';
-import type { RunMode } from '../domain/records';
-import { judge } from '../domain/rules';
+import type { PlanRecord, RunMode } from '../domain/records';
+import { judge } from '../domain/rules/judge';
+import type { Finding } from '../domain/rules/judge';
+import type { ClusterSnapshot } from '../domain/snapshot';
 import { applyPlan } from './apply-plan';
+import type { PlannedCluster } from './apply-step';
 import type { Run, Workflow } from './workflow';
 
 export interface OnboardClusterInput {
@@ -20,6 +27,8 @@ export interface OnboardClusterInput {
   readonly policy: Policy;
   /** The last run of this cluster failed: see {@link planOnboarding}. */
   readonly ownFailure: boolean;
+  /** The cluster does not exist yet, and is to become this. */
+  readonly create?: CreationSpec;
 }
 
 export interface OnboardClusterReport {
@@ -60,7 +69,8 @@ export function* onboardCluster(
     applied: applied.steps,
     ...(failure && { failure }),
   };
-  const { runId, clusterId, policy } = input;
+  const { runId, clusterId } = input;
+  const policy = policyOf(input);
   const planId = applied.planId ?? '';
   const endedAt = workflow.now().toISOString();
   const occasion = { asOf: endedAt, cause: runId };
@@ -91,41 +101,95 @@ function* bringInOrder(
   input: OnboardClusterInput,
   applied: Applied,
 ): Run<void> {
-  const { clusterId, mode, policy, runId, requestedBy, ownFailure } = input;
+  const { mode, create } = input;
   workflow.report({ step: 'read', done: 0, total: 1 });
-  const snapshot = yield* mode === 'report'
-    ? workflow.activities.takeSnapshot({ clusterId, policy })
-    : readWhenIdle(workflow, workflow.activities, input);
-  const plan = yield* workflow.activities.storePlan({
-    runId,
-    clusterId,
-    armId: snapshot.armId,
-    plan: planOnboarding(snapshot, policy, { ownFailure }),
-    findings: judge(snapshot, policy).findings,
-    approvedBy: mode === 'apply' ? requestedBy : '',
-    asOf: workflow.now().toISOString(),
-  });
+  const {
+    cluster,
+    plan: wanted,
+    findings,
+  } = yield* create ? planNewCluster(workflow, input, create) : planPresentCluster(workflow, input);
+  const plan = yield* store(workflow, input, { armId: cluster.armId, plan: wanted, findings });
   applied.planId = plan.id;
+  const { runId, clusterId } = input;
   workflow.log.info('onboarding.planned', { runId, clusterId, mode, steps: plan.steps.length });
   if (mode === 'report') return;
 
   const [blocker] = plan.blockers;
   if (blocker) throw new FailureError(blocker);
-  yield* applyPlan(workflow, { snapshot, plan, policy }, (done) => {
+  const policy = policyOf(input);
+  yield* applyPlan(workflow, { cluster, plan, policy }, (done) => {
     applied.steps = done;
   });
-  yield* verify(workflow, input, { planId: plan.id, latestImages: snapshot.latestImages });
+  yield* verify(workflow, input, { planId: plan.id, latestImages: cluster.latestImages ?? {} });
+}
+
+interface Planned {
+  readonly cluster: PlannedCluster;
+  readonly plan: OnboardingPlan;
+  readonly findings: readonly Finding[];
+}
+
+function* planPresentCluster(workflow: Workflow, input: OnboardClusterInput): Run<Planned> {
+  const { clusterId, mode, ownFailure } = input;
+  const policy = policyOf(input);
+  const asOf = workflow.now().toISOString();
+  const cluster = yield* mode === 'report'
+    ? workflow.activities.takeSnapshot({ clusterId, policy, asOf })
+    : readWhenIdle(workflow, workflow.activities, input);
+  return {
+    cluster,
+    plan: planOnboarding(cluster, policy, { asOf, ownFailure }),
+    findings: judge(cluster, { policy, asOf }).findings,
+  };
+}
+
+function* planNewCluster(
+  workflow: Workflow,
+  { clusterId, runId, policy }: OnboardClusterInput,
+  spec: CreationSpec,
+): Run<Planned> {
+  const around = yield* workflow.activities.surveyCreation({ spec, policy });
+  const { targetIdentity, targetKubelet } = around;
+  return {
+    cluster: {
+      id: clusterId,
+      armId: spec.cluster,
+      name: armName(spec.cluster),
+      ...(targetIdentity && { targetIdentity }),
+      ...(targetKubelet && { targetKubelet }),
+    },
+    plan: planCreation(spec, { around, policy, runId }),
+    findings: [],
+  };
+}
+
+function* store(
+  { activities, now }: Workflow,
+  { runId, clusterId, mode, requestedBy }: OnboardClusterInput,
+  planned: Pick<Planned, 'plan' | 'findings'> & { readonly armId: string },
+): Run<PlanRecord> {
+  const approvedBy = mode === 'apply' ? requestedBy : '';
+  const asOf = now().toISOString();
+  return yield* activities.storePlan({ ...planned, runId, clusterId, approvedBy, asOf });
+}
+
+/** What is wanted of this cluster: of a new one what its specification says. */
+function policyOf({ policy, create }: OnboardClusterInput): Policy {
+  return create ? creationPolicy(create, policy) : policy;
 }
 
 /** A cluster that somebody works on is left alone until they are done. */
 function* readWhenIdle(
   workflow: Workflow,
   activities: Workflow['activities'],
-  { clusterId, policy }: OnboardClusterInput,
+  input: OnboardClusterInput,
 ): Run<ClusterSnapshot> {
+  const { clusterId } = input;
+  const policy = policyOf(input);
   const deadline = workflow.now().getTime() + busyPatienceMinutes * 60_000;
   for (;;) {
-    const snapshot = yield* activities.takeSnapshot({ clusterId, policy });
+    const asOf = workflow.now().toISOString();
+    const snapshot = yield* activities.takeSnapshot({ clusterId, policy, asOf });
     if (!isClusterBusy(snapshot) || snapshot.stopped) return snapshot;
     if (workflow.now().getTime() > deadline) {
       throw new FailureError({
@@ -141,18 +205,25 @@ function* readWhenIdle(
   }
 }
 
+/**
+ * Left to another plan: a flag of the subscription is taken back by whichever cluster is the last to stop
+ * using it, and what became superfluous by this run is shown before it is taken away.
+ */
+const later: readonly StepKind[] = ['unregisterFeature', 'removeRoles'];
+
 /** In order is what the plan would leave nothing to do for. An image released meanwhile is another plan. */
 function* verify(
   workflow: Workflow,
   input: OnboardClusterInput,
   { planId, latestImages }: Pick<ClusterSnapshot, 'latestImages'> & { readonly planId: string },
 ): Run<void> {
-  const { clusterId, policy } = input;
+  const { clusterId } = input;
   workflow.report({ step: 'verify', done: 1, total: 1, planId });
   const after = yield* readWhenIdle(workflow, workflow.patiently, input);
-  const { steps: all } = planOnboarding({ ...after, latestImages }, policy);
-  // A flag of the subscription is taken back by whichever cluster is the last to stop using it.
-  const steps = all.filter(({ kind }) => kind !== 'unregisterFeature');
+  const asOf = workflow.now().toISOString();
+  const snapshot = { ...after, latestImages: { ...after.latestImages, ...latestImages } };
+  const { steps: all } = planOnboarding(snapshot, policyOf(input), { asOf });
+  const steps = all.filter(({ kind }) => !later.includes(kind));
   if (steps.length === 0) return;
   throw new FailureError({
     code: 'NotVerified',

@@ -1,7 +1,7 @@
 import type { ClusterId } from '../domain/ids';
 import { compareImages } from '../domain/node-image';
 import { FailureError } from '../domain/outcome';
-import type { PoolRoll } from '../domain/steps';
+import type { PoolRoll } from '../domain/plan/steps';
 import { settle } from './steps';
 import type { Run, Workflow } from './workflow';
 

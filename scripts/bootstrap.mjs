@@ -31,6 +31,7 @@ const tasks = {
   start: [['scripts/build.mjs'], [...smallHeap, 'dist/cli/main.mjs', 'start']],
   host: [['scripts/build.mjs'], [...burstHeap, 'dist/host/main.mjs']],
   azure: [['scripts/build.mjs'], ['dist/simulator/main.mjs']],
+  inspect: [['scripts/build.mjs'], ['dist/inspect/main.mjs']],
   build: [['scripts/build.mjs']],
   check: [['scripts/verify.mjs', '--quick']],
   test: [['scripts/verify.mjs']],

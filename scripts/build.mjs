@@ -16,6 +16,7 @@ const sources = [
   'host',
   'simulator',
   'cli',
+  'inspect',
 ];
 
 /** Hash of everything that the output depends on. */
@@ -45,6 +46,7 @@ const entries = [
   'simulator/index',
   'simulator/main',
   'cli/main',
+  'inspect/main',
 ].filter((entry) => existsSync(join(root, `${entry}.ts`)));
 const wanted = fingerprint();
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {

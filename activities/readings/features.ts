@@ -1,10 +1,12 @@
 import type { Clients } from '../../clients';
 import { callArm, readArm } from '../../clients/arm-errors';
-import type { ClusterFacts, FeatureReading } from '../../domain/cluster';
+import type { ClusterFacts } from '../../domain/cluster';
+import { isRegistered } from '../../domain/feature-state';
 import { clusterIdParts } from '../../domain/ids';
 import { FailureError } from '../../domain/outcome';
-import { podIdentityFeature } from '../../domain/policy';
+import { podIdentityFeature, unwantedFeatures } from '../../domain/policy';
 import type { Policy } from '../../domain/policy';
+import type { FeatureReading } from '../../domain/snapshot';
 
 export interface FeatureId {
   readonly subscriptionId: string;
@@ -19,12 +21,13 @@ export async function readFeatures(
   policy: Policy,
 ): Promise<Readonly<Record<string, FeatureReading>>> {
   const { subscriptionId } = clusterIdParts(facts.id);
-  const names = [...new Set([...policy.features.required, ...policy.features.forbidden])];
+  const { required, forbidden } = policy.features;
+  const unwanted = [...new Set([...unwantedFeatures(policy), ...forbidden, podIdentityFeature])];
+  const names = [...new Set([...required, ...unwanted])];
   const readings = await Promise.all(
     names.map(async (feature): Promise<[string, FeatureReading]> => {
       const state = await featureState(clients, { subscriptionId, feature });
-      const matters =
-        policy.features.forbidden.includes(feature) && state.toLowerCase() === 'registered';
+      const matters = unwanted.includes(feature) && isRegistered(state);
       const usedBy = matters ? await featureUsers(clients, { subscriptionId, feature }) : 0;
       return [feature, { state, usedBy }];
     }),

@@ -1,56 +1,78 @@
 /** Every rule. Adding one here is the whole registration. */
-import type { Policy } from '../policy';
-import { halfMigratedRule } from './half-migrated';
+import {
+  podIdentityFlagRule,
+  forbiddenFeaturesRule,
+  requiredFeaturesRule,
+  stuckFeatureRule,
+} from './features/flags';
+import { providersRule } from './features/providers';
+import { azureRbacRule, entraRule, kubernetesRbacRule, localAccountsRule } from './identity/access';
+import { appRoutingRule, legacyMonitoringRule, retiredAddOnRule } from './identity/add-ons';
+import {
+  danglingIdentityRule,
+  kubeletIsControlPlaneRule,
+  kubeletMissingRule,
+  sharedIdentityRule,
+  systemAssignedUnfitRule,
+} from './identity/fitness';
+import { halfMigratedRule } from './identity/half-migrated';
+import { nodeGroupLockRule, openMetadataRule } from './identity/nodes';
+import { secretExpiryRule, servicePrincipalRule } from './identity/sign-in';
 import { nodeImageBehindRule } from './node-image-behind';
 import { podIdentityAddOnRule } from './pod-identity-add-on';
-import { requiredFeaturesRule } from './required-features';
-import { requiredRolesRule } from './required-roles';
-import type { ClusterView, Rule, Severity } from './rule';
-import { servicePrincipalRule } from './service-principal';
+import {
+  kubeletExcessRule,
+  obsoleteRule,
+  privilegedRule,
+  tooBroadRule,
+  unexplainedRule,
+} from './roles/excess';
+import { formerPrincipalRule, orphanedRule, quotaRule } from './roles/leftovers';
+import { registryModeRule } from './roles/registry-mode';
+import {
+  blockedRoleRule,
+  conditionalRoleRule,
+  nodeGroupRoleRule,
+  requiredRolesRule,
+} from './roles/required';
+import type { Rule } from './rule';
 
 export const rules: readonly Rule[] = [
   servicePrincipalRule,
+  secretExpiryRule,
   halfMigratedRule,
+  systemAssignedUnfitRule,
+  kubeletMissingRule,
+  kubeletIsControlPlaneRule,
+  sharedIdentityRule,
+  danglingIdentityRule,
+  localAccountsRule,
+  entraRule,
+  azureRbacRule,
+  kubernetesRbacRule,
+  legacyMonitoringRule,
+  appRoutingRule,
+  retiredAddOnRule,
+  nodeGroupLockRule,
+  openMetadataRule,
   requiredRolesRule,
+  tooBroadRule,
+  orphanedRule,
+  formerPrincipalRule,
+  kubeletExcessRule,
+  privilegedRule,
+  registryModeRule,
+  quotaRule,
+  nodeGroupRoleRule,
+  conditionalRoleRule,
+  obsoleteRule,
+  unexplainedRule,
+  blockedRoleRule,
   nodeImageBehindRule,
   podIdentityAddOnRule,
   requiredFeaturesRule,
+  podIdentityFlagRule,
+  stuckFeatureRule,
+  providersRule,
+  forbiddenFeaturesRule,
 ];
-
-/** A violation, as people see it. */
-export interface Finding {
-  readonly rule: string;
-  readonly severity: Severity;
-  readonly text: string;
-  readonly evidence: readonly string[];
-  readonly fix: string;
-}
-
-export interface Judgement {
-  readonly findings: readonly Finding[];
-  /** Rules that could not be judged, because what they need was not read. */
-  readonly unknown: readonly string[];
-}
-
-/** Holds a cluster against every rule. Pure. */
-export function judge(cluster: ClusterView, policy: Policy): Judgement {
-  const verdicts = rules.map((rule) => ({ rule, verdict: rule.evaluate(cluster, policy) }));
-  return {
-    findings: verdicts.flatMap(({ rule, verdict }) =>
-      verdict.status === 'violation'
-        ? [
-            {
-              rule: rule.id,
-              severity: rule.severity,
-              text: verdict.text,
-              evidence: verdict.evidence,
-              fix: verdict.fix,
-            },
-          ]
-        : [],
-    ),
-    unknown: verdicts
-      .filter(({ verdict }) => verdict.status === 'unknown')
-      .map(({ rule }) => rule.id),
-  };
-}

@@ -1,17 +1,19 @@
-import { compliant, violation } from './rule';
+import { livePodIdentities } from '../snapshot';
+import { compliant, onboarding, violation } from './rule';
 import type { Rule } from './rule';
 
 /** The add-on has been out of support since 2025-09. */
 export const podIdentityAddOnRule: Rule = {
+  code: 'PID-001',
   id: 'pod-identity/add-on-enabled',
   title: 'The deprecated pod-identity add-on is off',
   severity: 'high',
+  class: 'approval',
   source: 'Microsoft Learn: Use Microsoft Entra pod-managed identities in AKS',
-  evaluate: ({ podIdentity, missingIdentities }) => {
+  evaluate: ({ cluster }) => {
+    const { podIdentity } = cluster;
     if (!podIdentity.enabled) return compliant;
-    const live = podIdentity.entries.filter(
-      ({ identityId }) => !(missingIdentities ?? []).includes(identityId),
-    );
+    const live = livePodIdentities(cluster);
     const evidence = podIdentity.entries.map(
       ({ namespace, name, identityId }) => `${namespace}/${name} → ${identityId}`,
     );
@@ -19,7 +21,7 @@ export const podIdentityAddOnRule: Rule = {
       ? violation(
           'The pod-identity add-on is on, but nothing can use it any more.',
           evidence,
-          'Onboard the cluster with mode apply; it turns the add-on off.',
+          onboarding('turns the add-on off'),
         )
       : violation(
           `The pod-identity add-on is on and serves ${live.map(({ namespace, name }) => `${namespace}/${name}`).join(', ')}.`,

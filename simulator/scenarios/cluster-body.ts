@@ -37,6 +37,7 @@ function ordinaryProperties({
   nodeGroup,
   id,
   seed,
+  tenantId,
 }: ClusterPlan): JsonObject {
   const dnsPrefix = `${name}-dns`;
   const host = `${dnsPrefix}-${seed.guid('dns', name).slice(0, 8)}`;
@@ -53,7 +54,12 @@ function ordinaryProperties({
     supportPlan: 'KubernetesOfficial',
     maxAgentPools: 100,
     autoUpgradeProfile: { upgradeChannel: 'none', nodeOSUpgradeChannel: 'None' },
-    disableLocalAccounts: false,
+    ...(traits.has('localAccounts')
+      ? { disableLocalAccounts: false }
+      : {
+          aadProfile: { managed: true, enableAzureRBAC: true, tenantID: tenantId },
+          disableLocalAccounts: true,
+        }),
     securityProfile: {},
     oidcIssuerProfile: { enabled: false },
     workloadAutoScalerProfile: {},

@@ -11,7 +11,8 @@ export type Trait =
   | 'stopped'
   | 'locked'
   | 'denied'
-  | 'overQuota';
+  | 'overQuota'
+  | 'localAccounts';
 
 /** The traits of each cluster, by its number. */
 export type Deal = readonly ReadonlySet<Trait>[];
@@ -41,5 +42,6 @@ export function deal(shape: FleetShape, seed: Seed): Deal {
   for (const trait of ['stopped', 'locked', 'denied', 'overQuota'] as const) {
     give(trait, shape[trait], unhindered);
   }
+  give('localAccounts', shape.localAccounts, all);
   return hands;
 }

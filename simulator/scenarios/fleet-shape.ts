@@ -26,6 +26,8 @@ export const FleetShape = z.strictObject({
   denied: share.default(0),
   /** In a region without a core left, so that rolls fail. */
   overQuota: share.default(0),
+  /** Without Microsoft Entra: with accounts and certificates of their own. */
+  localAccounts: share.default(0),
   /** Preview features that are on offer but not registered. */
   unregisteredFeatures: z.array(z.string()).default(['AKS-PrometheusAddonPreview']),
 });

@@ -42,6 +42,7 @@ export function identitiesOf(plan: ClusterPlan): Identities {
     podIdentities,
     resources: [
       ...known.flatMap((one) => (one ? [identityResource(plan, one)] : [])),
+      ...(controlPlane ? [nodeGroupRole(plan, controlPlane.principalId)] : []),
       ...networkRoles(plan, acting),
       roleAssignment(plan, { role: roles.acrPull, principalId: pulling, scope: registryId(plan) }),
       ...podIdentities
@@ -55,6 +56,12 @@ export function identitiesOf(plan: ClusterPlan): Identities {
         ),
     ],
   };
+}
+
+/** AKS itself lets the control plane do anything in the node resource group. */
+function nodeGroupRole(plan: ClusterPlan, principalId: string): Resource {
+  const scope = `/subscriptions/${plan.subscription.id}/resourceGroups/${plan.nodeGroup}`;
+  return roleAssignment(plan, { role: roles.contributor, principalId, scope });
 }
 
 /** Half of the service principals hold the role on the whole network group, as people often grant it. */

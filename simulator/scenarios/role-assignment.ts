@@ -2,6 +2,7 @@ import type { Resource } from '../resource-store';
 import type { ClusterPlan } from './names';
 
 export const roles = {
+  contributor: 'b24988ac-6180-42a0-ab88-20f7382dd24c',
   networkContributor: '4d97b98b-1d4f-4787-a291-c67834d212e7',
   acrPull: '7f951dda-4ed3-4680-a7ca-43fe172d538d',
   managedIdentityOperator: 'f1a07417-d97a-45cb-824c-7a7467783830',

@@ -17,7 +17,6 @@ interface Decided {
 }
 
 const asked = { clusterId, identity: { kind: 'systemAssigned' } } as const;
-const resolve = 'Resolve what the message names, then onboard the cluster again.';
 const correct = 'Correct what the message names, then onboard the cluster again.';
 const exists = 'Check that the resource still exists.';
 const grant =
@@ -30,6 +29,8 @@ const fewerAssignments =
   'Remove role assignments that nobody needs, then onboard the cluster again.';
 const removeEntry =
   'Remove the pod identity that the message names from the cluster, then onboard it again.';
+const easeDisruption =
+  'Make room for the disruption that the message names (a budget, a pod that does not end), then onboard again.';
 const raiseQuota = 'Raise the quota or lower maxSurge of the pool, then onboard the cluster again.';
 const lessSurge = 'Lower maxSurge of the pool or ask for capacity, then onboard the cluster again.';
 const waitForCapacity = 'Wait for capacity in the region, then onboard the cluster again.';
@@ -109,15 +110,15 @@ describe('an answer to a write that is decided', () => {
       status: 409,
       code: 'MissingSubscriptionRegistration',
       envelope: 'arm',
-      becomes: 'Conflict',
-      next: resolve,
+      becomes: 'Unsupported',
+      next: 'Register the resource provider that the message names in the subscription, then onboard again.',
     },
     {
       status: 409,
       code: 'ReadOnlyDisabledSubscription',
       envelope: 'arm',
-      becomes: 'Conflict',
-      next: resolve,
+      becomes: 'Locked',
+      next: 'Enable the subscription, which takes no writes now, then onboard the cluster again.',
     },
     {
       status: 404,
@@ -168,8 +169,8 @@ describe('an answer to a write that is decided', () => {
       status: 400,
       code: 'RoleAssignmentUpdateNotPermitted',
       envelope: 'arm',
-      becomes: 'InvalidInput',
-      next: correct,
+      becomes: 'Conflict',
+      next: 'Remove the assignment of that name, which says something else or is of a deleted principal, then onboard again.',
     },
     {
       status: 400,
@@ -226,7 +227,7 @@ describe('an answer to a write that is decided', () => {
 
 describe('an operation that Azure accepted and then failed', () => {
   it.each<readonly [string, FailureCode, string]>([
-    ['UpgradeFailed', 'OperationFailed', correct],
+    ['UpgradeFailed', 'OperationFailed', easeDisruption],
     ['QuotaExceeded', 'QuotaExceeded', raiseQuota],
     ['SKUNotAvailable', 'QuotaExceeded', lessSurge],
     ['AllocationFailed', 'QuotaExceeded', waitForCapacity],

@@ -1,6 +1,8 @@
 import { assignRole } from '../../activities/assign-role';
-import { assignmentName, roles } from '../../domain/roles';
-import type { Role, RoleRequirement } from '../../domain/roles';
+import { assignmentName } from '../../domain/roles/assignment-name';
+import { roles } from '../../domain/roles/built-in-roles';
+import type { Role } from '../../domain/roles/built-in-roles';
+import type { RoleRequirement } from '../../domain/roles/requirement';
 import { clusterId, controlPlanePrincipal, nodeSubnet, subscriptionId } from '../support/clusters';
 import { anAzure } from './support/azure';
 import { aNetwork, aWireAssignment } from './support/resources';
@@ -8,12 +10,13 @@ import { aNetwork, aWireAssignment } from './support/resources';
 const requirement: RoleRequirement = {
   id: 'RR-SUBNET',
   principal: 'controlPlane',
-  role: 'networkContributor',
+  role: 'Network Contributor',
   scope: nodeSubnet,
-  reason: 'nodes join this subnet',
+  why: ['agentPoolProfiles[system].vnetSubnetID'],
+  leastPrivilege: ['Microsoft.Network/virtualNetworks/subnets/join/action'],
 };
 const request = { clusterId, principalId: controlPlanePrincipal, requirement };
-const name = assignmentName(nodeSubnet, controlPlanePrincipal, 'networkContributor');
+const name = assignmentName(nodeSubnet, controlPlanePrincipal, 'Network Contributor');
 const id = `${nodeSubnet}/providers/Microsoft.Authorization/roleAssignments/${name}`;
 const group = nodeSubnet.slice(0, nodeSubnet.indexOf('/providers/'));
 
@@ -27,18 +30,18 @@ describe('assignRole', () => {
     expect((await azure.resource(id))['properties']).toMatchObject({
       principalId: controlPlanePrincipal,
       principalType: 'ServicePrincipal',
-      roleDefinitionId: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roles.networkContributor}`,
+      roleDefinitionId: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roles['Network Contributor']}`,
       scope: nodeSubnet,
       description: 'aks-identity-steward: aks-orders RR-SUBNET',
     });
   });
 
   it.each<readonly [string, Role, object]>([
-    ['under another name', 'networkContributor', {}],
-    ['at the resource group', 'networkContributor', { scope: group }],
-    ['at the subscription', 'networkContributor', { scope: `/subscriptions/${subscriptionId}` }],
-    ['in a wider role', 'contributor', {}],
-    ['in a wider role at a wider scope', 'owner', { scope: `/subscriptions/${subscriptionId}` }],
+    ['under another name', 'Network Contributor', {}],
+    ['at the resource group', 'Network Contributor', { scope: group }],
+    ['at the subscription', 'Network Contributor', { scope: `/subscriptions/${subscriptionId}` }],
+    ['in a wider role', 'Contributor', {}],
+    ['in a wider role at a wider scope', 'Owner', { scope: `/subscriptions/${subscriptionId}` }],
   ])('assigns nothing that is there %s', async (_case, role, where) => {
     await using azure = await anAzure([aNetwork(), aWireAssignment(role, { ...where })]);
 
@@ -47,9 +50,9 @@ describe('assignRole', () => {
   });
 
   it.each<readonly [string, Role, object]>([
-    ['of another principal', 'networkContributor', { principalId: 'somebody-else' }],
-    ['of a narrower role', 'reader', {}],
-    ['at a neighbouring subnet', 'networkContributor', { scope: `${nodeSubnet}-2` }],
+    ['of another principal', 'Network Contributor', { principalId: 'somebody-else' }],
+    ['of a narrower role', 'Reader', {}],
+    ['at a neighbouring subnet', 'Network Contributor', { scope: `${nodeSubnet}-2` }],
   ])('is not content with an assignment %s', async (_case, role, what) => {
     await using azure = await anAzure([aNetwork(), aWireAssignment(role, { ...what })]);
 
@@ -59,7 +62,7 @@ describe('assignRole', () => {
 
   it('is content with the assignment that somebody made between reading and writing', async () => {
     await using azure = await anAzure([aNetwork()]);
-    const { properties } = aWireAssignment('networkContributor');
+    const { properties } = aWireAssignment('Network Contributor');
     const theirs = `${nodeSubnet}/providers/Microsoft.Authorization/roleAssignments/11111111-1111-4111-8111-111111111111`;
     azure.beforeNext('PUT', () => azure.somebody('PUT', theirs, { properties }));
 
@@ -73,7 +76,7 @@ describe('assignRole', () => {
     const conditional = { condition: '@Resource[x] StringEquals 1', conditionVersion: '2.0' };
     await using azure = await anAzure([
       aNetwork(),
-      aWireAssignment('networkContributor', conditional),
+      aWireAssignment('Network Contributor', conditional),
     ]);
 
     const outcome = await azure.call(assignRole, request);
@@ -82,7 +85,7 @@ describe('assignRole', () => {
       ok: false,
       failure: {
         code: 'Conflict',
-        message: 'The assignment of networkContributor that is there has a condition.',
+        message: 'The assignment of Network Contributor that is there has a condition.',
         next: 'Remove the condition or the assignment, then onboard the cluster again.',
         target: nodeSubnet,
       },

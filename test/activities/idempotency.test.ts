@@ -1,6 +1,6 @@
 import { anAzure } from './support/azure';
 import { cases } from './support/cases';
-import type { Case } from './support/cases';
+import type { Case } from './support/case';
 
 const changes: readonly (readonly [string, Case, string])[] = [
   ...changing('createIdentity', 'PUT userAssignedIdentities/write'),

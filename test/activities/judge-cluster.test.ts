@@ -1,15 +1,27 @@
 import { judgeCluster } from '../../activities/judge-cluster';
 import { clusterKey } from '../../domain/ids';
 import type { ClusterRecord } from '../../domain/records';
-import { aPolicy, armId, clusterId } from '../support/clusters';
+import { aPolicy, armId, clusterId, controlPlaneId } from '../support/clusters';
 import { anAzure } from './support/azure';
 import type { TestAzure } from './support/azure';
-import { aScaleSet, aWireCluster, aWirePool, anOldWireCluster } from './support/resources';
+import {
+  aNodeGroupRole,
+  aScaleSet,
+  aWireCluster,
+  aWirePool,
+  anIdentity,
+  anOldWireCluster,
+} from './support/resources';
 
 const key = clusterKey(clusterId);
 const asOf = '2026-11-24T08:00:00.000Z';
 const request = { clusterId, policy: aPolicy(), afterRun: '', asOf, cause: 'event-1' };
-const nodes = [aScaleSet('system', 'kubelet identity'), aScaleSet('apps', 'kubelet identity')];
+const nodes = [
+  aScaleSet('system', 'kubelet identity'),
+  aScaleSet('apps', 'kubelet identity'),
+  anIdentity(controlPlaneId),
+  aNodeGroupRole(),
+];
 
 describe('judgeCluster', () => {
   it('stores what is wrong with a cluster, when it was seen and why it was looked at', async () => {
@@ -21,8 +33,8 @@ describe('judgeCluster', () => {
     expect(await recordOf(azure)).toMatchObject({
       armId,
       status: 'drift',
-      findings: [{ rule: 'identity/service-principal' }],
-      unknown: [],
+      findings: [{ rule: 'IDN-001' }],
+      unknown: ['IDN-002', 'ROL-008', 'FTR-004'],
       evaluatedAt: asOf,
       cause: 'event-1',
     });

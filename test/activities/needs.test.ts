@@ -9,6 +9,13 @@ import { cases } from './support/cases';
 const actions: Readonly<Record<string, string>> = {
   'Microsoft.Resources virtualNetworks/subnets/read':
     'Microsoft.Network/virtualNetworks/subnets/read',
+  'Microsoft.Resources virtualNetworks/read': 'Microsoft.Network/virtualNetworks/read',
+  'Microsoft.Resources registries/read': 'Microsoft.ContainerRegistry/registries/read',
+  'Microsoft.Resources vaults/read': 'Microsoft.KeyVault/vaults/read',
+  'Microsoft.Resources resourceGroups/read':
+    'Microsoft.Resources/subscriptions/resourceGroups/read',
+  'Microsoft.Resources resourceGroups/write':
+    'Microsoft.Resources/subscriptions/resourceGroups/write',
   'Microsoft.Resources read': 'Microsoft.Resources/subscriptions/providers/read',
   'Microsoft.Resources register/action': 'Microsoft.ContainerService/register/action',
   'Microsoft.Features features/read': 'Microsoft.Features/providers/features/read',

@@ -1,7 +1,7 @@
 import { pollOperation } from '../../activities/poll-operation';
 import { readPool } from '../../activities/read-pool';
 import { startNodeImageRoll } from '../../activities/start-node-image-roll';
-import type { PoolRoll } from '../../domain/steps';
+import type { PoolRoll } from '../../domain/plan/steps';
 import { armId, clusterId, newImage, oldImage } from '../support/clusters';
 import { anAzure } from './support/azure';
 import { aScaleSet, aWireCluster, aWirePool } from './support/resources';

@@ -1,15 +1,21 @@
 import { storePlan } from '../../activities/store-plan';
 import type { StorePlanInput } from '../../activities/store-plan';
-import type { OnboardingPlan } from '../../domain/onboarding-plan';
+import type { OnboardingPlan } from '../../domain/plan/onboarding-plan';
 import { armId, clusterId, identityId } from '../support/clusters';
 import { anAzure } from './support/azure';
 
 const create = {
   kind: 'createIdentity',
+  principal: 'controlPlane',
   resourceId: identityId('id-aks-orders-cp'),
   location: 'westeurope',
 } as const;
-const enable = { kind: 'enableManagedIdentity', identity: { kind: 'systemAssigned' } } as const;
+const enable = {
+  kind: 'enableManagedIdentity',
+  from: 'servicePrincipal',
+  identity: { kind: 'systemAssigned' },
+  roles: [],
+} as const;
 
 function aRequest(overrides: Partial<StorePlanInput> = {}): StorePlanInput {
   return {

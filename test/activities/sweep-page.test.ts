@@ -7,12 +7,20 @@ import {
   armIdOf,
   clusterId,
   clusterNamed,
+  controlPlaneId,
   oldImage,
   subscriptionId,
 } from '../support/clusters';
 import { anAzure } from './support/azure';
 import type { TestAzure } from './support/azure';
-import { aScaleSet, aWireCluster, aWirePool, anOldWireCluster } from './support/resources';
+import {
+  aNodeGroupRole,
+  aScaleSet,
+  aWireCluster,
+  aWirePool,
+  anIdentity,
+  anOldWireCluster,
+} from './support/resources';
 
 const policy = aPolicy();
 const asOf = '2026-11-24T08:00:00.000Z';
@@ -37,8 +45,8 @@ describe('sweepPage', () => {
 
     expect(page).toEqual({ clusters: 3, withFindings: 2, findings: 2, skipToken: '' });
     expect(await rulesOf(azure, 'in-order')).toEqual([]);
-    expect(await rulesOf(azure, 'old')).toEqual(['identity/service-principal']);
-    expect(await rulesOf(azure, 'stale')).toEqual(['node-image/behind']);
+    expect(await rulesOf(azure, 'old')).toEqual(['IDN-001']);
+    expect(await rulesOf(azure, 'stale')).toEqual(['IMG-001']);
   });
 
   it('asks for the newest image once for all pools of a family and region', async () => {
@@ -87,6 +95,8 @@ describe('sweepPage', () => {
       aWireCluster(),
       aScaleSet('system', 'kubelet identity'),
       aScaleSet('apps', 'nothing'),
+      anIdentity(controlPlaneId),
+      aNodeGroupRole(),
     ]);
     const occasion = { asOf, cause: 'event-1' };
     await azure.value(judgeCluster, { clusterId, policy, afterRun: '', ...occasion });
@@ -95,7 +105,7 @@ describe('sweepPage', () => {
 
     const { value: record } = (await azure.clients.records.get('cluster', key)) ?? {};
     expect(page.withFindings).toBe(1);
-    expect(record?.findings.map(({ rule }) => rule)).toEqual(['identity/half-migrated']);
+    expect(record?.findings.map(({ rule }) => rule)).toEqual(['IDN-003']);
     expect(record?.cause).toBe(request.cause);
   });
 

@@ -1,4 +1,5 @@
-import { isBusy, isClusterBusy, livePodIdentities } from '../../domain/cluster';
+import { isBusy, isClusterBusy } from '../../domain/cluster';
+import { livePodIdentities } from '../../domain/snapshot';
 import { aCluster, aPool, identityId, podIdentityWith } from '../support/clusters';
 
 describe('isBusy', () => {

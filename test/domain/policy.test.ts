@@ -1,19 +1,39 @@
 import { parsePolicy } from '../../domain/policy';
 
-const podIdentity = 'Microsoft.ContainerService/EnablePodIdentityPreview';
-
 describe('parsePolicy', () => {
   it.each([[undefined], [''], ['  \n'], ['{}']])('fills in careful defaults for %p', (text) => {
     expect(parsePolicy(text)).toEqual({
-      identity: { controlPlane: 'userAssigned', name: 'id-{cluster}-cp' },
-      roles: { registries: [], settleMinutes: 10 },
-      features: { required: [], forbidden: [podIdentity] },
+      identity: {
+        controlPlane: 'any',
+        name: 'id-{cluster}-cp',
+        kubelet: 'managed',
+        kubeletName: 'id-{cluster}-kubelet',
+        withoutNewerImage: 'wait',
+        replaceExisting: false,
+      },
+      roles: {
+        registries: [],
+        certificateVaults: [],
+        settleMinutes: 10,
+        graceHours: 24,
+        remove: {
+          former: true,
+          obsolete: true,
+          tooBroad: false,
+          kubeletExcess: false,
+          privileged: false,
+        },
+      },
+      podIdentity: { keepAlive: false },
+      features: { required: [], forbidden: [] },
+      ownedElsewhere: 'forbid',
+      rules: {},
       clustersAtOnce: 5,
     });
   });
 
   it('fills in the rest of a part that is given', () => {
-    expect(parsePolicy('{"roles":{"settleMinutes":0}}').roles).toEqual({
+    expect(parsePolicy('{"roles":{"settleMinutes":0}}').roles).toMatchObject({
       registries: [],
       settleMinutes: 0,
     });

@@ -49,7 +49,7 @@ describe('a fleet in which four clusters cannot be changed', () => {
         name: 'locked',
         state: 'failed',
         code: 'locked',
-        next: 'Remove the lock that the message names, then onboard the cluster again.',
+        next: 'Remove the lock, then onboard the cluster again.',
       },
       {
         name: 'overQuota',
@@ -68,7 +68,7 @@ describe('a fleet in which four clusters cannot be changed', () => {
 
   it.each<readonly [Obstacle, RegExp]>([
     ['denied', /disallowed by policy.*policyAssignments\/no-cluster-changes/],
-    ['locked', /scope\(s\) are locked: '\/subscriptions\/.*aks-/],
+    ['locked', /^A read-only lock at \/subscriptions\/.*aks-.* denies every change: /],
     ['overQuota', /^The node image roll of aks-.* failed: QuotaExceeded .*cores left: 0/],
     ['stopped', /^aks-.* is stopped, and a stopped cluster takes no changes\.$/],
   ])('names what is in the way of the cluster that is %s, in one line', (name, cause) => {
@@ -103,7 +103,7 @@ describe('a fleet in which four clusters cannot be changed', () => {
 
   it.each<readonly [Obstacle, readonly string[]]>([
     ['denied', ['createIdentity']],
-    ['locked', ['createIdentity', 'assignRoles']],
+    ['locked', []],
     ['overQuota', ['createIdentity', 'assignRoles', 'enableManagedIdentity']],
     ['stopped', []],
   ])('has done for the cluster that is %s what its run says, and no more', async (name, done) => {

@@ -2,7 +2,7 @@ import { OrchestrationRuntimeStatus } from 'durable-functions';
 
 import { clusterKey } from '../../domain/ids';
 import type { PlanRecord } from '../../domain/records';
-import { sideEffects } from '../../domain/steps';
+import { sideEffects } from '../../domain/plan/steps';
 import { onClusterEvent } from '../../functions/cluster-events';
 import { armId, clusterId } from '../support/clusters';
 import { Faults } from '../support/faults';

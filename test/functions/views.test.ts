@@ -1,7 +1,7 @@
 import { clusterKey } from '../../domain/ids';
 import type { ClusterRecord, PlanRecord } from '../../domain/records';
-import type { Step } from '../../domain/steps';
-import { sideEffects } from '../../domain/steps';
+import type { Step } from '../../domain/plan/steps';
+import { sideEffects } from '../../domain/plan/steps';
 import { getCluster, listClusters } from '../../functions/clusters';
 import { getPlan, listPlans } from '../../functions/plans';
 import { armId, clusterId } from '../support/clusters';
@@ -25,7 +25,17 @@ const cluster: ClusterRecord = {
   location: 'westeurope',
   resourceUid: 'uid',
   status: 'drift',
-  findings: [{ rule: 'a/b', severity: 'high', text: 't', evidence: ['e'], fix: 'f' }],
+  findings: [
+    {
+      rule: 'AB-001',
+      id: 'a/b',
+      severity: 'high',
+      subject: 'cluster',
+      text: 't',
+      evidence: ['e'],
+      fix: 'f',
+    },
+  ],
   unknown: [],
   evaluatedAt: '2026-11-24T09:00:00Z',
   cause: 'sweep',
@@ -98,7 +108,12 @@ describe('GET clusters', () => {
 describe('GET plans', () => {
   const roll = { name: 'apps', reason: 'image', from: 'a', to: 'b', nodes: 3 } as const;
   const steps: readonly Step[] = [
-    { kind: 'enableManagedIdentity', identity: { kind: 'systemAssigned' } },
+    {
+      kind: 'enableManagedIdentity',
+      from: 'servicePrincipal',
+      identity: { kind: 'systemAssigned' },
+      roles: [],
+    },
     { kind: 'rollNodeImages', pools: [roll, { ...roll, name: 'system', nodes: 2 }] },
   ];
   const plan: PlanRecord = {

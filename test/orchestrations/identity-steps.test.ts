@@ -3,12 +3,12 @@ import { enableManagedIdentity } from '../../orchestrations/enable-managed-ident
 import { retirePodIdentity } from '../../orchestrations/retire-pod-identity';
 import {
   aCluster,
+  aRequirement,
   anOldCluster,
   clusterId,
   controlPlaneId,
   controlPlanePrincipal,
   kubeletPrincipal,
-  nodeSubnet,
   podIdentityWith,
 } from '../support/clusters';
 import { runOrchestration } from '../support/run-orchestration';
@@ -18,7 +18,13 @@ const done = { status: 'succeeded' } as const;
 
 describe('enableManagedIdentity', () => {
   const userAssigned = { kind: 'userAssigned', resourceId: controlPlaneId } as const;
-  const input = { clusterId, identity: userAssigned };
+  const input = {
+    clusterId,
+    identity: userAssigned,
+    roles: [],
+    rolesAreNew: false,
+    resourceUid: 'uid',
+  };
 
   it('returns the principals that the cluster has from now on', () => {
     const { outcome, instances } = runOrchestration(enableManagedIdentity, input, {
@@ -29,7 +35,7 @@ describe('enableManagedIdentity', () => {
 
     expect(outcome).toEqual({
       ok: true,
-      value: { principalId: controlPlanePrincipal, kubeletObjectId: kubeletPrincipal },
+      value: { controlPlane: controlPlanePrincipal, kubelet: kubeletPrincipal },
     });
     expect(instances).toEqual(['root', 'root.wait-switch']);
   });
@@ -62,7 +68,7 @@ describe('enableManagedIdentity', () => {
       ok: false,
       failure: {
         code: 'NotVerified',
-        message: 'Azure reports the identity switch as done, but the cluster shows no principal.',
+        message: 'Azure reports the identity switch as done, but the cluster does not show it.',
         next: 'Look at the identity of the cluster in the Azure portal, then onboard it again.',
         target: clusterId,
       },
@@ -81,14 +87,7 @@ describe('enableManagedIdentity', () => {
 });
 
 describe('assignRoles', () => {
-  const requirement = (id: string) =>
-    ({
-      id,
-      principal: 'controlPlane',
-      role: 'networkContributor',
-      scope: nodeSubnet,
-      reason: '',
-    }) as const;
+  const requirement = (id: string) => aRequirement({ id });
   const input = {
     clusterId,
     principalId: controlPlanePrincipal,
@@ -98,7 +97,7 @@ describe('assignRoles', () => {
 
   it('waits once, until Azure honours what was assigned', () => {
     const { outcome, minutes, reports } = runOrchestration(assignRoles, input, {
-      assignRole: () => ({ created: true }),
+      assignRole: (_input, nth) => ({ created: nth < 2 }),
     });
 
     expect(outcome).toEqual({ ok: true, value: { created: 2 } });

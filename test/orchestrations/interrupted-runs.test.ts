@@ -1,8 +1,8 @@
-import type { ClusterSnapshot } from '../../domain/cluster';
-import { planOnboarding } from '../../domain/onboarding-plan';
+import type { ClusterSnapshot } from '../../domain/snapshot';
 import { podIdentityFeature } from '../../domain/policy';
 import { onboardCluster } from '../../orchestrations/onboard-cluster';
 import { aPolicy, anOldCluster, clusterId, podIdentityWith, registry } from '../support/clusters';
+import { planOnboarding } from '../support/planning';
 import { runOrchestration } from '../support/run-orchestration';
 import type { Scripted } from '../support/run-orchestration';
 import { scriptedAzure } from '../support/scripted-azure';

@@ -208,7 +208,7 @@ describe('a run whose step is refused', () => {
         applied: 0,
         failure: {
           code: 'NotVerified',
-          message: 'The controlPlane identity of aks-orders has no object id yet.',
+          message: 'The control-plane identity of aks-orders has no object id yet.',
           next: 'Wait a few minutes until Azure shows the principal, then onboard the cluster again.',
           target: armId,
         },

@@ -1,4 +1,3 @@
-import { planOnboarding } from '../../domain/onboarding-plan';
 import { onboardCluster } from '../../orchestrations/onboard-cluster';
 import {
   aCluster,
@@ -10,6 +9,7 @@ import {
   podIdentityWith,
 } from '../support/clusters';
 import { aRun, ending, inputOf, reads } from '../support/onboarding';
+import { planOnboarding } from '../support/planning';
 import { runOrchestration } from '../support/run-orchestration';
 import { running, scriptedAzure } from '../support/scripted-azure';
 
@@ -59,9 +59,9 @@ describe('onboardCluster in mode apply', () => {
     expect(recording.calls).toEqual([
       ...reads,
       'createIdentity',
-      'assignRole',
+      ...['assignRole', 'assignRole'], // the second time to see that it is there
       ...['switchIdentity', 'pollOperation', 'readCluster'],
-      'assignRole',
+      ...['assignRole', 'assignRole'],
       ...['startNodeImageRoll', 'pollOperation', 'readPool'],
       ...['startNodeImageRoll', 'pollOperation', 'readPool'],
       'takeSnapshot',
@@ -94,6 +94,8 @@ describe('onboardCluster in mode apply', () => {
 
     expect(inputs.filter(({ activity }) => activity === 'assignRole')).toMatchObject([
       { input: { principalId: '11111111-1111-4111-8111-111111111111' } },
+      { input: { principalId: '11111111-1111-4111-8111-111111111111' } },
+      { input: { principalId: '22222222-2222-4222-8222-222222222222' } },
       { input: { principalId: '22222222-2222-4222-8222-222222222222' } },
     ]);
   });
@@ -190,7 +192,7 @@ describe('the status of a run', () => {
         name: long(0),
         podIdentity,
         missingIdentities: podIdentity.entries.map(({ identityId }) => identityId),
-        nodePools: names.map((name) => aPool(name)),
+        nodePools: names.map((name) => aPool(name, { imageVersion: oldImage })),
       }),
     );
     const title = `change of ${names.join('/')}`;

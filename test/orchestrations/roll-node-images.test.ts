@@ -1,5 +1,5 @@
 import { FailureError } from '../../domain/outcome';
-import type { PoolRoll } from '../../domain/steps';
+import type { PoolRoll } from '../../domain/plan/steps';
 import { rollNodeImages } from '../../orchestrations/roll-node-images';
 import { clusterId, newImage, oldImage } from '../support/clusters';
 import { runOrchestration } from '../support/run-orchestration';

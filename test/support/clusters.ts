@@ -1,9 +1,11 @@
-import type { ClusterSnapshot, NodePool, RoleAssignment } from '../../domain/cluster';
+import type { NodePool } from '../../domain/cluster';
 import { toClusterId } from '../../domain/ids';
 import type { ClusterId } from '../../domain/ids';
 import { Policy } from '../../domain/policy';
-import { roles } from '../../domain/roles';
-import type { Role } from '../../domain/roles';
+import { roles } from '../../domain/roles/built-in-roles';
+import type { Role } from '../../domain/roles/built-in-roles';
+import type { RoleRequirement } from '../../domain/roles/requirement';
+import type { ClusterSnapshot, RoleAssignment } from '../../domain/snapshot';
 
 export const subscriptionId = '4e1f6a52-0c8d-4b5e-8f37-9a2d6c11b001';
 const subscription = `/subscriptions/${subscriptionId}`;
@@ -52,6 +54,7 @@ export function aPool(name: string, overrides: Partial<NodePool> = {}): NodePool
     provisioningState: 'Succeeded',
     stopped: false,
     imageVersion: newImage,
+    subnet: nodeSubnet,
     ...overrides,
   };
 }
@@ -67,6 +70,24 @@ export function anAssignment(role: Role, overrides: Partial<RoleAssignment> = {}
   };
 }
 
+/** A role that the control plane needs on the subnet of the nodes. */
+export function aRequirement(overrides: Partial<RoleRequirement> = {}): RoleRequirement {
+  return {
+    id: 'RR-SUBNET',
+    principal: 'controlPlane',
+    role: 'Network Contributor',
+    scope: nodeSubnet,
+    why: ['agentPoolProfiles[system].vnetSubnetID'],
+    leastPrivilege: ['Microsoft.Network/virtualNetworks/subnets/join/action'],
+    ...overrides,
+  };
+}
+
+/** The role that AKS gives the control plane on the node resource group. */
+export function ofNodeGroup(principalId = controlPlanePrincipal): RoleAssignment {
+  return anAssignment('Contributor', { id: 'of-node-group', scope: nodeGroup, principalId });
+}
+
 /** A cluster in order; a test overrides the one thing it is about. */
 export function aCluster(overrides: Partial<ClusterSnapshot> = {}): ClusterSnapshot {
   return {
@@ -77,15 +98,21 @@ export function aCluster(overrides: Partial<ClusterSnapshot> = {}): ClusterSnaps
       principalId: controlPlanePrincipal,
     },
     kubelet,
-    assignments: [anAssignment('networkContributor')],
+    shown: { type: 'UserAssigned', clientId: 'msi', userAssigned: [controlPlaneId] },
+    assignments: [anAssignment('Network Contributor'), ofNodeGroup()],
     ...overrides,
   };
 }
 
-/** A cluster on a service principal, for which nothing has been prepared yet. */
+/** A cluster on a service principal with old nodes, for which nothing has been prepared yet. */
 export function anOldCluster(overrides: Partial<ClusterSnapshot> = {}): ClusterSnapshot {
-  return { ...withoutIdentity(), controlPlane: servicePrincipal, ...overrides };
+  const shown = { type: '', clientId: servicePrincipal.clientId, userAssigned: [] };
+  const nodePools = ['apps', 'system'].map((name) => aPool(name, { imageVersion: oldImage }));
+  return { ...withoutIdentity(), nodePools, controlPlane: servicePrincipal, shown, ...overrides };
 }
+
+/** The node resource group. */
+export const nodeGroup = `${subscription}/resourceGroups/MC_rg-orders_aks-orders_westeurope`;
 
 /** The kubelet identity that AKS makes. */
 export const kubelet = {
@@ -93,7 +120,7 @@ export const kubelet = {
   objectId: kubeletPrincipal,
 };
 
-function withoutIdentity(): Omit<ClusterSnapshot, 'controlPlane'> {
+function withoutIdentity(): Omit<ClusterSnapshot, 'controlPlane' | 'shown'> {
   return {
     id: clusterId,
     armId,
@@ -104,22 +131,30 @@ function withoutIdentity(): Omit<ClusterSnapshot, 'controlPlane'> {
     stopped: false,
     kubernetesVersion: '1.34.6',
     nodeResourceGroup: 'MC_rg-orders_aks-orders_westeurope',
+    nodeResourceGroupLocked: false,
+    addOns: [],
+    access: { localAccounts: false, kubernetesRbac: true, entra: 'managed', azureRbac: true },
+    oidcIssuer: '',
     nodePools: [aPool('apps'), aPool('system')],
     podIdentity: { enabled: false, entries: [] },
     links: {
       kubenet: false,
-      nodeSubnets: [nodeSubnet],
-      podSubnets: [],
+      userDefinedRouting: false,
+      hostedSubnets: [],
+      privateCluster: false,
       outboundAddresses: [],
       outboundPrefixes: [],
-      keyManagement: false,
-      capacityReservation: false,
     },
     routeTables: [],
     latestImages: { apps: newImage, system: newImage },
     poolsBeforeSwitch: [],
     missingIdentities: [],
+    danglingIdentities: [],
+    registries: { [registry.toLowerCase()]: 'rbac' },
     features: {},
+    otherClusters: [],
+    formerPrincipals: [],
+    orphans: [],
     assignments: [],
   };
 }

@@ -1,9 +1,12 @@
+import { adoptKubelet } from '../../orchestrations/adopt-kubelet';
 import { assignRoles } from '../../orchestrations/assign-roles';
+import { createManagedCluster } from '../../orchestrations/create-managed-cluster';
 import { enableManagedIdentity } from '../../orchestrations/enable-managed-identity';
 import { evaluateCluster } from '../../orchestrations/evaluate-cluster';
 import { onboardCluster } from '../../orchestrations/onboard-cluster';
 import { onboardFleet } from '../../orchestrations/onboard-fleet';
 import { registerFeature } from '../../orchestrations/register-feature';
+import { removeRoles } from '../../orchestrations/remove-roles';
 import { retirePodIdentity } from '../../orchestrations/retire-pod-identity';
 import { rollNodeImages } from '../../orchestrations/roll-node-images';
 import { sweepFleet } from '../../orchestrations/sweep-fleet';
@@ -13,12 +16,15 @@ import { orchestrator } from '../../orchestrations/workflow';
 import type { Orchestration } from '../../orchestrations/workflow';
 
 const bodies: readonly { readonly name: string }[] = [
+  adoptKubelet,
   assignRoles,
+  createManagedCluster,
   enableManagedIdentity,
   evaluateCluster,
   onboardCluster,
   onboardFleet,
   registerFeature,
+  removeRoles,
   retirePodIdentity,
   rollNodeImages,
   sweepFleet,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
-import type { ClusterSnapshot } from '../../domain/cluster';
 import { podIdentityFeature } from '../../domain/policy';
 import type { Policy } from '../../domain/policy';
+import type { ClusterSnapshot } from '../../domain/snapshot';
 import {
   aCluster,
   aPolicy,
@@ -15,6 +15,7 @@ import {
   newImage,
   nodeSubnet,
   oldImage,
+  ofNodeGroup,
   podIdentityWith,
   registry,
 } from './clusters';
@@ -71,19 +72,20 @@ export const cluster: fc.Arbitrary<ClusterSnapshot> = fc
       },
       latestImages: Object.fromEntries(nodePools.map(({ name }) => [name, newImage])),
       missingIdentities: dead.map(identityId),
-      assignments: assigned ? [anAssignment('networkContributor')] : [],
+      assignments: [ofNodeGroup(), ...(assigned ? [anAssignment('Network Contributor')] : [])],
       ...(chance.addOn && { podIdentity: podIdentityWith(...dead) }),
       ...(targetIdentity && { targetIdentity }),
     });
-    const podSubnets = chance.podSubnet ? [`${nodeSubnet}-pods`] : [];
     const before = nodePools.map(({ name }) => name).filter((pool) => chance.before.includes(pool));
     const poolsBeforeSwitch = snapshot.controlPlane.kind === 'servicePrincipal' ? [] : before;
-    return { ...snapshot, poolsBeforeSwitch, links: { ...snapshot.links, podSubnets } };
+    const withPods = chance.podSubnet ? { podSubnet: `${nodeSubnet}-pods` } : {};
+    const pools = snapshot.nodePools.map((pool) => ({ ...pool, ...withPods }));
+    return { ...snapshot, poolsBeforeSwitch, nodePools: pools };
   });
 
 export const policy: fc.Arbitrary<Policy> = fc
   .record({
-    controlPlane: fc.constantFrom('userAssigned', 'systemAssigned'),
+    controlPlane: fc.constantFrom('any', 'userAssigned', 'systemAssigned'),
     registries: fc.subarray([registry]),
     required: fc.subarray([previewFlag]),
   })

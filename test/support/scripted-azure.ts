@@ -1,8 +1,8 @@
-import type { ClusterSnapshot } from '../../domain/cluster';
 import type { Operation } from '../../domain/operation';
-import type { Step } from '../../domain/steps';
-import { sideEffects } from '../../domain/steps';
-import { applied, assignment, rolled } from './apply-step';
+import type { Step } from '../../domain/plan/steps';
+import { sideEffects } from '../../domain/plan/steps';
+import type { ClusterSnapshot } from '../../domain/snapshot';
+import { applied, assignment, ownKubeletPrincipal, rolled } from './apply-step';
 import { controlPlanePrincipal } from './clusters';
 import type { Scripted } from './run-orchestration';
 
@@ -37,7 +37,9 @@ export function scriptedAzure(first: ClusterSnapshot): {
     }),
     readFeature: ({ feature }) => ({ state: now.features[feature]?.state ?? 'NotRegistered' }),
     assignRole: ({ principalId, requirement }) => {
-      now = { ...now, assignments: [...now.assignments, assignment(requirement, principalId)] };
+      const made = assignment(requirement, principalId);
+      if (now.assignments.some(({ id }) => id === made.id)) return { created: false };
+      now = { ...now, assignments: [...now.assignments, made] };
       return { created: true };
     },
     startNodeImageRoll: ({ pool }) => {
@@ -46,6 +48,7 @@ export function scriptedAzure(first: ClusterSnapshot): {
     },
     pollOperation: () => ({ status: 'succeeded' }),
     judgeCluster: () => ({ deferred: false, findings: 0 }),
+    surveyCreation: () => ({ exists: false, missingGroups: [] }),
     sweepPage: () => ({ clusters: 0, withFindings: 0, findings: 0, skipToken: '' }),
     concludeRun: () => ({ concluded: true }),
     storePlan: ({ runId, plan, asOf, ...rest }) => ({
@@ -71,14 +74,27 @@ function changes(become: (step: Step) => void) {
       return { state: 'Unregistering', owned: true, usedBy: 0 };
     },
     registerProvider: () => ({ state: 'Registering' }),
+    createResourceGroup: () => ({ created: true }),
     createIdentity: ({ resourceId, location }) => {
-      become({ kind: 'createIdentity', resourceId, location });
-      return { principalId: controlPlanePrincipal };
+      const principal = resourceId.endsWith('-kubelet') ? 'kubelet' : 'controlPlane';
+      become({ kind: 'createIdentity', principal, resourceId, location });
+      const principalId = principal === 'kubelet' ? ownKubeletPrincipal : controlPlanePrincipal;
+      return { principalId };
     },
+    createCluster: () => running({ title: 'creation' }),
     switchIdentity: ({ identity }) => {
-      become({ kind: 'enableManagedIdentity', identity });
+      become({ kind: 'enableManagedIdentity', from: 'servicePrincipal', identity, roles: [] });
       return running({ title: 'identity switch' });
     },
+    adoptKubeletIdentity: ({ resourceId }) => {
+      become({ kind: 'adoptKubeletIdentity', resourceId, pools: [] });
+      return running({ title: 'change of the kubelet identity' });
+    },
+    removeRole: ({ assignment: gone }) => {
+      become({ kind: 'removeRoles', assignments: [gone] });
+      return { removed: true };
+    },
+    noteIdentityChange: () => ({ noted: true }),
     disablePodIdentity: ({ deadEntries }) => {
       become({ kind: 'retirePodIdentity', deadEntries });
       return running({ title: 'retirement of the pod-identity add-on' });

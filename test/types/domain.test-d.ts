@@ -1,10 +1,9 @@
 // Compiled, never run: `tsc` fails if one of the expected errors disappears.
 import type { Records } from '../../clients/records/records';
-import type { ClusterSnapshot } from '../../domain/cluster';
 import { clusterKey } from '../../domain/ids';
 import type { Failure } from '../../domain/outcome';
-import type { ClusterView } from '../../domain/rules/rule';
-import type { Step } from '../../domain/steps';
+import type { Step } from '../../domain/plan/steps';
+import type { ClusterSnapshot, ClusterView } from '../../domain/snapshot';
 import { retryPolicyFor } from '../../orchestrations/retry-policies';
 import { armId, clusterId } from '../support/clusters';
 

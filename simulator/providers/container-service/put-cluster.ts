@@ -27,6 +27,7 @@ import {
   withAssignedPodIdentities,
 } from './pod-identity';
 import { failedCondition, refusedState } from './preconditions';
+import { grantNodeGroup } from './node-group-role';
 import { withReimagedPool } from './reimage';
 
 /** Creates or changes a cluster. The answer shows the wanted state; its effects come when the operation ends. */
@@ -127,6 +128,7 @@ function finish(cluster: Cluster, { details }: Operation, world: World): Cluster
     withProperties(settled, { servicePrincipalProfile: { clientId: 'msi' } }),
     world,
   );
+  grantNodeGroup(managed, world);
   return mustReimage(managed, details, world)
     ? poolsOf(managed).reduce<Cluster>(
         (rolled, pool) => withReimagedPool(rolled, { name: nameOf(pool) }, world),

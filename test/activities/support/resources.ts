@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../simulator/json';
-import { roles } from '../../../domain/roles';
-import type { Role } from '../../../domain/roles';
+import { roles } from '../../../domain/roles/built-in-roles';
+import type { Role } from '../../../domain/roles/built-in-roles';
 import {
   armId,
   controlPlaneId,
@@ -9,6 +9,7 @@ import {
   kubelet,
   newImage,
   nodeSubnet,
+  registry,
   servicePrincipal,
   subscriptionId,
 } from '../../support/clusters';
@@ -59,6 +60,8 @@ export function anOldWireCluster(properties: JsonObject = {}, top: JsonObject = 
       resourceUID: '41cd9aff6634474fab46f13a',
       servicePrincipalProfile: { clientId: servicePrincipal.clientId },
       networkProfile: { networkPlugin: 'azure', networkPluginMode: 'overlay' },
+      aadProfile: { managed: true, enableAzureRBAC: true },
+      disableLocalAccounts: true,
       agentPoolProfiles: [aWirePool('system'), aWirePool('apps')],
       ...properties,
     },
@@ -188,3 +191,35 @@ export function thePodIdentityAddOn(...names: readonly string[]): JsonObject {
   }));
   return { podIdentityProfile: { enabled: true, userAssignedIdentities } };
 }
+
+/** The registry that the policy of tests names. */
+export function aRegistry(properties: JsonObject = {}): JsonObject {
+  return {
+    id: registry,
+    name: 'contoso',
+    type: 'Microsoft.ContainerRegistry/registries',
+    location: 'westeurope',
+    properties,
+  };
+}
+
+export const vaultId = `${subscription}/resourceGroups/rg-sec/providers/Microsoft.KeyVault/vaults/kv`;
+
+export function aVault(): JsonObject {
+  return {
+    id: vaultId,
+    name: 'kv',
+    type: 'Microsoft.KeyVault/vaults',
+    location: 'westeurope',
+    properties: { enableRbacAuthorization: true },
+  };
+}
+
+/** What AKS itself grants the control plane. */
+export function aNodeGroupRole(): JsonObject {
+  const scope = `${subscription}/resourceGroups/MC_rg-orders_aks-orders_westeurope`;
+  return aWireAssignment('Contributor', { scope }, 'of-node-group');
+}
+
+/** A role that is not built in. */
+export const customRole = `${subscription}/providers/Microsoft.Authorization/roleDefinitions/66666666-6666-4666-8666-666666666666`;

@@ -6,6 +6,9 @@ import type { Driven } from '../support/running';
 import { clustersOf, codeOf, worldOf } from '../support/world';
 import { kubeconfigOf, reach } from './a-cluster';
 
+// Their kubeconfig has a certificate and a token of the cluster's own.
+const withLocalAccounts = { ...fleet25, fleet: { ...fleet25.fleet, localAccounts: 1 } };
+
 /** What kubectl sends. */
 const forPrinting =
   'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json';
@@ -16,7 +19,7 @@ describe('the API server of a cluster', () => {
   let azure: Driven;
   let id: string;
   beforeEach(async () => {
-    azure = await drive({ scenario: fleet25 });
+    azure = await drive({ scenario: withLocalAccounts });
     const found = await clustersOf(
       azure,
       (one) => textAt(one, 'properties', 'powerState', 'code') === 'Running',
@@ -43,7 +46,7 @@ describe('the API server of a cluster', () => {
   });
 
   it('has the same kubeconfig and the same nodes for the same seed, but for its port', async () => {
-    await using twin = await drive({ scenario: fleet25 });
+    await using twin = await drive({ scenario: withLocalAccounts });
     const [one, other] = [await reach(azure, id), await reach(twin, id)];
     const [nodes, same] = [
       await one.ask('GET', '/api/v1/nodes'),

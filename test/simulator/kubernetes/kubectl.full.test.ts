@@ -11,6 +11,9 @@ import { kubeconfigOf } from './a-cluster';
 import { describeWithKubectl, kubectlWith } from './kubectl';
 import type { Kubectl } from './kubectl';
 
+// Their kubeconfig has a certificate and a token of the cluster's own.
+const withLocalAccounts = { ...fleet25, fleet: { ...fleet25.fleet, localAccounts: 1 } };
+
 jest.setTimeout(60_000);
 
 describeWithKubectl('kubectl, with the kubeconfig that ARM gives', () => {
@@ -21,7 +24,7 @@ describeWithKubectl('kubectl, with the kubeconfig that ARM gives', () => {
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'steward-kubectl-'));
-    azure = await drive({ scenario: fleet25 });
+    azure = await drive({ scenario: withLocalAccounts });
     const running = await clustersOf(
       azure,
       (one) => textAt(one, 'properties', 'powerState', 'code') === 'Running',

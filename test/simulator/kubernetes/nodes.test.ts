@@ -7,6 +7,9 @@ import { clustersOf } from '../support/world';
 import { reach } from './a-cluster';
 import type { ReachedCluster } from './a-cluster';
 
+// Their kubeconfig has a certificate and a token of the cluster's own.
+const withLocalAccounts = { ...fleet25, fleet: { ...fleet25.fleet, localAccounts: 1 } };
+
 const imageLabel = 'kubernetes.azure.com/node-image-version';
 const ofSystem = '/api/v1/nodes?labelSelector=agentpool%3Dsystem';
 
@@ -16,7 +19,7 @@ describe('the nodes of a cluster', () => {
   let id: string;
 
   async function start(kubernetes: object = {}): Promise<void> {
-    azure = await drive({ scenario: { ...fleet25, behaviour: { kubernetes } } });
+    azure = await drive({ scenario: { ...withLocalAccounts, behaviour: { kubernetes } } });
     const running = await clustersOf(
       azure,
       (one) => textAt(one, 'properties', 'powerState', 'code') === 'Running',

@@ -1,4 +1,4 @@
-import type { ClusterSnapshot } from '../../../../domain/cluster';
+import type { ClusterSnapshot } from '../../../../domain/snapshot';
 import { FailureError, TransientError } from '../../../../domain/outcome';
 import { podIdentityFeature } from '../../../../domain/policy';
 import {

@@ -1,4 +1,4 @@
-import { armGuid } from '../../../../domain/arm-guid';
+import { armGuid } from '../../../../domain/arm/guid';
 import { type ClusterId, toClusterId } from '../../../../domain/ids';
 import { armIdOf, subscriptionId as anySubscription } from '../../../support/clusters';
 import type { Scripted } from '../../../support/run-orchestration';

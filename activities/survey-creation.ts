@@ -1,0 +1,88 @@
+import type { Clients } from '../clients';
+import { readArm } from '../clients/arm-errors';
+import { aksApiVersion } from '../clients/clusters';
+import type { CreationSpec } from '../domain/creation-spec';
+import { targetIdentityId, targetKubeletId } from '../domain/identities/target-identity';
+import { creationPolicy, neededGroups, wouldBe } from '../domain/plan/creation';
+import type { CreationSurroundings } from '../domain/plan/creation';
+import type { Policy } from '../domain/policy';
+import { defineActivity } from './activity';
+import { readAssignments } from './readings/assignments';
+import { readFeatures } from './readings/features';
+import { readIdentity } from './readings/identities';
+import { registryModes } from './readings/registries';
+import { networksWithOwnDns } from './readings/subnets';
+
+export interface SurveyCreationInput {
+  readonly spec: CreationSpec;
+  readonly policy: Policy;
+}
+
+const groupApiVersion = '2024-03-01';
+
+/** Reads what is there already of everything that a new cluster needs. No change. */
+export const surveyCreation = defineActivity(
+  [
+    'Microsoft.ContainerService/managedClusters/read',
+    'Microsoft.Resources/subscriptions/resourceGroups/read',
+    'Microsoft.ManagedIdentity/userAssignedIdentities/read',
+    'Microsoft.Authorization/roleAssignments/read',
+    'Microsoft.Authorization/roleDefinitions/read',
+    'Microsoft.Features/providers/features/read',
+    'Microsoft.ContainerRegistry/registries/read',
+    'Microsoft.Network/virtualNetworks/read',
+  ],
+  async ({ spec, policy }: SurveyCreationInput, { clients }): Promise<CreationSurroundings> => {
+    const facts = wouldBe(spec, policy);
+    const own = creationPolicy(spec, policy);
+    const ids = { cp: targetIdentityId(facts, own), kubelet: targetKubeletId(facts, own) };
+    const [exists, missingGroups, identity, kubelet, features, registries, ownDns] =
+      await Promise.all([
+        isThere(clients, { path: spec.cluster, apiVersion: aksApiVersion }),
+        groupsThatAreMissing(clients, neededGroups(spec, own)),
+        spec.controlPlane === 'userAssigned' ? readIdentity(clients, ids.cp) : undefined,
+        spec.kubelet === 'own' ? readIdentity(clients, ids.kubelet) : undefined,
+        readFeatures(clients, facts, own),
+        registryModes(clients, facts, own),
+        networksWithOwnDns(clients, facts),
+      ]);
+    const read = {
+      exists,
+      missingGroups,
+      features,
+      registries,
+      ...(ownDns && { networksWithOwnDns: ownDns }),
+      ...(identity && { targetIdentity: identity }),
+      ...(kubelet && { targetKubelet: kubelet }),
+    };
+    const snapshot = {
+      ...facts,
+      routeTables: [],
+      latestImages: {},
+      poolsBeforeSwitch: [],
+      missingIdentities: [],
+      assignments: [],
+      ...read,
+    };
+    return { ...read, ...(await readAssignments(clients, snapshot, own)) };
+  },
+);
+
+async function isThere(
+  clients: Clients,
+  { path, apiVersion }: { readonly path: string; readonly apiVersion: string },
+): Promise<boolean> {
+  const arm = await clients.arm(path.split('/')[2] ?? '');
+  const answer = await readArm(path, () => arm({ method: 'GET', path, apiVersion }));
+  return answer !== undefined;
+}
+
+async function groupsThatAreMissing(
+  clients: Clients,
+  groups: readonly string[],
+): Promise<readonly string[]> {
+  const there = await Promise.all(
+    groups.map((path) => isThere(clients, { path, apiVersion: groupApiVersion })),
+  );
+  return groups.filter((_group, index) => there[index] === false);
+}

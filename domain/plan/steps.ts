@@ -1,0 +1,202 @@
+import type { ControlPlaneIdentity, DesiredIdentity } from '../cluster';
+import { armName } from '../ids';
+import { identityName } from '../roles/requirement';
+import type { PrincipalKey, RoleRequirement } from '../roles/requirement';
+
+/** One change, described so that it can be shown, approved, counted and skipped before it is made. */
+export type Step =
+  | { readonly kind: 'registerFeature'; readonly subscriptionId: string; readonly feature: string }
+  | {
+      readonly kind: 'retirePodIdentity';
+      /** Entries that go with the add-on: `namespace/name`, each with an identity that is gone. */
+      readonly deadEntries: readonly string[];
+    }
+  | { readonly kind: 'createResourceGroup'; readonly resourceId: string; readonly location: string }
+  | {
+      readonly kind: 'createIdentity';
+      readonly principal: 'controlPlane' | 'kubelet';
+      readonly resourceId: string;
+      readonly location: string;
+    }
+  | {
+      readonly kind: 'assignRoles';
+      readonly principal: PrincipalKey;
+      readonly roles: readonly RoleRequirement[];
+    }
+  | {
+      readonly kind: 'enableManagedIdentity';
+      readonly from: ControlPlaneIdentity['kind'];
+      readonly identity: DesiredIdentity;
+      /** Assigned while Azure works on the switch: before it there is nobody to assign them to. */
+      readonly roles: readonly RoleRequirement[];
+    }
+  | {
+      readonly kind: 'adoptKubeletIdentity';
+      readonly resourceId: string;
+      /** Azure re-images all of them. */
+      readonly pools: readonly { readonly name: string; readonly nodes: number }[];
+    }
+  | { readonly kind: 'rollNodeImages'; readonly pools: readonly PoolRoll[] }
+  | { readonly kind: 'removeRoles'; readonly assignments: readonly RemovedAssignment[] }
+  | { readonly kind: 'createCluster'; readonly resourceId: string; readonly body: ClusterBody }
+  | {
+      readonly kind: 'unregisterFeature';
+      readonly subscriptionId: string;
+      readonly feature: string;
+    };
+
+/** The body of a cluster that is to be created, as ARM takes it. */
+export type ClusterBody = Readonly<Record<string, unknown>>;
+
+export interface PoolRoll {
+  readonly name: string;
+  /** `identity`: nodes predate the switch; `image`: a newer image is on offer. */
+  readonly reason: 'identity' | 'image' | 'identity and image';
+  readonly from: string;
+  readonly to: string;
+  readonly nodes: number;
+}
+
+/** An assignment that a plan takes away, with what it says, so that nothing else can take its place. */
+export interface RemovedAssignment {
+  readonly id: string;
+  readonly principalId: string;
+  /** GUID of the role. */
+  readonly role: string;
+  readonly scope: string;
+  readonly why: string;
+  /** The cluster does not act as the principal any more. */
+  readonly former: boolean;
+}
+
+export type StepKind = Step['kind'];
+
+/** What a step does to the people and workloads around it. */
+export interface SideEffects {
+  readonly title: string;
+  readonly disruption: 'none' | 'node-reimage' | 'control-plane';
+  readonly reversible: boolean;
+  /** How to go back, or why there is no way back. */
+  readonly rollback: string;
+  readonly minutes: number;
+}
+
+type Effects = {
+  readonly [K in StepKind]: (step: Extract<Step, { kind: K }>) => SideEffects;
+};
+
+const harmless = { disruption: 'none', reversible: true } as const;
+
+const effects: Effects = {
+  registerFeature: ({ feature }) => ({
+    ...harmless,
+    title: `Register ${feature}`,
+    rollback: 'Unregister the flag; what was built with it stays.',
+    minutes: 15,
+  }),
+  unregisterFeature: ({ feature }) => ({
+    ...harmless,
+    title: `Unregister ${feature} if no cluster of the subscription uses it any more`,
+    rollback: 'Register the flag again.',
+    minutes: 15,
+  }),
+  retirePodIdentity: ({ deadEntries }) => ({
+    title: `Turn the pod-identity add-on off${named(deadEntries)}`,
+    disruption: 'control-plane',
+    reversible: true,
+    rollback: 'Register the flag, turn the add-on on and add the entries again.',
+    minutes: 5,
+  }),
+  createResourceGroup: ({ resourceId }) => ({
+    ...harmless,
+    title: `Create the resource group ${armName(resourceId)}`,
+    rollback: 'Delete the group while it is empty.',
+    minutes: 1,
+  }),
+  createIdentity: ({ resourceId }) => ({
+    ...harmless,
+    title: `Create the identity ${armName(resourceId)}`,
+    rollback: 'Delete the identity while no cluster uses it.',
+    minutes: 1,
+  }),
+  assignRoles: ({ principal, roles }) => ({
+    ...harmless,
+    title: `Assign ${count(roles.length, 'role')} to the ${identityName(principal)} identity`,
+    rollback: 'Delete the assignments; their names are derived from scope, principal and role.',
+    minutes: 11,
+  }),
+  enableManagedIdentity: (step) => ({
+    title: `Switch from ${sourceOf(step.from)} to a ${nameOf(step.identity)} identity${during(step.roles)}`,
+    disruption: 'control-plane',
+    reversible: step.from !== 'servicePrincipal',
+    rollback:
+      step.from === 'servicePrincipal'
+        ? 'None: AKS does not go back to a service principal.'
+        : 'Switch back to the identity that the record of the run names, while its roles are kept.',
+    minutes: 6,
+  }),
+  adoptKubeletIdentity: ({ resourceId, pools }) => ({
+    title: `Give the nodes the identity ${armName(resourceId)}; Azure re-images ${count(pools.length, 'node pool')}`,
+    disruption: 'node-reimage',
+    reversible: true,
+    rollback: 'Give the nodes their earlier identity, which re-images all of them again.',
+    minutes: pools.reduce((sum, { nodes }) => sum + reimageMinutes(nodes), 0),
+  }),
+  rollNodeImages: ({ pools }) => ({
+    title: `Re-image ${count(pools.length, 'node pool')}, one after the other`,
+    disruption: 'node-reimage',
+    reversible: false,
+    rollback: 'None: nodes are replaced; stopping between pools leaves the rest as they are.',
+    minutes: pools.reduce((sum, { nodes }) => sum + reimageMinutes(nodes), 0),
+  }),
+  removeRoles: ({ assignments }) => ({
+    title: `Remove ${count(assignments.length, 'role assignment')}`,
+    disruption: 'none',
+    reversible: true,
+    rollback: 'Make the assignments again; the record of the run holds what they said.',
+    minutes: 1,
+  }),
+  createCluster: ({ resourceId }) => ({
+    ...harmless,
+    title: `Create the cluster ${armName(resourceId)}`,
+    rollback: 'Delete the cluster; nothing runs on it yet.',
+    minutes: 8,
+  }),
+};
+
+/** The side effects of a step, for the plan that a person approves. */
+export function sideEffects(step: Step): SideEffects {
+  return (effects[step.kind] as (step: Step) => SideEffects)(step);
+}
+
+/** Five minutes to begin, then each node is drained and imaged. */
+function reimageMinutes(nodes: number): number {
+  return 5 + 4 * nodes;
+}
+
+function sourceOf(kind: ControlPlaneIdentity['kind']): string {
+  if (kind === 'servicePrincipal') return 'the service principal';
+  return kind === 'userAssigned'
+    ? 'another user-assigned identity'
+    : 'the system-assigned identity';
+}
+
+function nameOf({ kind }: DesiredIdentity): string {
+  return kind === 'userAssigned' ? 'user-assigned' : 'system-assigned';
+}
+
+function during(roles: readonly RoleRequirement[]): string {
+  return roles.length === 0 ? '' : `, and assign its ${count(roles.length, 'role')} at once`;
+}
+
+function named(entries: readonly string[]): string {
+  return entries.length === 0 ? '' : ` with its dead ${plural(entries.length, 'entry', 'entries')}`;
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${plural(n, noun, `${noun}s`)}`;
+}
+
+function plural(n: number, one: string, many: string): string {
+  return n === 1 ? one : many;
+}

@@ -1,0 +1,62 @@
+import { sameArmId } from '../domain/ids';
+import type { ClusterId } from '../domain/ids';
+import { FailureError } from '../domain/outcome';
+import type { Principals } from '../domain/roles/principals';
+import { patientWrite } from './patient-write';
+import { settle } from './steps';
+import type { Run, Workflow } from './workflow';
+
+export interface AdoptKubeletInput {
+  readonly clusterId: ClusterId;
+  /** ARM id of the identity that the nodes are to have. */
+  readonly resourceId: string;
+  readonly pools: readonly { readonly name: string; readonly nodes: number }[];
+  /** Roles were assigned in this run, and Azure may not honour them everywhere yet. */
+  readonly rolesAreNew: boolean;
+  readonly resourceUid: string;
+  /** Object id of the identity that the nodes had; empty for none. */
+  readonly former: string;
+}
+
+/**
+ * Gives the nodes an identity of yours, which re-images every pool, and checks that the cluster and the
+ * scale sets of all running pools show it.
+ *
+ * @throws FailureError `NotVerified` when Azure reports success but a pool does not carry the identity.
+ */
+export function* adoptKubelet(workflow: Workflow, input: AdoptKubeletInput): Run<Principals> {
+  const { clusterId, resourceId, pools, rolesAreNew, resourceUid, former } = input;
+  const { activities } = workflow;
+  const operation = yield* patientWrite(workflow, rolesAreNew, () =>
+    activities.adoptKubeletIdentity({ clusterId, resourceId }),
+  );
+  // Azure works on the pools one after the other: half an hour of drain and re-image for each node at most.
+  const nodes = pools.reduce((sum, pool) => sum + pool.nodes, 0);
+  yield* settle(workflow, operation, { suffix: 'kubelet', deadlineMinutes: 60 + 30 * nodes });
+
+  const { kubelet } = yield* activities.readCluster({ clusterId });
+  if (!kubelet || !sameArmId(kubelet.resourceId, resourceId)) {
+    throw notVerified(clusterId, 'the cluster shows another kubelet identity');
+  }
+  for (const { name } of pools) {
+    const { usesKubeletIdentity } = yield* activities.readPool({ clusterId, pool: name });
+    if (!usesKubeletIdentity) throw notVerified(clusterId, `pool ${name} does not carry it`);
+  }
+  if (former !== '') {
+    yield* activities.noteIdentityChange({
+      clusterId,
+      resourceUid,
+      former: { kind: 'kubelet', objectId: former, until: workflow.now().toISOString() },
+    });
+  }
+  return { kubelet: kubelet.objectId };
+}
+
+function notVerified(clusterId: ClusterId, what: string): FailureError {
+  return new FailureError({
+    code: 'NotVerified',
+    message: `Azure reports the change of the kubelet identity as done, but ${what}.`,
+    next: 'Look at the node pools in the Azure portal, then onboard the cluster again.',
+    target: clusterId,
+  });
+}

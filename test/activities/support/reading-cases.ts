@@ -1,0 +1,142 @@
+import type { Activities } from '../../../activities';
+import { activities } from '../../../activities';
+import { armId, clusterId, controlPlaneId, subscriptionId } from '../../support/clusters';
+import {
+  aFeature,
+  aNetwork,
+  aRegistry,
+  aWireAssignment,
+  aWireCluster,
+  anIdentity,
+  anOldWireCluster,
+  customRole,
+} from './resources';
+import type { Case } from './case';
+import {
+  asOf,
+  feature,
+  policy,
+  wait,
+  spec,
+  switched,
+  everything,
+  snapshotWorlds,
+} from './case-worlds';
+
+/** Activities that read Azure, or keep what Steward knows. */
+export const readingCases = {
+  readCluster: [
+    {
+      what: 'a cluster',
+      world: [aWireCluster()],
+      act: ({ call }) => call(activities.readCluster, { clusterId }),
+    },
+  ],
+  readPool: [
+    {
+      what: 'a pool of a switched cluster',
+      world: [aWireCluster(), ...switched],
+      act: ({ call }) => call(activities.readPool, { clusterId, pool: 'apps' }),
+    },
+  ],
+  readFeature: [
+    {
+      what: 'a flag',
+      world: [aFeature('Registered')],
+      act: ({ call }) => call(activities.readFeature, feature),
+    },
+  ],
+  takeSnapshot: snapshotWorlds.map((one) => ({
+    ...one,
+    act: ({ call }) => call(activities.takeSnapshot, { clusterId, policy, asOf }),
+  })),
+  surveyCreation: [
+    {
+      what: 'a cluster of which nothing is there yet, in a network with its own DNS',
+      world: [
+        aNetwork(),
+        aFeature('NotRegistered'),
+        aRegistry(),
+        anIdentity(controlPlaneId),
+        aWireAssignment('Reader', { roleDefinitionId: customRole }),
+      ],
+      act: ({ call }) => call(activities.surveyCreation, { spec, policy }),
+    },
+  ],
+  judgeCluster: snapshotWorlds.map((one) => ({
+    ...one,
+    act: ({ call }) =>
+      call(activities.judgeCluster, { clusterId, policy, afterRun: '', asOf, cause: 'test' }),
+  })),
+  sweepPage: [
+    {
+      what: 'a fleet of one',
+      world: everything,
+      act: ({ call }) =>
+        call(activities.sweepPage, {
+          subscriptions: [subscriptionId],
+          policy,
+          skipToken: '',
+          asOf,
+          cause: 'sweep_1',
+        }),
+    },
+  ],
+  storePlan: [
+    {
+      what: 'a plan',
+      world: [],
+      act: ({ call }) =>
+        call(activities.storePlan, {
+          runId: 'run_1',
+          clusterId,
+          armId,
+          plan: { steps: [], blockers: [] },
+          findings: [],
+          approvedBy: '',
+          asOf,
+        }),
+    },
+  ],
+  concludeRun: [
+    {
+      what: 'the end of a run',
+      world: [],
+      act: ({ call }) =>
+        call(activities.concludeRun, {
+          runId: 'run_1',
+          clusterId,
+          planId: 'pl_1',
+          state: 'succeeded',
+          applied: 1,
+          startedAt: asOf,
+          endedAt: asOf,
+        }),
+    },
+  ],
+  pollOperation: [
+    {
+      what: 'an operation by its URL',
+      only: 'locations/operations/read',
+      world: [anOldWireCluster()],
+      act: async ({ call, value }) => {
+        const identity = { kind: 'systemAssigned' } as const;
+        const operation = await value(activities.switchIdentity, { clusterId, identity });
+        return call(activities.pollOperation, { operation });
+      },
+    },
+    {
+      what: 'an operation by its cluster',
+      world: [aWireCluster()],
+      act: ({ call }) => call(activities.pollOperation, { operation: wait({}) }),
+    },
+    {
+      what: 'an operation by its node pool',
+      world: [aWireCluster()],
+      act: ({ call }) => {
+        const operation = wait({ target: `${armId}/agentPools/apps` });
+        return call(activities.pollOperation, { operation });
+      },
+    },
+  ],
+} satisfies { readonly [Name in keyof Activities]?: readonly Case[] };
