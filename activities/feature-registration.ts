@@ -34,6 +34,21 @@ export const readFeature = defineActivity(
   }),
 );
 
+/** State of the resource provider that a flag belongs to: `Registered`, `Registering`, … */
+export const readProvider = defineActivity(
+  ['Microsoft.Resources/subscriptions/providers/read'],
+  async (
+    { subscriptionId, feature }: FeatureId,
+    { clients },
+  ): Promise<{ readonly state: string }> => {
+    const { namespace } = splitFeature(feature);
+    const { providers } = await clients.resources(subscriptionId);
+    const scope = `/subscriptions/${subscriptionId}/providers/${namespace}`;
+    const { registrationState = '' } = await callArm(scope, () => providers.get(namespace));
+    return { state: registrationState };
+  },
+);
+
 /**
  * Asks for a preview flag. Idempotent: a flag that is registered, or on its way, is left alone.
  *
@@ -155,7 +170,7 @@ function target({ subscriptionId, feature }: FeatureId): string {
 function unavailable(id: FeatureId): FailureError {
   return new FailureError({
     code: 'Unsupported',
-    message: `Azure does not offer ${id.feature} in this subscription.`,
+    message: `Azure does not offer ${id.feature} in this subscription, or in this cloud at all.`,
     next: 'Take the flag out of the policy, then onboard the cluster again.',
     target: target(id),
   });

@@ -8,6 +8,7 @@ import { createResourceGroup } from './create-resource-group';
 import { disablePodIdentity } from './disable-pod-identity';
 import {
   readFeature,
+  readProvider,
   registerProvider,
   requestFeature,
   withdrawFeature,
@@ -29,6 +30,7 @@ export const activities = {
   readCluster,
   readPool,
   readFeature,
+  readProvider,
   takeSnapshot,
   surveyCreation,
   judgeCluster,

@@ -30,6 +30,7 @@ const policies: Readonly<Record<keyof Activities, RetryPolicy>> = {
   surveyCreation: reads,
   readPool: steps,
   readFeature: steps,
+  readProvider: steps,
   pollOperation: steps,
   sweepPage: reads,
   judgeCluster: reads,

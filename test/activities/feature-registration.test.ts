@@ -87,7 +87,7 @@ describe('requestFeature', () => {
       ok: false,
       failure: {
         code: 'Unsupported',
-        message: `Azure does not offer ${podIdentityFeature} in this subscription.`,
+        message: `Azure does not offer ${podIdentityFeature} in this subscription, or in this cloud at all.`,
         next: 'Take the flag out of the policy, then onboard the cluster again.',
         target: `/subscriptions/${subscriptionId}/providers/Microsoft.Features/providers/${podIdentityFeature}`,
       },

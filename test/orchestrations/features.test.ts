@@ -6,7 +6,9 @@ import { runOrchestration } from '../support/run-orchestration';
 
 const feature = 'Microsoft.ContainerService/WindowsAnnualPreview';
 const input = { subscriptionId, feature };
-const refreshed = { registerProvider: () => ({ state: 'Registering' }) };
+const taken = { readProvider: () => ({ state: 'Registered' }) };
+const refreshed = { ...taken, registerProvider: () => ({ state: 'Registering' }) };
+const confirmed = ['readProvider', 'readFeature'];
 
 describe('registerFeature', () => {
   it('waits for the flag and then refreshes its provider', () => {
@@ -23,39 +25,42 @@ describe('registerFeature', () => {
       'readFeature',
       'readFeature',
       'registerProvider',
+      ...confirmed,
     ]);
     expect(minutes).toBe(2.25);
   });
 
   it('waits for a registration that another run has begun, and leaves the provider to it', () => {
     const { calls } = runOrchestration(registerFeature, input, {
+      ...taken,
       requestFeature: () => ({ state: 'Registering', owned: false }),
       readFeature: () => ({ state: 'Registered' }),
     });
 
-    expect(calls).toEqual(['requestFeature', 'readFeature']);
+    expect(calls).toEqual(['requestFeature', 'readFeature', ...confirmed]);
   });
 
   it('refreshes the provider also of a flag that a run before its crash has registered', () => {
     const { calls } = runOrchestration(registerFeature, input, {
       ...refreshed,
       requestFeature: () => ({ state: 'registered', owned: true }),
+      readFeature: () => ({ state: 'registered' }),
     });
 
-    expect(calls).toEqual(['requestFeature', 'registerProvider']);
+    expect(calls).toEqual(['requestFeature', 'registerProvider', ...confirmed]);
   });
 
   it('asks in the name of its instance', () => {
     const { inputs } = runOrchestration(registerFeature, input, {
+      ...taken,
       requestFeature: () => ({ state: 'Registered', owned: false }),
+      readFeature: () => ({ state: 'Registered' }),
     });
 
-    expect(inputs).toEqual([
-      {
-        activity: 'requestFeature',
-        input: { ...input, runId: 'root', asOf: '2026-11-24T09:00:00.000Z' },
-      },
-    ]);
+    expect(inputs[0]).toEqual({
+      activity: 'requestFeature',
+      input: { ...input, runId: 'root', asOf: '2026-11-24T09:00:00.000Z' },
+    });
   });
 
   it('gives up on a flag that stays Pending for an hour', () => {
@@ -67,17 +72,69 @@ describe('registerFeature', () => {
     expect(outcome).toEqual({
       ok: false,
       failure: {
-        code: 'DeadlineExceeded',
+        code: 'FeaturePending',
         message: `${feature} is still Pending after 60 minutes.`,
-        next: 'A flag that stays Pending waits for approval by Microsoft: ask for it, then onboard again.',
+        next: 'Ask Microsoft to approve the flag for the subscription, then onboard again.',
         target: `/subscriptions/${subscriptionId}`,
       },
     });
     expect(minutes).toBe(60.75);
   });
 
+  it('waits until the provider has taken the flag in, and says so', () => {
+    const { outcome, reports, minutes } = runOrchestration(registerFeature, input, {
+      ...refreshed,
+      requestFeature: () => ({ state: 'Registered', owned: true }),
+      readFeature: () => ({ state: 'Registered' }),
+      readProvider: (_input, nth) => ({ state: nth < 2 ? 'Registering' : 'Registered' }),
+    });
+
+    expect(outcome).toEqual({ ok: true, value: { state: 'Registered' } });
+    expect(reports[0]?.progress.wait?.text).toBe('Microsoft.ContainerService is Registering');
+    expect(minutes).toBe(1.5);
+  });
+
+  it.each([
+    ['a flag', { readFeature: () => ({ state: 'Registering' }) }, feature],
+    [
+      'a provider',
+      {
+        readFeature: () => ({ state: 'Registered' }),
+        readProvider: () => ({ state: 'Registering' }),
+      },
+      'Microsoft.ContainerService',
+    ],
+  ])('gives up on %s that does not get there', (_case, script, name) => {
+    const { outcome } = runOrchestration(registerFeature, input, {
+      ...refreshed,
+      requestFeature: () => ({ state: 'Registering', owned: true }),
+      ...script,
+    });
+
+    expect(outcome).toMatchObject({
+      failure: {
+        code: 'DeadlineExceeded',
+        message: `${name} is still Registering after 60 minutes.`,
+      },
+    });
+  });
+
+  it.each([
+    ['while it was waited for', (nth: number) => (nth < 2 ? 'Registering' : 'Unavailable')],
+    ['at the last look', (nth: number) => (nth < 1 ? 'Registered' : 'NotRegistered')],
+  ])('names a flag that was taken away %s', (_case, stateAt) => {
+    const { outcome } = runOrchestration(registerFeature, input, {
+      ...refreshed,
+      requestFeature: () => ({ state: 'Registering', owned: true }),
+      readFeature: (_input, nth) => ({ state: stateAt(nth) }),
+    });
+
+    expect(outcome).toMatchObject({ failure: { code: 'FeatureVanished' } });
+  });
+
   it('says what it waits for', () => {
     const { reports } = runOrchestration(registerFeature, input, {
+      ...taken,
       requestFeature: () => ({ state: 'Registering', owned: false }),
       readFeature: () => ({ state: 'Registered' }),
     });

@@ -74,6 +74,7 @@ function changes(become: (step: Step) => void) {
       return { state: 'Unregistering', owned: true, usedBy: 0 };
     },
     registerProvider: () => ({ state: 'Registering' }),
+    readProvider: () => ({ state: 'Registered' }),
     createResourceGroup: () => ({ created: true }),
     createIdentity: ({ resourceId, location }) => {
       const principal = resourceId.endsWith('-kubelet') ? 'kubelet' : 'controlPlane';

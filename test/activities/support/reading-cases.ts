@@ -46,6 +46,13 @@ export const readingCases = {
       act: ({ call }) => call(activities.readFeature, feature),
     },
   ],
+  readProvider: [
+    {
+      what: 'the provider of a flag',
+      world: [aFeature('Registered')],
+      act: ({ call }) => call(activities.readProvider, feature),
+    },
+  ],
   takeSnapshot: snapshotWorlds.map((one) => ({
     ...one,
     act: ({ call }) => call(activities.takeSnapshot, { clusterId, policy, asOf }),

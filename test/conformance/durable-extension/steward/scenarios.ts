@@ -1,3 +1,4 @@
+import { CreationSpec } from '../../../../domain/creation-spec';
 import type { Policy } from '../../../../domain/policy';
 import { aPolicy, registry as imageRegistry } from '../../../support/clusters';
 import { running } from '../../../support/scripted-azure';
@@ -42,6 +43,17 @@ function fails(code: string): object {
 function run(scene: SceneName, report: object, policy = little): OwnScenario {
   const input = { ...shared('apply', policy), ...runOf(scene) };
   return { orchestration: 'onboardCluster', input, end: succeeds(report), scenes: [scene] };
+}
+
+function creation(scene: SceneName): OwnScenario {
+  const create = CreationSpec.parse({
+    cluster: clusterOf(scene),
+    location: 'westeurope',
+    pools: [{ name: 'system', vmSize: 'Standard_D4ds_v5' }],
+  });
+  const input = { ...shared('apply', little), ...runOf(scene), create };
+  const end = succeeds({ state: 'succeeded', applied: 2 });
+  return { orchestration: 'onboardCluster', input, end, scenes: [scene] };
 }
 
 function failedRun(scene: SceneName, code: string, applied = 0): OwnScenario {
@@ -96,6 +108,19 @@ export const ownScenarios: Readonly<Record<string, OwnScenario>> = {
   'a cluster that may not be changed': failedRun('blocked', 'ClusterStopped'),
   'a step that is refused': failedRun('refused', 'DeniedByPolicy', 2),
   'an operation that fails': failedRun('failedOperation', 'DeniedByPolicy'),
+  'a switch to an identity that Azure makes': run(
+    'systemAssigned',
+    { state: 'succeeded', applied: 2 },
+    aPolicy({ identity: { controlPlane: 'systemAssigned' } }),
+  ),
+  'roles that Azure honours late': run('rolesLate', { state: 'succeeded', applied: 4 }),
+  'nodes that get an identity of their own': run(
+    'ownKubelet',
+    { state: 'succeeded', applied: 3 },
+    aPolicy({ identity: { kubelet: 'own', replaceExisting: true } }),
+  ),
+  'rights that a former principal has left': run('leftRoles', { state: 'succeeded', applied: 1 }),
+  'a cluster that is created': creation('created'),
   'a switch that does not show': failedRun('notSwitched', 'NotVerified', 2),
   'activities that succeed when repeated': run('hesitant', { state: 'succeeded', applied: 1 }),
   'an activity that is repeated in vain': failedRun('outOfReach', 'Unavailable'),
@@ -135,7 +160,7 @@ export const ownScenarios: Readonly<Record<string, OwnScenario>> = {
   'a flag that is not approved': withFlag(
     'registerFeature',
     'pendingFlag',
-    fails('DeadlineExceeded'),
+    fails('FeaturePending'),
   ),
   'a flag that is still used': withFlag('unregisterFeature', 'usedFlag', succeeds({ usedBy: 2 })),
   'an evaluation after a run': evaluation('deferred'),

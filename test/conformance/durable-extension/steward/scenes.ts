@@ -4,6 +4,7 @@ import { podIdentityFeature } from '../../../../domain/policy';
 import {
   aCluster,
   aPool,
+  anAssignment,
   anOldCluster,
   oldImage,
   podIdentityWith,
@@ -44,6 +45,26 @@ export const scenes = {
   blockedReported: { cluster: stopped },
   refused: { cluster: anOldCluster(), script: () => ({ switchIdentity: refuse }) },
   failedOperation: { cluster: needsImage, script: () => ({ pollOperation: refuse }) },
+  rolesLate: {
+    cluster: anOldCluster(),
+    script: (azure) => ({
+      switchIdentity: (input, nth) => (nth < 3 ? lackRole() : azure.switchIdentity(input, nth)),
+    }),
+  },
+  systemAssigned: { cluster: anOldCluster() },
+  ownKubelet: { cluster: aCluster() },
+  leftRoles: {
+    cluster: aCluster({
+      assignments: [
+        ...aCluster().assignments,
+        anAssignment('Network Contributor', { id: 'left', principalId: 'former' }),
+      ],
+      formerPrincipals: [
+        { kind: 'servicePrincipal', objectId: 'former', until: '2026-01-01T00:00:00.000Z' },
+      ],
+    }),
+  },
+  created: { cluster: aCluster() },
   notSwitched: {
     cluster: anOldCluster(),
     script: (azure) => ({
@@ -108,6 +129,10 @@ export type SceneName = keyof typeof scenes;
 
 function refuse(): never {
   throw new FailureError({ code: 'DeniedByPolicy', message: 'A policy denies the change.' });
+}
+
+function lackRole(): never {
+  throw new FailureError({ code: 'MissingRole', message: 'The identity lacks a role.' });
 }
 
 function fail(): never {
