@@ -2,7 +2,8 @@ import { clusterKey } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';
 import { FailureError } from '../domain/outcome';
 import type { Policy } from '../domain/policy';
-import { judge } from '../domain/rules/judge';
+import { identityInventory } from '../domain/identities/inventory';
+import { judge, rolesOf } from '../domain/rules/judge';
 import { defineActivity } from './activity';
 import { recordJudgement } from './cluster-records';
 import type { Occasion } from './cluster-records';
@@ -35,11 +36,18 @@ export const judgeCluster = defineActivity(
     try {
       const snapshot = await snapshotOf(clients, { clusterId, policy, asOf: input.asOf });
       const judgement = judge(snapshot, { policy, asOf: input.asOf });
+      await records.put('identities', key, {
+        id: key,
+        armId: snapshot.armId,
+        evaluatedAt: input.asOf,
+        identities: identityInventory(snapshot, rolesOf(snapshot, policy)),
+      });
       const { findings } = await recordJudgement(records, { facts: snapshot, judgement }, input);
       return { deferred: false, findings: findings.length };
     } catch (error) {
       if (!isGone(error, clusterId)) throw error;
       await records.remove('cluster', key);
+      await records.remove('identities', key);
       return { deferred: false, findings: 0 };
     }
   },

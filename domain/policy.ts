@@ -95,6 +95,14 @@ export function rolePolicy({ roles, podIdentity }: Policy): RolePolicy {
   return { registries, certificateVaults, keepPodIdentity: podIdentity.keepAlive };
 }
 
+/** The policy with what somebody wishes for some clusters in its place. */
+export function wishedPolicy(
+  policy: Policy,
+  wish: Partial<Pick<Policy['identity'], 'controlPlane' | 'kubelet'>> = {},
+): Policy {
+  return { ...policy, identity: { ...policy.identity, ...wish } };
+}
+
 /** Flags that go once nobody uses them. */
 export function unwantedFeatures({ features, podIdentity }: Policy): readonly string[] {
   const known = podIdentity.keepAlive ? [] : [podIdentityFeature];

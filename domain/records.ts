@@ -1,3 +1,5 @@
+import type { CreationSpec } from './creation-spec';
+import type { IdentityEntry } from './identities/inventory';
 import type { ClusterId } from './ids';
 import type { Failure } from './outcome';
 import type { Finding } from './rules/judge';
@@ -15,6 +17,8 @@ export interface RecordTypes {
   readonly request: RequestRecord;
   /** Fleets that are still to be started, by their ids. */
   readonly start: StartRecord;
+  /** Who clusters are, by the cluster's key. */
+  readonly identities: IdentitiesRecord;
   /** Principals that clusters had before, by the cluster's key. */
   readonly identityHistory: IdentityHistoryRecord;
   /** What was there before a run changed it, by the run's id. */
@@ -92,14 +96,37 @@ export interface RequestRecord {
   readonly answer?: readonly string[];
 }
 
+/** A cluster that somebody asked for. */
+export interface WantedCluster {
+  readonly id: ClusterId;
+  /** As ARM spells it, or is to. */
+  readonly armId: string;
+  /** It does not exist yet, and is to become this. */
+  readonly create?: CreationSpec;
+}
+
+export type IdentityWish = Partial<
+  Readonly<Record<'controlPlane', 'userAssigned' | 'systemAssigned'>> &
+    Readonly<Record<'kubelet', 'managed' | 'own'>>
+>;
+
 export interface StartRecord {
   readonly fleetId: string;
   readonly mode: RunMode;
-  readonly clusters: readonly { readonly id: ClusterId; readonly armId: string }[];
+  readonly clusters: readonly WantedCluster[];
+  /** What these clusters are to have, where it is not what the policy says. */
+  readonly identity?: IdentityWish;
   /** One for each cluster, in their order. */
   readonly runIds: readonly string[];
   /** Of the {@link RequestRecord} that waits for its answer; empty for none. */
   readonly requestId: string;
+}
+
+export interface IdentitiesRecord {
+  readonly id: string;
+  readonly armId: string;
+  readonly evaluatedAt: string;
+  readonly identities: readonly IdentityEntry[];
 }
 
 export interface IdentityHistoryRecord {

@@ -28,14 +28,15 @@ import { waitForOperation } from '../orchestrations/wait-for-operation';
 import { orchestrator } from '../orchestrations/workflow';
 import type { Orchestration } from '../orchestrations/workflow';
 import { onClusterEvent } from './cluster-events';
-import { getCluster, listClusters } from './clusters';
+import { getCluster, getIdentities, listClusters } from './clusters';
 import { answering } from './http';
 import type { Reply } from './http';
 import { onboardClusters } from './onboard-clusters';
 import { lazyClient } from './lazy-client';
 import { onStartTimer } from './pending-starts';
+import { getPermissions } from './permissions';
 import { getPlan, listPlans } from './plans';
-import { getRun, listRuns } from './runs';
+import { getRun, getUndo, listRuns } from './runs';
 import type { Services } from './services';
 import { onSweepTimer } from './sweep';
 
@@ -59,9 +60,27 @@ const orchestrations = {
 
 type Trigger = (request: HttpRequest, client: DurableClient, services: Services) => Promise<Reply>;
 
+/** A trigger that looks things up, and starts nothing. */
+function looking(trigger: (request: HttpRequest, services: Services) => Promise<Reply>): Trigger {
+  return (request, _client, services) => trigger(request, services);
+}
+
+const routes: Readonly<Record<string, readonly [HttpMethod, string, Trigger]>> = {
+  clustersOnboard: ['POST', 'clusters', onboardClusters],
+  clustersList: ['GET', 'clusters', looking(listClusters)],
+  clustersGet: ['GET', 'clusters/{id}', looking(getCluster)],
+  clustersIdentities: ['GET', 'clusters/{id}/identities', looking(getIdentities)],
+  permissionsGet: ['GET', 'permissions', looking(getPermissions)],
+  plansList: ['GET', 'plans', looking(listPlans)],
+  plansGet: ['GET', 'plans/{id}', looking(getPlan)],
+  runsList: ['GET', 'runs', listRuns],
+  runsGet: ['GET', 'runs/{id}', getRun],
+  runsUndo: ['GET', 'runs/{id}/undo', looking(getUndo)],
+};
+
 /** @param sweepSchedule six-field NCRONTAB. */
 export function registerApp(clients: Clients, services: Services, sweepSchedule: string): void {
-  const route = (name: string, [method, path]: [HttpMethod, string], trigger: Trigger): void => {
+  for (const [name, [method, path, trigger]] of Object.entries(routes)) {
     app.http(name, {
       methods: [method],
       route: `v1/${path}`,
@@ -72,14 +91,7 @@ export function registerApp(clients: Clients, services: Services, sweepSchedule:
         return trigger(request, client, services);
       }),
     });
-  };
-  route('clustersOnboard', ['POST', 'clusters'], onboardClusters);
-  route('clustersList', ['GET', 'clusters'], (request) => listClusters(request, services));
-  route('clustersGet', ['GET', 'clusters/{id}'], (request) => getCluster(request, services));
-  route('plansList', ['GET', 'plans'], (request) => listPlans(request, services));
-  route('plansGet', ['GET', 'plans/{id}'], (request) => getPlan(request, services));
-  route('runsList', ['GET', 'runs'], listRuns);
-  route('runsGet', ['GET', 'runs/{id}'], getRun);
+  }
 
   df.app.client.eventGrid('clusterEvents', {
     handler: (event, client, context) => onClusterEvent(event, client, { services, context }),

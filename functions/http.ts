@@ -9,7 +9,9 @@ import { Problem, commonHeaders, problemResponse } from './problem';
 export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly jsonBody: object;
+  readonly jsonBody?: object;
+  /** Instead of JSON: a document, with its media type among the headers. */
+  readonly body?: string;
   /**
    * Begins when the answer is on its way. The platform may end the process before it is done: only for
    * what is written down and will be made up for.

@@ -4,8 +4,10 @@ import { dirname, resolve } from 'node:path';
 
 import { createClients } from '../clients';
 import { managedIdentity } from '../clients/credential';
+import { capabilityNeeds } from '../activities/capabilities';
 import { existingClusters } from '../clients/existing-clusters';
 import { viaGateway } from '../clients/gateway';
+import { ownPermissions } from '../clients/own-permissions';
 import { openSqliteRecords } from '../clients/records/sqlite-records';
 import type { Records } from '../clients/records/records';
 import { registerApp } from './app';
@@ -29,6 +31,8 @@ registerApp(
     policy: settings.policy,
     subscriptions: settings.subscriptions,
     existing: existingClusters(clients),
+    ownPermissions: ownPermissions(clients),
+    capabilityNeeds,
   },
   settings.sweepSchedule,
 );

@@ -15,7 +15,7 @@ import type { Means } from './run-start';
 import type { Services } from './services';
 
 /**
- * `POST /api/v1/clusters`: onboards clusters. Everything is checked before anything is accepted; then
+ * `POST /api/v1/clusters`: onboards clusters, or creates one. Everything is checked before anything is accepted; then
  * each cluster has a run, its own or the one that is already changing it. The answer waits until that
  * is written down, not until the runs have begun: see {@link acceptStart}. With an `Idempotency-Key` a
  * repeated request accepts nothing new, and one that was cut off by a crash is completed.
@@ -83,9 +83,13 @@ async function requireKnown(wanted: OnboardingRequest, services: Services): Prom
   );
   if (foreign) throw foreign;
 
-  const existing = await services.existing(wanted.clusters.map(({ id }) => id));
-  const unknown = problems(wanted, 'not-found', ({ id }) =>
-    existing.has(id) ? undefined : 'does not exist, or Steward may not read it',
+  const present = wanted.clusters.filter(({ create }) => !create);
+  if (present.length === 0) return;
+  const existing = await services.existing(present.map(({ id }) => id));
+  const unknown = problems(wanted, 'not-found', ({ id, create }) =>
+    create !== undefined || existing.has(id)
+      ? undefined
+      : 'does not exist, or Steward may not read it',
   );
   if (unknown) throw unknown;
 }
@@ -97,7 +101,8 @@ function problems(
 ): Problem | undefined {
   const errors = clusters.flatMap((cluster, i) => {
     const message = check(cluster);
-    return message === undefined ? [] : [{ pointer: `/clusters/${i}`, code, message }];
+    const pointer = cluster.create ? '/create/cluster' : `/clusters/${i}`;
+    return message === undefined ? [] : [{ pointer, code, message }];
   });
   if (errors.length === 0) return undefined;
   const detail = `${errors.length} of ${clusters.length} entries of clusters cannot be onboarded.`;

@@ -1,26 +1,61 @@
 import * as z from 'zod';
 
+import { CreationSpec } from '../domain/creation-spec';
 import { toClusterId } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';
-import type { RunMode } from '../domain/records';
+import type { IdentityWish, RunMode, WantedCluster } from '../domain/records';
 import { Problem } from './problem';
 import type { ProblemDetail } from './problem';
 
 export interface OnboardingRequest {
-  readonly clusters: readonly { readonly id: ClusterId; readonly armId: string }[];
+  readonly clusters: readonly WantedCluster[];
   readonly mode: RunMode;
+  /** What these clusters are to have, where it is not what the policy says. */
+  readonly identity?: IdentityWish;
 }
 
-const Body = z.strictObject({
+const mode = z.enum(['report', 'apply']).default('report');
+const Onboarding = z.strictObject({
   clusters: z.array(z.string().max(512)).min(1).max(1000),
-  mode: z.enum(['report', 'apply']).default('report'),
+  mode,
+  identity: z
+    .strictObject({
+      controlPlane: z.enum(['userAssigned', 'systemAssigned']).optional(),
+      kubelet: z.enum(['managed', 'own']).optional(),
+    })
+    .optional(),
 });
+const Creation = z.strictObject({ create: CreationSpec, mode });
 
 /** Reads the body of an onboarding request. @throws Problem that points at every wrong member. */
 export function parseOnboardingRequest(body: unknown): OnboardingRequest {
-  const parsed = Body.safeParse(body);
+  return isObject(body) && 'create' in body ? creation(body) : onboarding(body);
+}
+
+function isObject(body: unknown): body is object {
+  return typeof body === 'object' && body !== null;
+}
+
+function creation(body: object): OnboardingRequest {
+  const parsed = Creation.safeParse(body);
   if (!parsed.success) throw shapeProblem(parsed.error);
-  const { clusters, mode } = parsed.data;
+  const { create } = parsed.data;
+  const armId = create.cluster.replace(/\/$/, '');
+  const id = toClusterId(armId);
+  if (!id) {
+    const errors = [{ pointer: '/create/cluster', ...notACluster }];
+    throw new Problem('validation-failed', 'The cluster cannot have this id.', errors);
+  }
+  return {
+    clusters: [{ id, armId, create: { ...create, cluster: armId } }],
+    mode: parsed.data.mode,
+  };
+}
+
+function onboarding(body: unknown): OnboardingRequest {
+  const parsed = Onboarding.safeParse(body);
+  if (!parsed.success) throw shapeProblem(parsed.error);
+  const { clusters, identity, ...rest } = parsed.data;
   const errors: ProblemDetail[] = [];
   const seen = new Map<ClusterId, number>();
   const ids = clusters.flatMap((armId, i) => {
@@ -33,7 +68,17 @@ export function parseOnboardingRequest(body: unknown): OnboardingRequest {
     const detail = `${errors.length} of ${clusters.length} entries of clusters cannot be onboarded.`;
     throw new Problem('validation-failed', detail, errors);
   }
-  return { clusters: ids, mode };
+  return { clusters: ids, ...rest, ...(identity && { identity: wishOf(identity) }) };
+}
+
+function wishOf({
+  controlPlane,
+  kubelet,
+}: {
+  readonly controlPlane?: IdentityWish['controlPlane'] | undefined;
+  readonly kubelet?: IdentityWish['kubelet'] | undefined;
+}): IdentityWish {
+  return { ...(controlPlane && { controlPlane }), ...(kubelet && { kubelet }) };
 }
 
 const notACluster = {
@@ -54,16 +99,20 @@ function shapeProblem({ issues }: z.ZodError): Problem {
   const unknown = issues.find((issue) => issue.code === 'unrecognized_keys');
   if (unknown) {
     const errors = unknown.keys.map((key) => ({
-      pointer: `/${key}`,
+      pointer: pointerOf([...unknown.path, key]),
       code: 'unknown-field',
       message: 'is not a field of this request',
     }));
     return new Problem('unknown-field', `Unknown: ${unknown.keys.join(', ')}.`, errors);
   }
   const errors = issues.map(({ path, code, message }) => ({
-    pointer: path.map((part) => `/${String(part)}`).join(''),
+    pointer: pointerOf(path),
     code: code.replaceAll('_', '-'),
     message,
   }));
   return new Problem('validation-failed', 'The body does not have the form of a request.', errors);
+}
+
+function pointerOf(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part)}`).join('');
 }

@@ -4,7 +4,9 @@ import type { DurableClient } from 'durable-functions';
 
 import { clusterKey, sortableId } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';
-import type { ClaimRecord, RunMode, StartRecord } from '../domain/records';
+import type { CreationSpec } from '../domain/creation-spec';
+import { wishedPolicy } from '../domain/policy';
+import type { ClaimRecord, IdentityWish, RunMode, StartRecord } from '../domain/records';
 import { findInstance, isLive, startEver } from './instances';
 import type { OnboardingRequest } from './onboarding-request';
 import type { Services } from './services';
@@ -18,12 +20,14 @@ export interface Means {
 const startWindowMs = 30_000;
 
 /** What a request wants to start, under ids of its own. */
-export function newStart({ clusters, mode }: OnboardingRequest, requestId = ''): StartRecord {
+export function newStart(wanted: OnboardingRequest, requestId = ''): StartRecord {
   const now = Date.now();
+  const { clusters, mode, identity } = wanted;
   return {
     fleetId: sortableId('fleet', now, randomBytes(10)),
     mode,
     clusters,
+    ...(identity && { identity }),
     runIds: clusters.map(() => sortableId('run', now, randomBytes(10))),
     requestId,
   };
@@ -36,7 +40,14 @@ export interface Claims {
   /** The run of each cluster, in the order of the request: its own, or the one it joins. */
   readonly runIds: readonly string[];
   /** The runs that are the request's own. */
-  readonly own: readonly { readonly runId: string; readonly clusterId: ClusterId }[];
+  readonly own: readonly OwnRun[];
+  readonly identity?: IdentityWish;
+}
+
+interface OwnRun {
+  readonly runId: string;
+  readonly clusterId: ClusterId;
+  readonly create?: CreationSpec;
 }
 
 /**
@@ -48,27 +59,27 @@ export interface Claims {
 export async function acceptStart(start: StartRecord, means: Means): Promise<Claims> {
   const { records } = means.services;
   await records.put('start', start.fleetId, start);
-  const { fleetId, mode, clusters, requestId } = start;
+  const { fleetId, mode, clusters, requestId, identity } = start;
   const runIds: string[] = [];
-  const own: { runId: string; clusterId: ClusterId }[] = [];
-  for (const [i, { id, armId }] of clusters.entries()) {
+  const own: OwnRun[] = [];
+  for (const [i, { id, armId, create }] of clusters.entries()) {
     const runId = start.runIds[i] ?? '';
     const holder = mode === 'apply' ? await claimCluster(id, runId, means) : runId;
     runIds.push(holder);
     if (holder !== runId) continue;
-    own.push({ runId, clusterId: id });
+    own.push({ runId, clusterId: id, ...(create && { create }) });
     const instanceId = `${fleetId}.${runId}`;
     const run = { id: runId, clusterId: id, armId, mode, instanceId, cause: fleetId };
     await records.insert('run', runId, { ...run, state: 'queued' });
   }
   const request = requestId === '' ? undefined : await records.get('request', requestId);
   if (request) await records.put('request', requestId, { ...request.value, answer: runIds });
-  return { fleetId, mode, runIds, own };
+  return { fleetId, mode, runIds, own, ...(identity && { identity }) };
 }
 
 /** Starts the runs that were claimed, as one fleet, unless that has been done. */
 export async function startFleet(
-  { fleetId, mode, own }: Claims,
+  { fleetId, mode, own, identity }: Claims,
   { client, services }: Means,
 ): Promise<void> {
   const { records, policy } = services;
@@ -79,7 +90,8 @@ export async function startFleet(
         return { ...run, ownFailure: cluster?.value.lastRun?.state === 'failed' };
       }),
     );
-    const input = { runs, shared: { mode, requestedBy: 'api', policy }, done: 0, failed: 0 };
+    const shared = { mode, requestedBy: 'api', policy: wishedPolicy(policy, identity) };
+    const input = { runs, shared, done: 0, failed: 0 };
     await startEver(client, { orchestration: 'onboardFleet', instanceId: fleetId, input });
   }
   await records.remove('start', fleetId);

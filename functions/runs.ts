@@ -13,6 +13,14 @@ import { findInstance } from './instances';
 import { Problem } from './problem';
 import type { Services } from './services';
 
+/** `GET /api/v1/runs/{id}/undo`: what was there before each change of a run, in their order. */
+export async function getUndo(request: HttpRequest, { records }: Services): Promise<Reply> {
+  const id = request.params['id'] ?? '';
+  if (!(await records.get('run', id))) throw new Problem('not-found', `There is no run ${id}.`);
+  const items = (await records.get('undo', id))?.value.entries ?? [];
+  return { jsonBody: { id, items } };
+}
+
 /** `GET /api/v1/runs/{id}`: always 200; `state` tells whether it has ended. */
 export async function getRun(
   request: HttpRequest,

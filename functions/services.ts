@@ -1,4 +1,5 @@
 import type { ClusterId } from '../domain/ids';
+import type { Capability, GrantedAt } from '../domain/permissions';
 import type { Policy } from '../domain/policy';
 import type { RecordKind, RecordTypes } from '../domain/records';
 
@@ -11,6 +12,10 @@ export interface Services {
   readonly policy: Policy;
   /** Subscriptions that Steward looks after, lower-cased. */
   readonly subscriptions: readonly string[];
+  /** What Steward's own identity may do at scopes. @throws when Azure cannot be asked. */
+  readonly ownPermissions: (scopes: readonly string[]) => Promise<readonly GrantedAt[]>;
+  /** ARM actions that each capability needs. */
+  readonly capabilityNeeds: Readonly<Record<Capability, readonly string[]>>;
   /** Which of the clusters exist in Azure. @throws when Azure cannot be asked. */
   readonly existing: (ids: readonly ClusterId[]) => Promise<ReadonlySet<ClusterId>>;
 }

@@ -2,14 +2,12 @@ import { identityInventory } from '../identities/inventory';
 import type { IdentityEntry } from '../identities/inventory';
 import { identityPlan } from '../plan/identity-plan';
 import type { IdentityPlan } from '../plan/identity-plan';
-import { rolePolicy } from '../policy';
 import { advisories } from '../roles/advisories';
 import type { Advisory } from '../roles/advisories';
 import { roles } from '../roles/built-in-roles';
-import { excessOf } from '../roles/excess';
 import type { StatedRequirement } from '../roles/requirement';
 import { isToBeMade } from '../roles/requirement-states';
-import { judge, requirementsOf } from '../rules/judge';
+import { judge, rolesOf } from '../rules/judge';
 import type { Finding } from '../rules/judge';
 import type { ClusterSnapshot, ClusterView } from '../snapshot';
 import { bundlePolicy } from './bundle-policy';
@@ -73,8 +71,8 @@ export function inspectBundle(value: unknown): Inspection {
   const { now: asOf, context } = parsed.data;
   const policy = bundlePolicy(context.policy);
   const view = bundleView(parsed.data);
-  const requirements = requirementsOf(view, policy);
-  const excess = excessOf(view, rolePolicy(policy)).found;
+  const reading = rolesOf(view, policy);
+  const { requirements } = reading;
   const plan = identityPlan(asSnapshot(view), policy, asOf);
   return {
     cluster: view.armId,
@@ -83,7 +81,7 @@ export function inspectBundle(value: unknown): Inspection {
     createRoleAssignments: requirements.filter(isToBeMade).map(created),
     ...(plan && { identityPlan: plan }),
     advisory: advisories(view),
-    identities: identityInventory(view, { requirements, excess }),
+    identities: identityInventory(view, reading),
   };
 }
 

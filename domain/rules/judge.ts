@@ -1,3 +1,4 @@
+import type { RoleReading } from '../identities/inventory';
 import type { Policy } from '../policy';
 import { rolePolicy } from '../policy';
 import { excessOf } from '../roles/excess';
@@ -75,6 +76,14 @@ export function requirementsOf(cluster: ClusterView, policy: Policy): readonly S
     ...cluster,
     principals: principalsOf(cluster),
   });
+}
+
+/** What the identities of a cluster need, and what they have too much of. */
+export function rolesOf(cluster: ClusterView, policy: Policy): RoleReading {
+  return {
+    requirements: requirementsOf(cluster, policy),
+    excess: excessOf(cluster, rolePolicy(policy)).found,
+  };
 }
 
 function isPassing({ provisioningState }: ClusterView): boolean {

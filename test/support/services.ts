@@ -2,6 +2,7 @@ import { openSqliteRecords } from '../../clients/records/sqlite-records';
 import type { Records } from '../../clients/records/records';
 import type { RunRecord } from '../../domain/records';
 import { onStartTimer } from '../../functions/pending-starts';
+import { capabilityNeeds } from '../../activities/capabilities';
 import type { Services } from '../../functions/services';
 import { aPolicy, armId, clusterId, subscriptionId } from './clusters';
 import { FakeEngine } from './fake-durable-client';
@@ -25,6 +26,9 @@ export function aBackend(overrides: Partial<Services> = {}): Backend {
       policy: aPolicy(),
       subscriptions: [subscriptionId],
       existing: (ids) => Promise.resolve(new Set(ids)),
+      ownPermissions: (scopes) =>
+        Promise.resolve(scopes.map((scope) => ({ scope, permissions: [] }))),
+      capabilityNeeds,
       ...overrides,
     },
   };

@@ -1,0 +1,40 @@
+import type { Capability } from '../domain/permissions';
+import { activities } from './index';
+import type { Activities } from './index';
+
+/** What each capability does. The actions that it needs are those that its activities declare. */
+const members: Readonly<Record<Capability, readonly (keyof Activities)[]>> = {
+  report: [
+    'takeSnapshot',
+    'surveyCreation',
+    'judgeCluster',
+    'sweepPage',
+    'readCluster',
+    'readPool',
+    'readFeature',
+    'readProvider',
+    'pollOperation',
+  ],
+  nodeImages: ['startNodeImageRoll'],
+  clusterIdentity: ['switchIdentity', 'adoptKubeletIdentity'],
+  podIdentity: ['disablePodIdentity'],
+  identities: ['createIdentity', 'createResourceGroup'],
+  roles: ['assignRole', 'removeRole'],
+  features: ['requestFeature', 'withdrawFeature', 'registerProvider'],
+  creation: ['createCluster'],
+};
+
+const needsOf = (capability: Capability): readonly string[] =>
+  [...new Set(members[capability].flatMap((name) => [...activities[name].needs]))].sort();
+
+/** ARM actions that each capability needs, sorted, each once. */
+export const capabilityNeeds: Readonly<Record<Capability, readonly string[]>> = {
+  report: needsOf('report'),
+  nodeImages: needsOf('nodeImages'),
+  clusterIdentity: needsOf('clusterIdentity'),
+  podIdentity: needsOf('podIdentity'),
+  identities: needsOf('identities'),
+  roles: needsOf('roles'),
+  features: needsOf('features'),
+  creation: needsOf('creation'),
+};
