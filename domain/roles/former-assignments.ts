@@ -1,3 +1,4 @@
+import { inNodeResourceGroup } from '../cluster';
 import { canonicalArmId } from '../ids';
 import type { Policy } from '../policy';
 import { rolePolicy } from '../policy';
@@ -33,9 +34,15 @@ export function formerAssignments(
         principal,
         removable:
           policy.roles.remove.former &&
+          !isLocked(view, assignment.scope) &&
           (needed.includes(canonicalArmId(assignment.scope)) || isOwnAssignment(assignment)),
       })),
   );
+}
+
+/** Nobody can take anything away where Azure denies every write. */
+function isLocked(view: ClusterView, scope: string): boolean {
+  return view.nodeResourceGroupLocked && inNodeResourceGroup(view, scope);
 }
 
 function retired(view: ClusterView, policy: Policy, asOf: string): readonly FormerPrincipal[] {

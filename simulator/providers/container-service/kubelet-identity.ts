@@ -7,6 +7,7 @@ import type { Cluster } from './cluster';
 
 /** The cluster with its kubelet identity: the one it names, or `<cluster>-agentpool` in its node resource group. */
 export function withKubeletIdentity(cluster: Cluster, world: World): Cluster {
+  ensureNodeGroup(cluster, world);
   const path = ['properties', 'identityProfile', 'kubeletidentity'];
   const named = world.resources.get(textAt(cluster, ...path, 'resourceId') ?? '');
   const identity = named ?? createdByAks(cluster, world);

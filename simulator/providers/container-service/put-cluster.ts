@@ -121,7 +121,7 @@ export const clusterWrite: OperationKind = {
   },
 };
 
-function finish(cluster: Cluster, { details }: Operation, world: World): Cluster {
+function finish(cluster: Cluster, operation: Operation, world: World): Cluster {
   const settled = withIssuer(withAssignedPodIdentities(cluster), world);
   if (at(settled, 'identity', 'type') === undefined) return settled;
   const managed = withKubeletIdentity(
@@ -129,7 +129,7 @@ function finish(cluster: Cluster, { details }: Operation, world: World): Cluster
     world,
   );
   grantNodeGroup(managed, world);
-  return mustReimage(managed, details, world)
+  return mustReimage(managed, operation, world)
     ? poolsOf(managed).reduce<Cluster>(
         (rolled, pool) => withReimagedPool(rolled, { name: nameOf(pool) }, world),
         managed,
@@ -137,8 +137,12 @@ function finish(cluster: Cluster, { details }: Operation, world: World): Cluster
     : managed;
 }
 
-/** Changing an own kubelet identity re-images; the switch from a service principal only when told to. */
-function mustReimage(cluster: Cluster, details: Operation['details'], world: World): boolean {
+/**
+ * Nodes are made with the identity of a new cluster. Changing an own kubelet identity re-images; the switch from a
+ * service principal only when told to.
+ */
+function mustReimage(cluster: Cluster, { kind, details }: Operation, world: World): boolean {
+  if (kind === 'Creating') return true;
   if (details['fromServicePrincipal'] === true) {
     const system = at(cluster, 'identity', 'type') === 'SystemAssigned';
     return system && world.behaviour.systemAssignedReimages;

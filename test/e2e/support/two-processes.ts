@@ -35,6 +35,7 @@ export interface TwoProcesses {
   /** Asks for clusters to be brought in order; gives where each run can be followed. */
   readonly onboard: (clusters: readonly string[]) => Promise<Response>;
   readonly get: (path: string) => Promise<Json>;
+  readonly post: (path: string, body: unknown) => Promise<Json>;
   /** Follows a run to its end. */
   readonly end: (location: string) => Promise<RunView>;
   readonly control: (method: string, path: string, body?: unknown) => Promise<Json>;
@@ -47,7 +48,11 @@ export interface TwoProcesses {
 }
 
 /** @param scenario file below `test/data/scenarios`. */
-export async function startTwoProcesses(scenario: string, speed: number): Promise<TwoProcesses> {
+export async function startTwoProcesses(
+  scenario: string,
+  speed: number,
+  policy: object = {},
+): Promise<TwoProcesses> {
   const folder = temporaryFolder();
   const port = await freePortPair();
   const azureUrl = `http://127.0.0.1:${port + 1}`;
@@ -56,7 +61,10 @@ export async function startTwoProcesses(scenario: string, speed: number): Promis
   const control = controlOf(azureUrl);
   let azure = await startAzure();
   const world = await control('GET', 'world');
-  const host = await startHostProcess({ folder: folder.path, port, speed, azureUrl, world });
+  const host = await startHostProcess({
+    ...{ folder: folder.path, port, speed, azureUrl, world },
+    policy,
+  });
   const api = apiOf(`http://127.0.0.1:${port}`, keyIn(folder.path));
   return {
     ...api,
@@ -106,6 +114,7 @@ async function startHostProcess(of: {
   readonly speed: number;
   readonly azureUrl: string;
   readonly world: Json;
+  readonly policy: object;
 }): Promise<StewardProcess> {
   const subscriptions = Object.keys(of.world).flatMap(
     (id) => /^\/subscriptions\/([^/]+)$/.exec(id)?.[1] ?? [],
@@ -113,6 +122,7 @@ async function startHostProcess(of: {
   const settings = join(of.folder, 'settings.json');
   const values = {
     STEWARD_ARM_GATEWAY: of.azureUrl,
+    STEWARD_POLICY: JSON.stringify(of.policy),
     STEWARD_SUBSCRIPTIONS: subscriptions.join(','),
     STEWARD_RECORDS: `sqlite:${join(of.folder, 'steward.db')}`,
     IDENTITY_ENDPOINT: `${of.azureUrl}/_identity/token`,
@@ -134,7 +144,7 @@ function keyIn(folder: string): string {
   return keys.functionKeys['default'] ?? '';
 }
 
-function apiOf(url: string, key: string): Pick<TwoProcesses, 'onboard' | 'get' | 'end'> {
+function apiOf(url: string, key: string): Pick<TwoProcesses, 'onboard' | 'get' | 'post' | 'end'> {
   const headers = { 'x-functions-key': key, 'content-type': 'application/json' };
   const get = async (path: string): Promise<Json> => {
     const response = await fetch(url + path, { headers });
@@ -142,6 +152,10 @@ function apiOf(url: string, key: string): Pick<TwoProcesses, 'onboard' | 'get' |
   };
   return {
     get,
+    post: async (path, body) => {
+      const sent = { method: 'POST', headers, body: JSON.stringify(body) };
+      return (await (await fetch(url + path, sent)).json()) as Json;
+    },
     onboard: (clusters) => {
       const body = JSON.stringify({ clusters, mode: 'apply' });
       return fetch(`${url}/api/v1/clusters`, { method: 'POST', headers, body });
