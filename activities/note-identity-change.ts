@@ -15,7 +15,7 @@ const attempts = 10;
 
 /**
  * Remembers a principal that the cluster had before, so that its rights can be taken away once nobody acts
- * as it any more. Idempotent by the principal: the first time that it was replaced counts.
+ * as it any more. Idempotent; of several times the last one counts, since grace begins then.
  */
 export const noteIdentityChange = defineActivity(
   [],
@@ -27,13 +27,11 @@ export const noteIdentityChange = defineActivity(
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const known = await records.get('identityHistory', id);
       const before = known?.value.resourceUid === resourceUid ? known.value.principals : [];
-      if (before.some(({ objectId }) => objectId === former.objectId)) return { noted: false };
-      const value: IdentityHistoryRecord = {
-        id,
-        clusterId,
-        resourceUid,
-        principals: [...before, former],
-      };
+      const same = before.find(({ objectId }) => objectId === former.objectId);
+      if (same && same.until >= former.until) return { noted: false };
+      const others = before.filter((one) => one !== same);
+      const principals = [...others, former];
+      const value: IdentityHistoryRecord = { id, clusterId, resourceUid, principals };
       const written = known
         ? await records.replace('identityHistory', id, { value, etag: known.etag })
         : await records.insert('identityHistory', id, value);

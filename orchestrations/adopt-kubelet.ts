@@ -25,8 +25,9 @@ export interface AdoptKubeletInput {
  * @throws FailureError `NotVerified` when Azure reports success but a pool does not carry the identity.
  */
 export function* adoptKubelet(workflow: Workflow, input: AdoptKubeletInput): Run<Principals> {
-  const { clusterId, resourceId, pools, rolesAreNew, resourceUid, former } = input;
+  const { clusterId, resourceId, pools, rolesAreNew } = input;
   const { activities } = workflow;
+  yield* noteFormer(workflow, input);
   const operation = yield* patientWrite(workflow, rolesAreNew, () =>
     activities.adoptKubeletIdentity({ clusterId, resourceId }),
   );
@@ -42,14 +43,21 @@ export function* adoptKubelet(workflow: Workflow, input: AdoptKubeletInput): Run
     const { usesKubeletIdentity } = yield* activities.readPool({ clusterId, pool: name });
     if (!usesKubeletIdentity) throw notVerified(clusterId, `pool ${name} does not carry it`);
   }
-  if (former !== '') {
-    yield* activities.noteIdentityChange({
-      clusterId,
-      resourceUid,
-      former: { kind: 'kubelet', objectId: former, until: workflow.now().toISOString() },
-    });
-  }
+  yield* noteFormer(workflow, input);
   return { kubelet: kubelet.objectId };
+}
+
+/** Before the change, so that a run that breaks down has not forgotten it; and after it, when grace begins. */
+function* noteFormer(
+  { activities, now }: Workflow,
+  { clusterId, resourceUid, former }: AdoptKubeletInput,
+): Run<void> {
+  if (former === '') return;
+  yield* activities.noteIdentityChange({
+    clusterId,
+    resourceUid,
+    former: { kind: 'kubelet', objectId: former, until: now().toISOString() },
+  });
 }
 
 function notVerified(clusterId: ClusterId, what: string): FailureError {

@@ -42,6 +42,7 @@ export function* enableManagedIdentity(
 ): Run<Principals> {
   const { clusterId, identity, roles, rolesAreNew } = input;
   const { activities } = workflow;
+  yield* noteFormer(workflow, input); // a run that breaks down later has not forgotten who it was
   const operation = yield* patientWrite(workflow, rolesAreNew, () =>
     activities.switchIdentity({ clusterId, identity }),
   );

@@ -139,7 +139,7 @@ describe('one cluster on its way through every kind of identity', () => {
       .filter((assignment) => assignment['principalId'] === principalId && assignment['scope'])
       .map(({ roleDefinitionId = '', scope = '' }) => {
         const role = names[roleDefinitionId.slice(-36)] ?? roleDefinitionId;
-        return `${role} at the ${/\/subnets\//.test(scope) ? 'subnet' : 'node group'}`;
+        return `${role} at the ${scope.includes('/subnets/') ? 'subnet' : 'node group'}`;
       })
       .sort();
   }
