@@ -1,65 +1,48 @@
-import { machineNow } from '../clock';
 import { issuerOf } from '../entra/access-token';
 import type { EntraParts } from '../entra/parts';
-import { readJwt } from '../entra/jwt';
 import { textAt } from '../json';
 import type { JsonObject } from '../json';
 import { armError } from '../provider';
 import type { ArmResponse } from '../provider';
+import { audienceIn, bearerOf } from './bearer';
+import type { TokenFault } from './bearer';
 
-const audiences = [
-  'https://management.azure.com',
-  'https://management.core.windows.net',
-  'https://graph.microsoft.com',
-];
+const audiences = ['https://management.azure.com', 'https://management.core.windows.net'];
 
-/**
- * The object id of the caller. Where rights are open, any bearer token will do, and one that is no JWT stands for
- * `anonymous`; where they are enforced, it is one that this Azure has signed for Resource Manager.
- */
+/** The object id of the caller of Resource Manager, or the answer to a token that is not taken. */
 export function callerFrom(
   authorization: string | undefined,
   parts: EntraParts,
 ): string | ArmResponse {
-  const [, token] = /^bearer\s+(\S+)$/i.exec(authorization ?? '') ?? [];
-  if (token === undefined) {
-    return challenge(
+  const bearer = bearerOf(authorization, audiences, parts);
+  return 'oid' in bearer ? bearer.oid : refusals[bearer.fault](bearer.claims, parts);
+}
+
+const refusals: Readonly<
+  Record<TokenFault, (claims: JsonObject, parts: EntraParts) => ArmResponse>
+> = {
+  missing: (_claims, parts) =>
+    challenge(
       'AuthenticationFailed',
       "Authentication failed. The 'Authorization' header is missing.",
       parts,
-    );
-  }
-  const claims = readJwt(token)?.claims ?? {};
-  const refused =
-    expired(claims, parts) ??
-    (parts.world.behaviour.rights === 'enforced' ? unproven(token, claims, parts) : undefined);
-  return refused ?? textAt(claims, 'oid') ?? 'anonymous';
-}
-
-function expired(claims: JsonObject, parts: EntraParts): ArmResponse | undefined {
-  const expires = claims['exp'];
-  if (typeof expires !== 'number' || expires * 1000 >= machineNow()) return undefined;
-  const message = 'The access token expiry is in the past. Get a new token.';
-  return challenge('ExpiredAuthenticationToken', message, parts);
-}
-
-function unproven(token: string, claims: JsonObject, parts: EntraParts): ArmResponse | undefined {
-  const { world, key } = parts;
-  if (!key.hasSigned(token) || textAt(claims, 'oid') === undefined) {
-    return challenge('InvalidAuthenticationToken', 'The access token is invalid.', parts);
-  }
-  const audience = (textAt(claims, 'aud') ?? '').replace(/\/$/, '');
-  if (!audiences.includes(audience)) {
-    return challenge(
-      'InvalidAuthenticationTokenAudience',
-      `The access token has been obtained for wrong audience or resource '${audience}'. It should exactly match with one of the allowed audiences 'https://management.core.windows.net/','https://management.core.windows.net','https://management.azure.com/','https://management.azure.com'.`,
+    ),
+  expired: (_claims, parts) =>
+    challenge(
+      'ExpiredAuthenticationToken',
+      'The access token expiry is in the past. Get a new token.',
       parts,
-    );
-  }
-  return textAt(claims, 'iss') === issuerOf(world.tenantId)
-    ? undefined
-    : wrongTenant(textAt(claims, 'iss') ?? '', world.tenantId, parts);
-}
+    ),
+  unproven: (_claims, parts) =>
+    challenge('InvalidAuthenticationToken', 'The access token is invalid.', parts),
+  audience: (claims, parts) =>
+    challenge(
+      'InvalidAuthenticationTokenAudience',
+      `The access token has been obtained for wrong audience or resource '${audienceIn(claims)}'. It should exactly match with one of the allowed audiences 'https://management.core.windows.net/','https://management.core.windows.net','https://management.azure.com/','https://management.azure.com'.`,
+      parts,
+    ),
+  issuer: (claims, parts) => wrongTenant(textAt(claims, 'iss') ?? '', parts.world.tenantId, parts),
+};
 
 /** A subscription may belong to another tenant than the caller's token. */
 export function foreignSubscription(id: string, parts: EntraParts): ArmResponse | undefined {
