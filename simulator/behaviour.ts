@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { cloudSettings } from './cloud-settings';
+import { directorySettings } from './directory/settings';
 import { resourceGraphSettings } from './resource-graph/settings';
 import { CredentialSettings } from './providers/managed-identity/credential-settings';
 import { Rights } from './rights/settings';
@@ -15,7 +16,7 @@ export const Behaviour = z.strictObject({
   systemAssignedReimages: z.boolean().default(false),
   /** From a role assignment to its effect. */
   roleEffectMinutes: z.number().min(0).default(3),
-  /** From an identity's creation until role assignments without a principal type find it. */
+  /** From an identity's creation until Graph and role assignments without a principal type find it. */
   directoryMinutes: z.number().min(0).default(1),
   featureMinutes: z.number().min(0).default(6),
   providerMinutes: z.number().min(0).default(2),
@@ -37,6 +38,7 @@ export const Behaviour = z.strictObject({
   pageSize: z.int().min(1).default(100),
   ...resourceGraphSettings,
   ...cloudSettings,
+  ...directorySettings,
   /** What a cluster PUT does to members that it does not name. */
   clusterPut: z.enum(['merge', 'replace']).default('merge'),
   /** Clusters from inside. */

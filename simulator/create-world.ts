@@ -49,6 +49,8 @@ interface WorldIdentity {
   readonly behaviour: Behaviour;
   /** How many GUIDs of the sequence are used up. */
   readonly guids: number;
+  /** Epoch milliseconds at which the world was filled. */
+  readonly since: number;
 }
 
 class LiveWorld implements ManagedWorld {
@@ -66,6 +68,7 @@ class LiveWorld implements ManagedWorld {
     tenantId: '',
     behaviour: defaultBehaviour,
     guids: 0,
+    since: 0,
   };
   private random: Seed = seeded(1);
 
@@ -89,6 +92,10 @@ class LiveWorld implements ManagedWorld {
 
   get tenantId(): string {
     return this.identity.tenantId;
+  }
+
+  get since(): number {
+    return this.identity.since;
   }
 
   get seed(): Seed {
@@ -135,7 +142,9 @@ class LiveWorld implements ManagedWorld {
     if (saved === undefined) return false;
     // A setting that is younger than the world has its default.
     const behaviour = Behaviour.parse(saved['behaviour']);
-    this.identity = { ...this.identity, ...saved, behaviour };
+    const since = Number(saved['since'] ?? this.clock.now());
+    this.identity = { ...this.identity, ...saved, behaviour, since };
+    if (saved['since'] === undefined) this.become({ since });
     this.random = seeded(this.identity.seed);
     for (const [, found] of this.journal.load('resource')) {
       this.resources.restore(found as Resource);
@@ -148,7 +157,7 @@ class LiveWorld implements ManagedWorld {
   replace({ seed, tenantId, behaviour, resources }: WorldContent): void {
     this.agenda.clear();
     this.operations.clear();
-    this.become({ seed, tenantId, behaviour });
+    this.become({ seed, tenantId, behaviour, since: this.clock.now() });
     this.random = seeded(seed);
     this.history.startOver(() => {
       for (const { id } of [...this.resources.all()]) this.resources.delete(id);

@@ -7,6 +7,7 @@ import type { Clock, ClockLease } from './clock';
 import { controlSurface } from './control/surface';
 import { createWorld } from './create-world';
 import type { ManagedWorld } from './create-world';
+import { GraphEndpoint, isForGraph } from './directory/graph-endpoint';
 import { entraAnswer } from './entra/entra';
 import { SigningKey } from './entra/signing-key';
 import type { EventGrid } from './event-grid/event-grid';
@@ -26,7 +27,6 @@ import { parseScenario } from './scenario';
 import type { ParsedScenario, Scenario } from './scenario';
 import { makeFleet } from './scenarios/fleet';
 import type { RawAnswer, RawRequest } from './wire';
-import type { World } from './world';
 
 export type { Clock, Scenario, SimulatedClock };
 
@@ -60,7 +60,7 @@ export interface RunningSimulator {
  * @throws Error for an invalid scenario, a port in use, or a data folder that another process holds.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
-  const { arm, world, key, eventGrid, journal, ...parts } = openAzure(options);
+  const { arm, graph, world, key, eventGrid, journal, ...parts } = openAzure(options);
   const grid = eventGrid.start(world);
   await journal.committed();
   const control = options.control ? controlSurface({ world, key, grid, ...parts }) : notServed;
@@ -70,7 +70,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const server = createHttpServer({
     handle: (request) => {
       if (request.url.startsWith('/_simulator/')) return control(request);
-      const service = serviceAnswer(request, { world, key, grid });
+      const service = serviceAnswer(request, { world, key, grid, graph });
       return service ?? clusters.reachable(request, arm.handle(request));
     },
     settled,
@@ -101,8 +101,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
 /** Services beside Resource Manager; undefined for what is none of theirs. */
 function serviceAnswer(
   request: RawRequest,
-  parts: { readonly world: World; readonly key: SigningKey; readonly grid: EventGrid },
+  parts: Pick<OpenAzure, 'world' | 'key' | 'graph'> & { readonly grid: EventGrid },
 ): RawAnswer | undefined {
+  if (isForGraph(request)) return parts.graph.handle(request);
   if (isManualValidation(request)) return validateByHand(request, parts.world);
   if (isForTopic(request)) return publishToTopic(request, parts);
   return entraAnswer(request, parts);
@@ -116,6 +117,7 @@ interface OpenAzure {
   readonly calls: CallLog;
   readonly eventGrid: EventGridService;
   readonly arm: ArmEndpoint;
+  readonly graph: GraphEndpoint;
 }
 
 /** Everything but the server. The world is that of the data folder as it was left, or made from the scenario. */
@@ -141,7 +143,8 @@ function openAzure(options: SimulatorOptions): OpenAzure {
   const router = new Router(all, 'Microsoft.Resources');
   const key = new SigningKey(journal);
   const arm = new ArmEndpoint({ world, key, router, faults, calls });
-  return { journal, world, key, faults, calls, eventGrid, arm };
+  const graph = new GraphEndpoint({ world, key, faults, calls });
+  return { journal, world, key, faults, calls, eventGrid, arm, graph };
 }
 
 function teller({ log }: SimulatorOptions): (error: unknown) => void {

@@ -36,9 +36,15 @@ export class ResourceStore {
   private readonly principals = new Map<string, Set<string>>();
   private readonly changed: ChangeListener;
   private readonly trackedById = new Map<string, Resource>();
+  private changes = 0;
 
   constructor(changed: ChangeListener) {
     this.changed = changed;
+  }
+
+  /** Grows with every change: what was derived from the resources holds while it stays. */
+  get version(): number {
+    return this.changes;
   }
 
   get(id: string): Resource | undefined {
@@ -54,6 +60,7 @@ export class ResourceStore {
 
   /** Like `put`, for what is on disk already. */
   restore(resource: Resource): string {
+    this.changes += 1;
     const key = resource.id.toLowerCase();
     const before = this.byId.get(key);
     if (before === undefined) {
@@ -70,6 +77,7 @@ export class ResourceStore {
     const key = id.toLowerCase();
     const before = this.byId.get(key);
     if (before === undefined) return undefined;
+    this.changes += 1;
     this.byId.delete(key);
     this.trackedById.delete(key);
     this.collections.get(collectionOf(key))?.delete(key);

@@ -19,6 +19,8 @@ export interface WorldEvent {
 /** Everything a route may depend on. No ambient clock, no ambient randomness: a seed replays a day. */
 export interface World {
   readonly tenantId: string;
+  /** When this world began, in epoch milliseconds of its own time. */
+  readonly since: number;
   readonly clock: SimulatedClock;
   readonly seed: Seed;
   readonly behaviour: Behaviour;

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json';
 import type { Resource } from '../resource-store';
+import type { Seed } from '../seed';
 import type { ClusterPlan } from './names';
 import { networkGroup, routeTableId, subnetId } from './network';
 import { roleAssignment, roles } from './role-assignment';
@@ -21,14 +22,19 @@ export interface Identities {
   readonly resources: readonly Resource[];
 }
 
+/** The service principal that a made-up cluster of this name has, or had. */
+export function servicePrincipalOf(seed: Seed, name: string): Identities['servicePrincipal'] {
+  return {
+    clientId: seed.guid('service principal', name),
+    principalId: seed.guid('service principal object', name),
+  };
+}
+
 /** Managed clusters get a control-plane and a kubelet identity; every cluster has the roles it needs today. */
 export function identitiesOf(plan: ClusterPlan): Identities {
   const { traits, seed, name } = plan;
   const managed = traits.has('clean') || traits.has('halfMigrated');
-  const servicePrincipal = {
-    clientId: seed.guid('service principal', name),
-    principalId: seed.guid('service principal object', name),
-  };
+  const servicePrincipal = servicePrincipalOf(seed, name);
   const controlPlane = managed ? identity(plan, plan.group, `id-${name}`) : undefined;
   const kubelet = managed ? identity(plan, plan.nodeGroup, `${name}-agentpool`) : undefined;
   const podIdentities = podIdentitiesOf(plan);

@@ -1,3 +1,4 @@
+import { withFormerClient } from '../../directory/cluster-principal';
 import { at, objectAt, textAt, withAt } from '../../json';
 import { operationHeaders, startOperation } from '../../operations';
 import type { ArmRequest, ArmResponse } from '../../provider';
@@ -39,10 +40,13 @@ export function putCluster(request: ArmRequest, world: World): ArmResponse {
     (before && refusedState(before, world));
   if (early) return early;
 
-  const wanted = withIdentity(
+  const wanted = withFormerClient(
     before,
-    desiredCluster({ ...request, id: clusterId(request) }, before, world),
-    world,
+    withIdentity(
+      before,
+      desiredCluster({ ...request, id: clusterId(request) }, before, world),
+      world,
+    ),
   );
   const judged = withoutNewPrincipal(before, wanted);
   const refused =
