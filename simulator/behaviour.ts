@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { cloudSettings } from './cloud-settings';
 import { directorySettings } from './directory/settings';
 import { resourceGraphSettings } from './resource-graph/settings';
+import { assignmentSettings } from './providers/authorization/assignment-settings';
 import { CredentialSettings } from './providers/managed-identity/credential-settings';
 import { Rights } from './rights/settings';
 import { ThrottlingSettings } from './throttling/settings';
@@ -39,6 +40,7 @@ export const Behaviour = z.strictObject({
   ...resourceGraphSettings,
   ...cloudSettings,
   ...directorySettings,
+  ...assignmentSettings,
   /** What a cluster PUT does to members that it does not name. */
   clusterPut: z.enum(['merge', 'replace']).default('merge'),
   /** Clusters from inside. */

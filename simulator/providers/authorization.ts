@@ -7,6 +7,7 @@ import { armError, notFound, param } from '../provider';
 import type { ArmRequest, ArmResponse, ResourceProvider } from '../provider';
 import { visible } from '../resource-store';
 import type { World } from '../world';
+import { usageMetrics } from './authorization/assignment-limit';
 import {
   deleteAssignment,
   getAssignment,
@@ -32,6 +33,8 @@ export const authorizationProvider: ResourceProvider = {
     [`GET ${at('roleAssignments')}/{name}`]: getAssignment,
     [`PUT ${at('roleAssignments')}/{name}`]: putAssignment,
     [`DELETE ${at('roleAssignments')}/{name}`]: deleteAssignment,
+    [`GET /subscriptions/{subscription}/providers/${namespace}/roleAssignmentsUsageMetrics`]:
+      usageMetrics,
     [`GET ${at('roleDefinitions')}`]: listDefinitions,
     [`GET ${at('roleDefinitions')}/{name}`]: getDefinition,
     [`PUT ${at('roleDefinitions')}/{name}`]: putDefinition,
@@ -65,14 +68,14 @@ export const authorizationProvider: ResourceProvider = {
   },
 };
 
-/** What the caller may do at the scope. */
+/** What the caller may do at the scope: a permission for each role that works there by now. */
 function ownPermissions(request: ArmRequest, world: World): readonly JsonObject[] {
   if (world.behaviour.rights === 'open') return [everything];
   const right = { principalId: request.principal, scope: param(request, 'scope') };
   return permissionsAt(world, right).map((permission) => ({ ...permission }));
 }
 
-const everything = { actions: ['*'], notActions: [], dataActions: [], notDataActions: [] };
+const everything = { actions: ['*'], notActions: [], dataActions: ['*'], notDataActions: [] };
 
 /** What is attached to a scope and to everything above it. */
 function listInherited(request: ArmRequest, world: World): ArmResponse {

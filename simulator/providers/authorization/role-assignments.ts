@@ -8,10 +8,10 @@ import { visible } from '../../resource-store';
 import type { Resource } from '../../resource-store';
 import { parseCondition } from '../../rights/condition';
 import type { World } from '../../world';
+import { overLimit } from './assignment-limit';
 import { roleGuid } from './role-definitions';
 
 const type = 'Microsoft.Authorization/roleAssignments';
-const mostPerSubscription = 4000;
 
 export function getAssignment({ id }: ArmRequest, { resources }: World): ArmResponse {
   const found = resources.get(id);
@@ -165,18 +165,7 @@ function clash(
   if (other) {
     return armError(409, 'RoleAssignmentExists', 'The role assignment already exists.');
   }
-  return overLimit(request, world);
-}
-
-function overLimit({ id }: ArmRequest, { resources }: World): ArmResponse | undefined {
-  const subscription = id.split('/')[2] ?? '';
-  return resources.count(type, subscription) < mostPerSubscription
-    ? undefined
-    : armError(
-        400,
-        'RoleAssignmentLimitExceeded',
-        'No more role assignments can be created in this subscription.',
-      );
+  return overLimit(request.id, world);
 }
 
 function sameTriple(assignment: Resource, wanted: JsonObject, scope: string): boolean {
