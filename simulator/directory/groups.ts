@@ -23,6 +23,7 @@ export function groupsOf(
   { securityEnabledOnly }: { readonly securityEnabledOnly: boolean },
 ): readonly string[] {
   const groups = resources.ofType(groupType);
+  if (groups.length === 0) return [];
   const members = new Set([id.toLowerCase()]);
   const found = new Set<Resource>();
   for (let before = -1; before < found.size;) {
@@ -37,6 +38,13 @@ export function groupsOf(
     .filter((group) => found.has(group) && groupIdOf(group).toLowerCase() !== id.toLowerCase())
     .filter((group) => !securityEnabledOnly || isSecurityEnabled(group))
     .map(groupIdOf);
+}
+
+/** A principal and the security groups that it is in, lower-cased: whose role assignments count for it. */
+export function withGroups(id: string, world: World): readonly string[] {
+  return [id, ...groupsOf(id, world, { securityEnabledOnly: true })].map((one) =>
+    one.toLowerCase(),
+  );
 }
 
 function membersOf({ properties }: Resource): readonly string[] {

@@ -1,4 +1,5 @@
 import { lineage } from '../arm-id';
+import { withGroups } from '../directory/groups';
 import { at, objectsAt, textAt } from '../json';
 import type { Json, JsonObject } from '../json';
 import { parseCondition } from './condition';
@@ -18,8 +19,9 @@ export interface Right {
 }
 
 /**
- * Whether a principal holds a right through a role assignment on the resource or above it, that no deny assignment takes
- * away. An assignment works only some time after it was made, and one with a condition only where the condition holds.
+ * Whether a principal holds a right through a role assignment on the resource or above it, its own or one of a group it
+ * is in, that no deny assignment takes away. An assignment works only some time after it was made, and one with a
+ * condition only where the condition holds.
  */
 export function isAllowed(world: World, right: Right): boolean {
   const { action, assignment = {} } = right;
@@ -52,7 +54,7 @@ function assignmentsFor(
   world: World,
   { principalId, scope }: Pick<Right, 'principalId' | 'scope'>,
 ): readonly Resource[] {
-  const held = world.resources.ofPrincipal(principalId);
+  const held = withGroups(principalId, world).flatMap((id) => world.resources.ofPrincipal(id));
   if (held.length === 0) return held;
   const scopes = scopesOver(world, scope);
   const effective = world.clock.now() - world.behaviour.roleEffectMinutes * 60_000;
@@ -81,13 +83,14 @@ function holds(assignment: JsonObject, subject: ConditionSubject): boolean {
 
 /** The managed resource groups of Azure's own services are locked this way. */
 function isDenied(world: World, { principalId, action, scope }: Right): boolean {
+  const concerned = new Set([...withGroups(principalId, world), everyone]);
   const denials = [...scopesOver(world, scope)].flatMap((id) =>
     world.resources.in(`${id}/providers/Microsoft.Authorization/denyAssignments`),
   );
   return denials.some((denial) => {
     const has = (list: string): boolean =>
       objectsAt(denial, 'properties', list).some((one) =>
-        [principalId.toLowerCase(), everyone].includes((textAt(one, 'id') ?? '').toLowerCase()),
+        concerned.has((textAt(one, 'id') ?? '').toLowerCase()),
       );
     return (
       has('principals') &&

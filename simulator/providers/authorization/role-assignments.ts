@@ -1,4 +1,5 @@
 import { lineage, scopeOf } from '../../arm-id';
+import { withGroups } from '../../directory/groups';
 import { at, canonical, isObject, objectAt, textAt } from '../../json';
 import type { JsonObject } from '../../json';
 import { listAnswer } from '../../paging';
@@ -23,24 +24,30 @@ export function getAssignment({ id }: ArmRequest, { resources }: World): ArmResp
 export function listAssignments(request: ArmRequest, world: World): ArmResponse {
   const scope = param(request, 'scope') || scopeOf(request.id);
   const filter = request.query.get('$filter') ?? '';
-  const principal = /(?:principalId eq|assignedTo\()\s*'([^']+)'/i.exec(filter)?.[1];
   const above = new Set(lineage(scope).map((id) => id.toLowerCase()));
   const below = /atScope\(\)/i.test(filter) ? undefined : `${scope.toLowerCase()}/`;
-  const found = candidates(scope, principal, world).filter((assignment) => {
+  const found = candidates(scope, principalsIn(filter, world), world).filter((assignment) => {
     const at = (textAt(assignment, 'properties', 'scope') ?? '').toLowerCase();
     return above.has(at) || (below !== undefined && at.startsWith(below));
   });
   return listAnswer(request, found, world);
 }
 
+/** Whose assignments a filter wants; `assignedTo` counts those of the principal's groups, too. */
+function principalsIn(filter: string, world: World): readonly string[] | undefined {
+  const [, kind = '', principal] = /(principalId eq|assignedTo\()\s*'([^']+)'/i.exec(filter) ?? [];
+  if (principal === undefined) return undefined;
+  return kind.endsWith('(') ? withGroups(principal, world) : [principal];
+}
+
 function candidates(
   scope: string,
-  principal: string | undefined,
+  principals: readonly string[] | undefined,
   { resources }: World,
 ): readonly Resource[] {
-  if (principal === undefined) return resources.ofType(type, scope.split('/')[2]);
-  return resources
-    .ofPrincipal(principal)
+  if (principals === undefined) return resources.ofType(type, scope.split('/')[2]);
+  return principals
+    .flatMap((principal) => resources.ofPrincipal(principal))
     .filter((resource) => textAt(resource, 'type')?.toLowerCase() === type.toLowerCase());
 }
 
