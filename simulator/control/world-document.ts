@@ -2,6 +2,7 @@ import { isObject, objectAt, objectsAt, textAt } from '../json';
 import type { Json, JsonObject } from '../json';
 import type { Resource } from '../resource-store';
 import { fleetResources } from './fleet-document';
+import { graphResources, withDeletedPrincipal } from './graph-document';
 
 /**
  * The resources of a world document: the map by id that `GET world` answers, `{ resources: […] }`, a cluster fixture
@@ -38,7 +39,8 @@ function asResource([path, value]: Listed): Resource {
 }
 
 function fromFixture(fixture: JsonObject): readonly Json[] {
-  const cluster = objectAt(fixture, 'cluster');
+  const graph = objectAt(fixture, 'context')['graph'];
+  const cluster = withDeletedPrincipal(objectAt(fixture, 'cluster'), graph);
   const subscription = /^\/subscriptions\/[^/]+/.exec(textAt(cluster, 'id') ?? '')?.[0] ?? '';
   const features = Object.entries(objectAt(fixture, 'context', 'features')).map(
     ([feature, state]): Json => ({
@@ -63,6 +65,7 @@ function fromFixture(fixture: JsonObject): readonly Json[] {
     ...objectsAt(fixture, 'context', 'roleAssignments'),
     ...objectsAt(fixture, 'context', 'maintenanceConfigurations'),
     ...objectsAt(fixture, 'otherClusters'),
+    ...graphResources(graph),
     cluster,
   ];
 }
