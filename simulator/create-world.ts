@@ -37,6 +37,8 @@ export interface WorldContent {
   readonly tenantId: string;
   readonly behaviour: Behaviour;
   readonly resources: Iterable<Resource>;
+  /** When it began, in epoch milliseconds; now, unless given. */
+  readonly since?: number | undefined;
 }
 
 export function createWorld(options: WorldOptions): ManagedWorld {
@@ -154,10 +156,11 @@ class LiveWorld implements ManagedWorld {
     return true;
   }
 
-  replace({ seed, tenantId, behaviour, resources }: WorldContent): void {
+  replace({ resources, ...content }: WorldContent): void {
+    const { seed, tenantId, behaviour, since = this.clock.now() } = content;
     this.agenda.clear();
     this.operations.clear();
-    this.become({ seed, tenantId, behaviour, since: this.clock.now() });
+    this.become({ seed, tenantId, behaviour, since });
     this.random = seeded(seed);
     this.history.startOver(() => {
       for (const { id } of [...this.resources.all()]) this.resources.delete(id);

@@ -159,7 +159,8 @@ function urlOf(server: ReturnType<typeof createHttpServer>): string {
 function fill(world: ManagedWorld, faults: Faults, scenario: ParsedScenario): void {
   const { seed, tenantId, behaviour, fleet } = scenario;
   const made = fleet ? [...makeFleet({ shape: fleet, seed, tenantId })] : [];
-  world.replace({ seed, tenantId, behaviour, resources: [...made, ...scenario.resources] });
+  const since = scenario.now === undefined ? undefined : Date.parse(scenario.now);
+  world.replace({ seed, tenantId, behaviour, since, resources: [...made, ...scenario.resources] });
   faults.replace(scenario.faults);
   for (const { atMinutes, behaviour } of scenario.schedule) {
     const changes = JSON.parse(JSON.stringify(behaviour)) as JsonObject;

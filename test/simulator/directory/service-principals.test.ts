@@ -133,6 +133,16 @@ describe('the directory of a made-up fleet', () => {
     expect(await worldOf(azure)).toEqual(before);
   });
 
+  it('dates secrets from the time that the scenario begins at, also while the clock runs', async () => {
+    await using azure = await drive({ scenario: { now, fleet: { clusters: 1, clean: 0 } } });
+    const [cluster] = await clustersOf(azure);
+    const clientId = textAt(cluster, 'properties', 'servicePrincipalProfile', 'clientId') ?? '';
+
+    const [found] = secretsIn((await azure.arm('GET', byAppId('applications', clientId))).body);
+
+    expect(textAt(found, 'endDateTime')).toMatch(/T08:00:00\.000Z$/);
+  });
+
   it('remembers the principal that the nodes of a half-migrated cluster still use', async () => {
     await using azure = await drive({
       scenario: { now, fleet: { clusters: 4, clean: 0, halfMigrated: 1 } },
