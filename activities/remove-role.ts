@@ -1,4 +1,4 @@
-import { callArm, readArm } from '../clients/arm-errors';
+import { readArm } from '../clients/arm-errors';
 import { getCluster } from '../clients/clusters';
 import { armName, canonicalArmId, clusterIdParts } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';
@@ -57,7 +57,7 @@ export const removeRole = defineActivity(
       before: { scope, principalId, role, description, condition },
     });
     log.info('role.removing', { clusterId, role, scope, principalId });
-    await callArm(id, () => roleAssignments.delete(scope.slice(1), name));
+    await readArm(id, () => roleAssignments.delete(scope.slice(1), name)); // gone meanwhile is gone
     return { removed: true };
   },
 );

@@ -53,6 +53,11 @@ export const Policy = z.strictObject({
       settleMinutes: z.number().int().min(0).max(120).default(10),
       /** Hours for which a principal that was replaced keeps its rights: old tokens live on. */
       graceHours: z.number().int().min(1).max(720).default(24),
+      /**
+       * Whether a new control plane gets roles of its predecessor of which it is not known what they are for. Those
+       * that let their holder give rights to others, and custom ones, are never copied.
+       */
+      copyUnknown: z.boolean().default(false),
       /** Assignments that onboarding may take away; each stands in the plan first. */
       remove: z
         .strictObject({

@@ -1,4 +1,5 @@
 import type { ClusterFacts, PodIdentityEntry } from './cluster';
+import type { RoleRequirement } from './roles/requirement';
 
 /**
  * What is read around a cluster, as far as somebody needs it. A member that is absent was not read: what
@@ -133,6 +134,8 @@ export interface FormerPrincipal {
   readonly appId?: string;
   /** Since when the cluster does not use it any more; ISO 8601. */
   readonly until: string;
+  /** Rights that its successor gets as well. */
+  readonly passesOn?: readonly RoleRequirement[];
   /** Since when the directory does not know it; ISO 8601. */
   readonly missingSince?: string;
 }

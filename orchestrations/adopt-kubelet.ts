@@ -2,6 +2,7 @@ import { sameArmId } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';
 import { FailureError } from '../domain/outcome';
 import type { Principals } from '../domain/roles/principals';
+import type { RoleRequirement } from '../domain/roles/requirement';
 import { patientWrite } from './patient-write';
 import { settle } from './steps';
 import type { Run, Workflow } from './workflow';
@@ -16,6 +17,8 @@ export interface AdoptKubeletInput {
   readonly resourceUid: string;
   /** Object id of the identity that the nodes had; empty for none. */
   readonly former: string;
+  /** Rights of that identity that the new one gets as well. */
+  readonly passesOn?: readonly RoleRequirement[];
 }
 
 /**
@@ -50,13 +53,16 @@ export function* adoptKubelet(workflow: Workflow, input: AdoptKubeletInput): Run
 /** Before the change, so that a run that breaks down has not forgotten it; and after it, when grace begins. */
 function* noteFormer(
   { activities, now }: Workflow,
-  { clusterId, resourceUid, former }: AdoptKubeletInput,
+  { clusterId, resourceUid, former, passesOn }: AdoptKubeletInput,
 ): Run<void> {
   if (former === '') return;
   yield* activities.noteIdentityChange({
     clusterId,
     resourceUid,
-    former: { kind: 'kubelet', objectId: former, until: now().toISOString() },
+    former: {
+      ...{ kind: 'kubelet', objectId: former, until: now().toISOString() },
+      ...(passesOn && { passesOn }),
+    },
   });
 }
 

@@ -67,20 +67,21 @@ const appliers: Appliers = {
     const { created } = yield* workflow.child(assignRoles, rolesOf(step, state), suffix);
     if (created > 0) state.rolesAreNew = true;
   },
-  *enableManagedIdentity({ identity, roles }, { workflow, state, suffix }) {
+  *enableManagedIdentity({ identity, roles, passesOn }, { workflow, state, suffix }) {
     const { cluster, rolesAreNew } = state;
     const { id: clusterId, resourceUid = '', controlPlane, servicePrincipal } = cluster;
     const before = controlPlane && { controlPlane, ...(servicePrincipal && { servicePrincipal }) };
     const switching = { clusterId, identity, roles, rolesAreNew, resourceUid };
-    const input = { ...switching, ...(before && { before }) };
+    const input = { ...switching, ...(before && { before }), ...(passesOn && { passesOn }) };
     learn(state, yield* workflow.child(enableManagedIdentity, input, suffix));
     if (roles.length > 0) state.rolesAreNew = true;
   },
-  *adoptKubeletIdentity({ resourceId, pools }, { workflow, state, suffix }) {
+  *adoptKubeletIdentity({ resourceId, pools, passesOn }, { workflow, state, suffix }) {
     const { cluster, rolesAreNew } = state;
     const { id: clusterId, resourceUid = '', kubelet } = cluster;
     const former = kubelet?.objectId ?? '';
-    const input = { clusterId, resourceId, pools, rolesAreNew, resourceUid, former };
+    const adopting = { clusterId, resourceId, pools, rolesAreNew, resourceUid, former };
+    const input = { ...adopting, ...(passesOn && { passesOn }) };
     learn(state, yield* workflow.child(adoptKubelet, input, suffix));
   },
   *rollNodeImages({ pools }, { workflow, state, suffix }) {

@@ -18,6 +18,8 @@ export interface EnableManagedIdentityInput {
   /** Roles were assigned in this run, and Azure may not honour them everywhere yet. */
   readonly rolesAreNew: boolean;
   readonly resourceUid: string;
+  /** Rights of the principal before that its successor gets as well. */
+  readonly passesOn?: readonly RoleRequirement[];
   /** Who the control plane was. */
   readonly before?: {
     readonly controlPlane: ControlPlaneIdentity;
@@ -99,12 +101,15 @@ function isSwitched(
 
 function* noteFormer(
   workflow: Workflow,
-  { clusterId, resourceUid, before }: EnableManagedIdentityInput,
+  { clusterId, resourceUid, before, passesOn }: EnableManagedIdentityInput,
 ): Run<void> {
   const until = workflow.now().toISOString();
   const former = before && formerOf(before, until);
   if (!former || former.objectId === '') return;
-  yield* workflow.activities.noteIdentityChange({ clusterId, resourceUid, former });
+  yield* workflow.activities.noteIdentityChange({
+    ...{ clusterId, resourceUid },
+    former: { ...former, ...(passesOn && { passesOn }) },
+  });
 }
 
 function formerOf(

@@ -4,6 +4,8 @@ import { desiredIdentity, targetKubeletId } from '../identities/target-identity'
 import { sameArmId } from '../ids';
 import type { Policy } from '../policy';
 import { rolePolicy } from '../policy';
+import { distinct, inheritance, promised } from '../roles/inheritance';
+import type { Heir } from '../roles/inheritance';
 import { requiredRoles } from '../roles/matrix';
 import { principalsOf } from '../roles/principals';
 import type { PrincipalKey, RoleRequirement } from '../roles/requirement';
@@ -19,24 +21,41 @@ export interface Future {
   readonly newKubelet?: string;
   /** Requirements without an assignment, by principal. */
   readonly missing: ReadonlyMap<PrincipalKey, readonly RoleRequirement[]>;
+  /** What the principals that are replaced hold beyond that, and their successors get as well. */
+  readonly passedOn: readonly RoleRequirement[];
+  /** What they hold, and their successors do not get. */
+  readonly left: readonly RoleAssignment[];
 }
 
-/**
- * What a cluster will need. An identity that does not exist yet lacks everything.
- *
- * @param going assignments that are about to be taken away: they do not count.
- */
+interface FutureOptions {
+  /** Time of the plan; ISO 8601. Absent for a cluster without a past. */
+  readonly asOf?: string;
+  /** Assignments that are about to be taken away: they do not count. */
+  readonly going?: readonly RoleAssignment[];
+}
+
+/** What a cluster will need. An identity that does not exist yet lacks everything. */
 export function futureOf(
   snapshot: ClusterSnapshot,
   policy: Policy,
-  going: readonly RoleAssignment[] = [],
+  { asOf, going = [] }: FutureOptions = {},
 ): Future {
   const identity = desiredIdentity(snapshot, policy);
   const switching = !isPresent(snapshot.controlPlane, identity);
   const newKubelet = wantedKubelet(snapshot, policy);
   const later = becoming(snapshot, { identity, switching, newKubelet });
   const goingIds = going.map(({ id }) => id);
-  const stated = statedRequirements(requiredRoles(later, rolePolicy(policy)), {
+  const replaced: readonly Heir[] = [
+    ...(switching ? (['controlPlane'] as const) : []),
+    ...(newKubelet === undefined ? [] : (['kubelet'] as const)),
+  ];
+  const { passedOn, left } = inheritance(snapshot, policy, replaced);
+  const earlier = asOf === undefined ? [] : promised(snapshot, policy, asOf);
+  const needed = requiredRoles(later, rolePolicy(policy));
+  const more = distinct([...passedOn, ...earlier]).filter(
+    (one) => !needed.some((need) => isSameGrant(need, one)),
+  );
+  const stated = statedRequirements([...needed, ...more], {
     ...later,
     assignments: snapshot.assignments.filter(({ id }) => !goingIds.includes(id)),
     principals: withPlaceholders(later),
@@ -46,7 +65,18 @@ export function futureOf(
     const { principal } = requirement;
     missing.set(principal, [...(missing.get(principal) ?? []), plain(requirement)]);
   }
-  return { identity, switching, missing, ...(newKubelet !== undefined && { newKubelet }) };
+  return {
+    identity,
+    switching,
+    missing,
+    passedOn,
+    left,
+    ...(newKubelet !== undefined && { newKubelet }),
+  };
+}
+
+function isSameGrant(a: RoleRequirement, b: RoleRequirement): boolean {
+  return a.principal === b.principal && a.role === b.role && sameArmId(a.scope, b.scope);
 }
 
 function isPresent(present: ClusterFacts['controlPlane'], wanted: DesiredIdentity): boolean {

@@ -3,6 +3,9 @@ import { clusterIdParts } from '../ids';
 import type { Failure } from '../outcome';
 import { unwantedFeatures } from '../policy';
 import type { Policy } from '../policy';
+import { roleLabel } from '../roles/built-in-roles';
+import type { Heir } from '../roles/inheritance';
+import { principalsOf } from '../roles/principals';
 import type { PrincipalKey, RoleRequirement } from '../roles/requirement';
 import { livePodIdentities } from '../snapshot';
 import type { ClusterSnapshot } from '../snapshot';
@@ -12,7 +15,7 @@ import type { Future } from './future';
 import { poolRolls } from './pool-rolls';
 import { roleRemovals } from './role-removals';
 import type { Removal } from './role-removals';
-import type { Step } from './steps';
+import type { LeftRights, Step } from './steps';
 
 /** What it takes to bring one cluster in order, or why nothing may be done. */
 export interface OnboardingPlan {
@@ -45,14 +48,11 @@ export function planOnboarding(
   policy: Policy,
   { asOf, ownFailure = false }: PlanOptions,
 ): OnboardingPlan {
-  const removals = changesPrincipals(futureOf(snapshot, policy))
+  const removals = changesPrincipals(futureOf(snapshot, policy, { asOf }))
     ? [] // who is former or excessive shows when the change is done
     : roleRemovals(snapshot, policy, asOf);
-  const future = futureOf(
-    snapshot,
-    policy,
-    removals.map(({ assignment }) => assignment),
-  );
+  const going = removals.map(({ assignment }) => assignment);
+  const future = futureOf(snapshot, policy, { asOf, going });
   const steps = [
     ...requiredFeatures(snapshot, policy),
     ...podIdentity(snapshot),
@@ -117,6 +117,7 @@ function identity(snapshot: ClusterSnapshot, future: Future): Step[] {
           from: snapshot.controlPlane.kind,
           identity: desired,
           roles: bornByTheSwitch ? (missing.get('controlPlane') ?? []) : [],
+          ...inheritedFrom(snapshot, future, 'controlPlane'),
         },
       ]
     : [];
@@ -125,7 +126,7 @@ function identity(snapshot: ClusterSnapshot, future: Future): Step[] {
     ...(bornByTheSwitch ? [] : own),
     ...(newKubelet === undefined ? [] : nodes),
     ...enable,
-    ...adoptKubelet(snapshot, newKubelet),
+    ...adoptKubelet(snapshot, future),
     ...(newKubelet === undefined ? nodes : []),
     ...others,
   ];
@@ -148,12 +149,39 @@ function createIdentities(snapshot: ClusterSnapshot, future: Future): Step[] {
   ];
 }
 
-function adoptKubelet({ nodePools }: ClusterSnapshot, resourceId: string | undefined): Step[] {
+/** What becomes of rights of the principal that is replaced. */
+function inheritedFrom(
+  snapshot: ClusterSnapshot,
+  { left, passedOn }: Future,
+  whose: Heir,
+): { readonly leaves?: LeftRights; readonly passesOn?: readonly RoleRequirement[] } {
+  const principals = principalsOf(snapshot);
+  if (principals[whose] === '') return { leaves: 'unread' };
+  const rights = left
+    .filter(({ principalId }) => sameText(principalId, principals[whose]))
+    .map(({ role, scope }) => ({ role: roleLabel(role), scope }));
+  // A service principal is nodes and control plane in one.
+  const all = snapshot.controlPlane.kind === 'servicePrincipal';
+  const passesOn = passedOn.filter(({ principal }) => all || principal === whose);
+  return {
+    ...(rights.length > 0 && { leaves: rights }),
+    ...(passesOn.length > 0 && { passesOn }),
+  };
+}
+
+function sameText(one: string, other = ''): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+function adoptKubelet(snapshot: ClusterSnapshot, future: Future): Step[] {
+  const { newKubelet: resourceId } = future;
   if (resourceId === undefined) return [];
-  const pools = nodePools
+  const pools = snapshot.nodePools
     .filter((pool) => !pool.stopped)
     .map(({ name, count }) => ({ name, nodes: count }));
-  return [{ kind: 'adoptKubeletIdentity', resourceId, pools }];
+  const { kind } = snapshot.controlPlane;
+  const ofNodes = kind === 'servicePrincipal' ? {} : inheritedFrom(snapshot, future, 'kubelet');
+  return [{ kind: 'adoptKubeletIdentity', resourceId, pools, ...ofNodes }];
 }
 
 function assignRoles(

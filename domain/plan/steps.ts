@@ -29,10 +29,15 @@ export type Step =
       readonly identity: DesiredIdentity;
       /** Assigned while Azure works on the switch: before it there is nobody to assign them to. */
       readonly roles: readonly RoleRequirement[];
+      /** Given to the successor by steps of their own; kept in mind, so that a later run can make up for them. */
+      readonly passesOn?: readonly RoleRequirement[];
+      readonly leaves?: LeftRights;
     }
   | {
       readonly kind: 'adoptKubeletIdentity';
       readonly resourceId: string;
+      readonly passesOn?: readonly RoleRequirement[];
+      readonly leaves?: LeftRights;
       /** Azure re-images all of them. */
       readonly pools: readonly { readonly name: string; readonly nodes: number }[];
     }
@@ -44,6 +49,12 @@ export type Step =
       readonly subscriptionId: string;
       readonly feature: string;
     };
+
+/**
+ * Rights of the principal that is replaced which its successor does not get: each with the role's name, or its GUID;
+ * `unread` where they could not be seen. Whether something needs them, a person has to know.
+ */
+export type LeftRights = readonly { readonly role: string; readonly scope: string }[] | 'unread';
 
 /** The body of a cluster that is to be created, as ARM takes it. */
 export type ClusterBody = Readonly<Record<string, unknown>>;
@@ -126,7 +137,7 @@ const effects: Effects = {
     minutes: 11,
   }),
   enableManagedIdentity: (step) => ({
-    title: `Switch from ${sourceOf(step.from)} to a ${nameOf(step.identity)} identity${during(step.roles)}`,
+    title: `Switch from ${sourceOf(step.from)} to a ${nameOf(step.identity)} identity${during(step.roles)}${without(step.leaves)}`,
     disruption: 'control-plane',
     reversible: step.from !== 'servicePrincipal',
     rollback:
@@ -135,8 +146,8 @@ const effects: Effects = {
         : 'Switch back to the identity that the record of the run names, while its roles are kept.',
     minutes: 6,
   }),
-  adoptKubeletIdentity: ({ resourceId, pools }) => ({
-    title: `Give the nodes the identity ${armName(resourceId)}; Azure re-images ${count(pools.length, 'node pool')}`,
+  adoptKubeletIdentity: ({ resourceId, pools, leaves }) => ({
+    title: `Give the nodes the identity ${armName(resourceId)}; Azure re-images ${count(pools.length, 'node pool')}${without(leaves)}`,
     disruption: 'node-reimage',
     reversible: true,
     rollback: 'Give the nodes their earlier identity, which re-images all of them again.',
@@ -187,6 +198,13 @@ function nameOf({ kind }: DesiredIdentity): string {
 
 function during(roles: readonly RoleRequirement[]): string {
   return roles.length === 0 ? '' : `, and assign its ${count(roles.length, 'role')} at once`;
+}
+
+function without(leaves: LeftRights | undefined): string {
+  if (leaves === undefined) return '';
+  return leaves === 'unread'
+    ? '; what other rights its predecessor has could not be read'
+    : `; ${count(leaves.length, 'other right')} of its predecessor will not be its own`;
 }
 
 function named(entries: readonly string[]): string {

@@ -59,7 +59,16 @@ export function excessOf(view: ClusterView, policy: RolePolicy): ExcessReading {
   return { found, undecided };
 }
 
-function needsOf(view: ClusterView, principalId: string, policy: RolePolicy): RoleRequirement[] {
+/**
+ * What every cluster needs that has this principal.
+ *
+ * @param principalId lower-cased.
+ */
+export function needsOf(
+  view: ClusterView,
+  principalId: string,
+  policy: RolePolicy,
+): RoleRequirement[] {
   return [view, ...(view.otherClusters ?? []).map((other) => seenAs(other, view))].flatMap(
     (cluster) => {
       const keys = keysByPrincipal(principalsOf(cluster)).get(principalId) ?? [];

@@ -35,8 +35,22 @@ export function formerAssignments(
         removable:
           policy.roles.remove.former &&
           !isLocked(view, assignment.scope) &&
-          (needed.includes(canonicalArmId(assignment.scope)) || isOwnAssignment(assignment)),
+          (needed.includes(canonicalArmId(assignment.scope)) ||
+            isOwnAssignment(assignment) ||
+            hasHeir(assignment, view)),
       })),
+  );
+}
+
+/** Whether Steward passed the same right on to a principal of the cluster. */
+function hasHeir({ role, scope }: RoleAssignment, view: ClusterView): boolean {
+  const present = keysByPrincipal(principalsOf(view));
+  return (view.assignments ?? []).some(
+    (one) =>
+      present.has(one.principalId.toLowerCase()) &&
+      one.role.toLowerCase() === role.toLowerCase() &&
+      canonicalArmId(one.scope) === canonicalArmId(scope) &&
+      isOwnAssignment(one),
   );
 }
 

@@ -34,7 +34,7 @@ describe('judgeCluster', () => {
       armId,
       status: 'drift',
       findings: [{ rule: 'IDN-001' }],
-      unknown: ['IDN-002', 'ROL-008', 'FTR-004'],
+      unknown: ['ROL-008', 'FTR-004'],
       evaluatedAt: asOf,
       cause: 'event-1',
     });

@@ -16,6 +16,7 @@ describe('parsePolicy', () => {
         certificateVaults: [],
         settleMinutes: 10,
         graceHours: 24,
+        copyUnknown: false,
         remove: {
           former: true,
           obsolete: true,

@@ -47,6 +47,7 @@ export function anOldWireCluster(properties: JsonObject = {}, top: JsonObject = 
     tags: { team: 'orders' },
     sku: { name: 'Base', tier: 'Standard' },
     eTag: 'etag-1',
+    $truth: { secretEnds: '2027-08-01T00:00:00Z' },
     ...top,
     properties: {
       provisioningState: 'Succeeded',

@@ -19,6 +19,17 @@ describe('plans of whole clusters', () => {
         roles: [{ id: 'RR-ROUTETABLE' }, { id: 'RR-SUBNET' }],
       },
       { kind: 'enableManagedIdentity', identity: { kind: 'userAssigned' } },
+      {
+        kind: 'assignRoles',
+        principal: 'kubelet',
+        roles: [
+          {
+            id: 'inherited',
+            role: 'AcrPull',
+            scope: expect.stringMatching(/contosoacr$/) as string,
+          },
+        ],
+      },
       { kind: 'rollNodeImages', pools: [{ name: 'system' }, { name: 'apps' }] },
     ]);
   });
