@@ -72,6 +72,8 @@ export interface ClusterAccess {
   readonly localAccounts: boolean;
   readonly kubernetesRbac: boolean;
   readonly entra: 'none' | 'managed' | 'legacy';
+  /** AKS manages the integration, whatever else is left of an older one. */
+  readonly managedEntra: boolean;
   readonly azureRbac: boolean;
 }
 
@@ -111,7 +113,11 @@ export interface ClusterLinks {
   readonly apiServerSubnet?: string;
   /** Subnets of a system pool that Azure hosts. */
   readonly hostedSubnets: readonly string[];
+  /** Azure runs the nodes of the system pools. */
+  readonly hostedSystem: boolean;
   readonly privateCluster: boolean;
+  /** A private cluster whose name is resolved by public DNS alone. */
+  readonly publicDnsOnly: boolean;
   /** A zone of your own; one that AKS manages is no link. */
   readonly privateDnsZone?: string;
   readonly diskEncryptionSet?: string;

@@ -119,6 +119,8 @@ export interface DenyAssignment {
   /** Object ids; empty for everybody. */
   readonly principals: readonly string[];
   readonly excluded: readonly string[];
+  /** It holds at its scope alone. */
+  readonly notBelow?: boolean;
 }
 
 export interface ServicePrincipalReading {

@@ -44,7 +44,7 @@ export async function networksWithOwnDns(
   facts: ClusterFacts,
 ): Promise<readonly string[] | undefined> {
   const { links } = facts;
-  if (!links.privateCluster || links.privateDnsZone !== undefined) return [];
+  if (!links.privateCluster || links.publicDnsOnly || links.privateDnsZone !== undefined) return [];
   const arm = await clients.arm(clusterIdParts(facts.id).subscriptionId);
   const networks = await Promise.all(
     [...new Set(nodeSubnets(facts).map(parentOf))].map(async (path) => {

@@ -60,6 +60,11 @@ export function toClusterFacts(body: unknown): ClusterFacts {
   };
 }
 
+/** The one application id that is a word. */
+function withoutCase(clientId: string): string {
+  return is(clientId, 'msi') ? 'msi' : clientId;
+}
+
 function is(text: string, expected: string): boolean {
   return text.toLowerCase() === expected;
 }
@@ -90,7 +95,7 @@ function nodePool(pool: ArmAgentPool): NodePool {
 
 function controlPlaneIdentity(cluster: ArmCluster): ControlPlaneIdentity {
   const { identity, properties } = cluster;
-  const { clientId } = properties.servicePrincipalProfile;
+  const clientId = withoutCase(properties.servicePrincipalProfile.clientId);
   if (hasFailedSwitch(cluster)) return { kind: 'servicePrincipal', clientId };
   switch (identity.type.toLowerCase()) {
     case 'userassigned': {
@@ -116,8 +121,17 @@ function hasFailedSwitch({ properties }: ArmCluster): boolean {
   return ['failed', 'canceled'].includes(state) && !kubelet;
 }
 
-function identityOf({ resourceId, objectId, clientId }: ArmIdentity): KubeletIdentity | undefined {
-  if (resourceId === '') return undefined;
+function identityOf(identity: ArmIdentity): KubeletIdentity | undefined {
+  return identity.resourceId === '' ? undefined : addOnIdentity(identity);
+}
+
+/** Add-ons may show no more of their identity than who it is. */
+function addOnIdentity({
+  resourceId,
+  objectId,
+  clientId,
+}: ArmIdentity): KubeletIdentity | undefined {
+  if (`${resourceId}${objectId}` === '') return undefined;
   return { resourceId, objectId, ...(clientId !== '' && { clientId }) };
 }
 
@@ -137,7 +151,7 @@ function addOns({ properties }: ArmCluster): AddOn[] {
   return Object.entries(properties.addonProfiles)
     .filter(([, profile]) => profile.enabled)
     .map(([key, { config, identity }]) => {
-      const own = identityOf(identity);
+      const own = addOnIdentity(identity);
       const texts = Object.entries(config).flatMap(([name, value]) =>
         typeof value === 'string' ? [[name.toLowerCase(), value]] : [],
       );
@@ -153,7 +167,7 @@ function addOns({ properties }: ArmCluster): AddOn[] {
 function appRouting({ properties }: ArmCluster): AppRouting | undefined {
   const { enabled, dnsZoneResourceIds, identity, nginx } = properties.ingressProfile.webAppRouting;
   if (!enabled) return undefined;
-  const own = identityOf(identity);
+  const own = addOnIdentity(identity);
   return {
     dnsZones: dnsZoneResourceIds.filter((zone) => zone !== ''),
     nginx: !is(nginx.defaultIngressControllerType, 'none'),
@@ -169,6 +183,7 @@ function access({ properties }: ArmCluster): ClusterAccess {
     localAccounts: !properties.disableLocalAccounts,
     kubernetesRbac: properties.enableRBAC,
     entra: legacy ? 'legacy' : managed ? 'managed' : 'none',
+    managedEntra: managed,
     azureRbac: aadProfile?.enableAzureRBAC === true,
   };
 }

@@ -14,7 +14,9 @@ export function clusterLinks(properties: Properties): ClusterLinks {
     userDefinedRouting: networkProfile.outboundType.toLowerCase() === 'userdefinedrouting',
     ...(api.enableVnetIntegration && api.subnetId !== '' && { apiServerSubnet: api.subnetId }),
     hostedSubnets: hosted.enabled ? distinct([hosted.systemNodeSubnetID, hosted.nodeSubnetID]) : [],
+    hostedSystem: hosted.enabled,
     privateCluster: api.enablePrivateCluster,
+    publicDnsOnly: api.enablePrivateCluster && api.privateDNSZone.toLowerCase() === 'none',
     // A zone that AKS manages is named by a word, one of your own by its id.
     ...(api.enablePrivateCluster &&
       api.privateDNSZone.startsWith('/') && { privateDnsZone: api.privateDNSZone }),

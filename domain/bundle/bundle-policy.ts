@@ -6,9 +6,11 @@ const Identity = z
   .string()
   .transform((value) => value.toLowerCase())
   .transform((value) => {
-    if (value === 'userassigned') return 'userAssigned' as const;
-    return value === 'systemassigned' ? ('systemAssigned' as const) : ('any' as const);
-  });
+    if (value === 'userassigned') return 'userAssigned';
+    if (value === 'systemassigned') return 'systemAssigned';
+    return value === '' ? 'any' : value;
+  })
+  .pipe(z.enum(['userAssigned', 'systemAssigned', 'any']));
 
 /** The short form that bundles use. */
 const Short = z.looseObject({
@@ -27,7 +29,7 @@ const group = z.record(z.string(), z.unknown()).catch({});
 export function bundlePolicy(value: unknown): Policy {
   const given = group.parse(value ?? {});
   const short = Short.safeParse(given);
-  const parsed = Policy.safeParse(merged(given, short.success ? short.data : {}));
+  const parsed = short.success ? Policy.safeParse(merged(given, short.data)) : short;
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new Error(`policy.${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is wrong'}`);

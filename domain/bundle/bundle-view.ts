@@ -44,7 +44,7 @@ function roleReadings(context: BundleContext): Surroundings {
   const { roleAssignments, groups, managementGroups, roleAssignmentUsage } = context;
   const { denyAssignments, roleDefinitions } = context;
   return {
-    ...(roleAssignments && { assignments: roleAssignments.map(toRoleAssignment) }),
+    ...(roleAssignments && { assignments: distinct(roleAssignments.map(toRoleAssignment)) }),
     ...(groups && { groups: lowerKeys(groups) }),
     ...(managementGroups && { managementGroups: lowerKeys(managementGroups) }),
     ...(denyAssignments && {
@@ -53,6 +53,7 @@ function roleReadings(context: BundleContext): Surroundings {
         permissions: properties.permissions,
         principals: everybody(properties.principals.map(({ id }) => id)),
         excluded: properties.excludePrincipals.map(({ id }) => id),
+        notBelow: properties.doNotApplyToChildScopes === true,
       })),
     }),
     ...(roleDefinitions && {
@@ -65,6 +66,11 @@ function roleReadings(context: BundleContext): Surroundings {
     }),
     ...(roleAssignmentUsage && { assignmentUsage: roleAssignmentUsage }),
   };
+}
+
+/** Each assignment once; exports of several scopes repeat what is inherited. */
+function distinct(assignments: readonly RoleAssignment[]): readonly RoleAssignment[] {
+  return [...new Map(assignments.map((one) => [one.id.toLowerCase(), one])).values()];
 }
 
 const allPrincipals = '00000000-0000-0000-0000-000000000000';
@@ -82,7 +88,7 @@ function toRoleAssignment({
     id: id !== '' ? id : name,
     scope: properties.scope,
     principalId: properties.principalId,
-    role: armName(properties.roleDefinitionId).toLowerCase(),
+    role: armName(properties.roleDefinitionId.replace(/\/+$/, '')).toLowerCase(),
     conditional: properties.condition !== '',
     ...(properties.description !== '' && { description: properties.description }),
   };
@@ -96,7 +102,7 @@ function lowerKeys<T>(record: Readonly<Record<string, T>>): Record<string, T> {
 
 function subscriptionReadings(facts: ClusterFacts, context: BundleContext): Surroundings {
   const { upgradeProfiles, features, providers, otherClusters } = context;
-  const others = otherClusters?.map(toClusterFacts);
+  const others = otherClusters?.map(toClusterFacts).filter(({ id }) => id !== facts.id);
   const { subscriptionId } = clusterIdParts(facts.id);
   const users = [facts, ...(others ?? [])].filter(
     ({ id, podIdentity }) =>

@@ -62,6 +62,7 @@ const DenyAssignmentBody = z.object({
       .transform((value) => value ?? []),
     principals: subjects,
     excludePrincipals: subjects,
+    doNotApplyToChildScopes: z.boolean().nullish(),
   }),
 });
 
@@ -76,7 +77,11 @@ const RoleDefinitionBody = z.object({
   }),
 });
 
-const Credential = z.object({ endDateTime: text });
+const Credential = z.object({
+  endDateTime: text.refine((value) => value === '' || !Number.isNaN(Date.parse(value)), {
+    error: 'is no time; write it like 2026-11-24T08:00:00Z',
+  }),
+});
 const credentials = z
   .array(Credential)
   .nullish()

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 import { identityInventory } from '../identities/inventory';
 import type { IdentityEntry } from '../identities/inventory';
 import { identityPlan } from '../plan/identity-plan';
@@ -62,15 +64,10 @@ export interface CreatedAssignment {
  * @throws Error of one line that names what is wrong with the bundle.
  */
 export function inspectBundle(value: unknown): Inspection {
-  const parsed = Bundle.safeParse(value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const where = issue?.path.join('.') ?? '';
-    throw new Error(`${where === '' ? 'the bundle' : where}: ${issue?.message ?? 'is wrong'}`);
-  }
-  const { now: asOf, context } = parsed.data;
+  const bundle = understood('', () => Bundle.parse(value));
+  const { now: asOf, context } = bundle;
   const policy = bundlePolicy(context.policy);
-  const view = bundleView(parsed.data);
+  const view = understood('cluster', () => bundleView(bundle));
   const reading = rolesOf(view, policy);
   const { requirements } = reading;
   const plan = identityPlan(asSnapshot(view), policy, asOf);
@@ -83,6 +80,20 @@ export function inspectBundle(value: unknown): Inspection {
     advisory: advisories(view),
     identities: identityInventory(view, reading),
   };
+}
+
+/** @throws Error of one line for what has the wrong form. */
+function understood<T>(part: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    const [issue] = error.issues;
+    const where = [part, ...(issue?.path ?? [])].filter((one) => one !== '').join('.');
+    throw new Error(`${where === '' ? 'the bundle' : where}: ${issue?.message ?? 'is wrong'}`, {
+      cause: error,
+    });
+  }
 }
 
 /** For the outline of a plan: what was not read is taken to be in order, as rules say it is unknown. */

@@ -86,19 +86,28 @@ function vaults(resources: readonly LinkedResource[]): readonly VaultReading[] {
   }));
 }
 
-function scaleSets(resources: readonly LinkedResource[]) {
-  return ofType(resources, 'Microsoft.Compute/virtualMachineScaleSets').flatMap((scaleSet) => {
-    const pool = scaleSet.tags['aks-managed-poolName'];
-    return typeof pool === 'string' ? [{ ...scaleSet, pool }] : [];
-  });
+/** The scale sets in the node resource group, by pool. */
+function scaleSets(facts: ClusterFacts, resources: readonly LinkedResource[]) {
+  return ofType(resources, 'Microsoft.Compute/virtualMachineScaleSets')
+    .filter(({ id }) => inNodeResourceGroup(facts, id))
+    .flatMap((scaleSet) => {
+      const pool = tagOf(scaleSet, 'aks-managed-poolName');
+      return typeof pool === 'string' ? [{ ...scaleSet, pool }] : [];
+    });
+}
+
+/** Names of tags count without regard to case. */
+function tagOf({ tags }: LinkedResource, name: string): unknown {
+  return Object.entries(tags).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
 }
 
 /** Nothing for a cluster without a kubelet identity, or of which no scale set is known. */
 function poolsBeforeSwitch(
-  { nodePools, kubelet }: ClusterFacts,
+  facts: ClusterFacts,
   resources: readonly LinkedResource[],
 ): readonly string[] | undefined {
-  const known = scaleSets(resources);
+  const { nodePools, kubelet } = facts;
+  const known = scaleSets(facts, resources);
   if (!kubelet || known.length === 0) return undefined;
   return nodePools
     .map(({ name }) => name)
@@ -114,13 +123,14 @@ function poolsBeforeSwitch(
 }
 
 function poolsWithOpenMetadata(
-  { nodePools }: ClusterFacts,
+  facts: ClusterFacts,
   resources: readonly LinkedResource[],
 ): readonly string[] | undefined {
-  const known = scaleSets(resources);
+  const { nodePools } = facts;
+  const known = scaleSets(facts, resources);
   if (known.length === 0) return undefined;
-  const isRestricted = ({ tags }: LinkedResource) =>
-    String(tags['aks-managed-enable-imds-restriction']).toLowerCase() === 'true';
+  const isRestricted = (scaleSet: LinkedResource) =>
+    String(tagOf(scaleSet, 'aks-managed-enable-imds-restriction')).toLowerCase() === 'true';
   return nodePools
     .filter(({ osType }) => osType.toLowerCase() !== 'windows')
     .map(({ name }) => name)

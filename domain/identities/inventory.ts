@@ -1,4 +1,4 @@
-import { sameArmId } from '../ids';
+import { armName, canonicalArmId, sameArmId } from '../ids';
 import type { Excess } from '../roles/excess';
 import type { PrincipalKey, StatedRequirement } from '../roles/requirement';
 import type { ClusterView } from '../snapshot';
@@ -6,7 +6,7 @@ import { roleLabel } from '../roles/built-in-roles';
 
 /** One identity that a cluster has, or that its workloads use. */
 export interface IdentityEntry {
-  /** `controlPlane`, `kubelet`, `addon:<key>`, `webAppRouting`, `podIdentity:<namespace>/<name>`. */
+  /** `controlPlane`, `kubelet`, `addon:<key>`, `webAppRouting`, `podIdentity:<namespace>/<name>`, `workload:<name>`. */
   readonly key: string;
   readonly kind: 'servicePrincipal' | 'systemAssigned' | 'userAssigned';
   readonly purpose: string;
@@ -51,15 +51,18 @@ export interface RoleReading {
 
 /** Every identity of a cluster with what it is for, what it needs and what it has too much of. */
 export function identityInventory(view: ClusterView, roles: RoleReading): readonly IdentityEntry[] {
-  const entries = [controlPlane(view), kubelet(view), ...addOns(view), ...podIdentities(view)];
-  return entries
-    .flatMap((entry) => entry ?? [])
-    .map((entry) => ({
-      ...entry,
-      needs: needsOf(entry.key, roles),
-      excess: excessOf(entry.key, roles),
-      federatedCredentials: credentialsOf(entry, view),
-    }));
+  const entries = [
+    controlPlane(view),
+    kubelet(view),
+    ...addOns(view),
+    ...podIdentities(view),
+  ].flatMap((entry) => entry ?? []);
+  return [...entries, ...workloads(view, entries)].map((entry) => ({
+    ...entry,
+    needs: needsOf(entry.key, roles),
+    excess: excessOf(entry.key, roles),
+    federatedCredentials: credentialsOf(entry, view),
+  }));
 }
 
 const controlPlanePurpose = 'control plane: networks, load balancers, disks, scale sets';
@@ -139,14 +142,37 @@ function podIdentities(view: ClusterView): readonly Known[] {
   }));
 }
 
+/** Identities that are nothing to the cluster itself: workloads take their tokens through its issuer. */
+function workloads(view: ClusterView, known: readonly Known[]): readonly Known[] {
+  const { federatedCredentials = [], oidcIssuer } = view;
+  const ids = federatedCredentials
+    .filter(({ issuer }) => oidcIssuer !== '' && trimmed(issuer) === trimmed(oidcIssuer))
+    .map(({ identity }) => identity)
+    .filter((id) => !known.some(({ resourceId = '' }) => sameArmId(resourceId, id)));
+  const distinct = new Map(ids.map((id) => [canonicalArmId(id), id]));
+  return [...distinct.values()].sort().map((resourceId) => ({
+    key: `workload:${armName(resourceId)}`,
+    kind: 'userAssigned',
+    purpose: 'workloads whose service accounts it trusts',
+    madeBy: 'you',
+    resourceId,
+    objectId: '',
+  }));
+}
+
+function trimmed(issuer: string): string {
+  return issuer.toLowerCase().replace(/\/+$/, '');
+}
+
 function userAssigned(
   identity: { readonly resourceId: string; readonly objectId: string; readonly clientId?: string },
   { nodeResourceGroup }: ClusterView,
 ): Omit<Known, 'key' | 'purpose'> {
   const { resourceId, objectId, clientId } = identity;
-  const inNodeGroup = resourceId
-    .toLowerCase()
-    .includes(`/resourcegroups/${nodeResourceGroup.toLowerCase()}/`);
+  // AKS makes the identity of which a cluster shows no more than who it is.
+  const inNodeGroup =
+    resourceId === '' ||
+    resourceId.toLowerCase().includes(`/resourcegroups/${nodeResourceGroup.toLowerCase()}/`);
   return {
     kind: 'userAssigned',
     madeBy: inNodeGroup ? 'aks' : 'you',

@@ -134,6 +134,7 @@ function withPlaceholders(later: ClusterSnapshot) {
 }
 
 function plain(requirement: RoleRequirement): RoleRequirement {
-  const { id, principal, role, scope, why, leastPrivilege } = requirement;
-  return { id, principal, role, scope, why, leastPrivilege };
+  const { id, principal, role, scope, why, leastPrivilege, orAt } = requirement;
+  const base = { id, principal, role, scope, why, leastPrivilege };
+  return { ...base, ...(orAt !== undefined && { orAt }) };
 }

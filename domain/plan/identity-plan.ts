@@ -1,3 +1,4 @@
+import { isBusy } from '../cluster';
 import { desiredIdentity, unfitForSystemAssigned } from '../identities/target-identity';
 import type { Policy } from '../policy';
 import type { StatedRequirement } from '../roles/requirement';
@@ -45,8 +46,20 @@ export function identityPlan(
     rollPools: rolls
       .filter(({ reason }) => reason !== 'image' || controlPlane.kind === 'servicePrincipal')
       .map(({ name }) => name),
-    blockedBy: blockers.map(({ message }) => message),
+    blockedBy: [...blockers.map(({ message }) => message), ...busy(snapshot)],
   };
+}
+
+/** A run waits until nobody works on the cluster any more; whoever only looks has to know. */
+function busy(snapshot: ClusterSnapshot): readonly string[] {
+  const { name, provisioningState, nodePools } = snapshot;
+  const all = [
+    { what: name, provisioningState },
+    ...nodePools.map((pool) => ({ ...pool, what: `pool ${pool.name}` })),
+  ];
+  return all
+    .filter((one) => isBusy(one.provisioningState))
+    .map((one) => `${one.what} is ${one.provisioningState}: wait until that has ended`);
 }
 
 function reasons(snapshot: ClusterSnapshot, policy: Policy): readonly string[] {
@@ -74,7 +87,7 @@ function completion(snapshot: ClusterSnapshot, policy: Policy): IdentityPlan {
     rollPools: snapshot.nodePools
       .map(({ name }) => name)
       .filter((name) => snapshot.poolsBeforeSwitch.includes(name)),
-    blockedBy: missing.map(beforeRolling),
+    blockedBy: [...missing.map(beforeRolling), ...busy(snapshot)],
   };
 }
 

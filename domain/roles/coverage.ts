@@ -1,9 +1,9 @@
-import { canonicalArmId } from '../ids';
+import { canonicalArmId, sameArmId } from '../ids';
 import type { ClusterView, DenyAssignment, Permission, RoleAssignment } from '../snapshot';
 import { includesRole } from './built-in-roles';
 import type { RoleRequirement } from './requirement';
 
-type Wanted = Pick<RoleRequirement, 'role' | 'scope' | 'leastPrivilege'>;
+type Wanted = Pick<RoleRequirement, 'role' | 'scope' | 'leastPrivilege' | 'orAt'>;
 /** What has to be known to compare scopes and roles. */
 export type Hierarchy = Pick<ClusterView, 'customRoles' | 'managementGroups'>;
 
@@ -42,7 +42,8 @@ export function suffices(
   wanted: Wanted,
   hierarchy: Hierarchy = {},
 ): boolean {
-  if (!isAtOrAbove(scope, wanted.scope, hierarchy)) return false;
+  const scopes = [wanted.scope, wanted.orAt ?? wanted.scope];
+  if (!scopes.some((one) => isAtOrAbove(scope, one, hierarchy))) return false;
   if (includesRole(role, wanted.role)) return true;
   const permissions = hierarchy.customRoles?.[role.toLowerCase()];
   return permissions !== undefined && permitsAll(permissions, wanted.leastPrivilege);
@@ -84,7 +85,7 @@ export function isDenied(
   const among = (list: readonly string[]) => list.some((id) => ids.includes(id.toLowerCase()));
   return denials.some(
     (denial) =>
-      isAtOrAbove(denial.scope, scope) &&
+      (denial.notBelow ? sameArmId(denial.scope, scope) : isAtOrAbove(denial.scope, scope)) &&
       (denial.principals.length === 0 || among(denial.principals)) &&
       !among(denial.excluded) &&
       leastPrivilege.some((action) => denial.permissions.some((one) => permits(one, action))),

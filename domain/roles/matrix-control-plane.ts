@@ -205,7 +205,7 @@ function groupLinks(
 /** A private cluster links its zone to the network of its nodes, where that is not Azure's own affair. */
 function privateEndpointNetworks(view: ClusterView): readonly Link[] {
   const { links, networksWithOwnDns = [] } = view;
-  if (!links.privateCluster) return [];
+  if (!links.privateCluster || links.publicDnsOnly) return [];
   const networks = [...new Set(nodeSubnets(view).map(parentOf))];
   if (links.privateDnsZone !== undefined) {
     return linksTo(networks, 'custom private DNS zone: virtual network link and private endpoint');
@@ -223,7 +223,9 @@ function keyVaultLinks(view: ClusterView): readonly Link[] {
   if (scope === undefined || vault?.rbac === false) return [];
   const uncertain = vault ? undefined : 'whether the vault grants by roles or by access policies';
   const why = ['securityProfile.azureKeyVaultKms.keyId'];
-  return [{ scope, why, ...(uncertain !== undefined && { uncertain }) }];
+  const key = /\/keys\/([^/]+)/i.exec(view.links.keyManagement?.keyId ?? '')?.[1];
+  const orAt = key === undefined ? {} : { orAt: `${scope}/keys/${key}` };
+  return [{ scope, why, ...orAt, ...(uncertain !== undefined && { uncertain }) }];
 }
 
 /** The vault of the key that encrypts Kubernetes secrets, where it was read. */

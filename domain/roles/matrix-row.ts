@@ -20,6 +20,7 @@ export interface Link {
   readonly id?: string;
   readonly role?: Role;
   readonly leastPrivilege?: readonly string[];
+  readonly orAt?: string;
   readonly uncertain?: string;
 }
 

@@ -25,7 +25,8 @@ export function requiredRoles(view: ClusterView, policy: RolePolicy): readonly R
       if (isGrantedByAks(view, requirement)) continue;
       const { principal, role, scope } = requirement;
       const key = [principal, canonicalArmId(scope), role].join(' ');
-      merged.set(key, joined(merged.get(key), requirement));
+      const known = joined(merged.get(key), requirement);
+      merged.set(key, isOutOfReach(view, known) ? { ...known, locked: true } : known);
     }
   }
   return [...merged.values()].sort(byPrincipalScopeRole);
@@ -48,6 +49,7 @@ function toRequirement(row: MatrixRow, link: Link): RoleRequirement {
     leastPrivilege: link.leastPrivilege ?? row.leastPrivilege,
     ...(managedBy && { managedBy }),
     ...(deprecated && { deprecated }),
+    ...(link.orAt !== undefined && { orAt: link.orAt }),
     ...(link.uncertain !== undefined && { uncertain: link.uncertain }),
   };
 }
@@ -58,6 +60,11 @@ function isGrantedByAks(
 ): boolean {
   if (managedBy === 'aks' || !inNodeResourceGroup(view, scope)) return false;
   return principal === 'controlPlane' || !view.nodeResourceGroupLocked;
+}
+
+/** What is left in the node resource group of an add-on's needs is where nobody can grant anything. */
+function isOutOfReach(view: ClusterView, { scope, managedBy }: RoleRequirement): boolean {
+  return managedBy !== 'aks' && inNodeResourceGroup(view, scope);
 }
 
 function joined(known: RoleRequirement | undefined, next: RoleRequirement): RoleRequirement {

@@ -39,17 +39,29 @@ function judged(requirement: RoleRequirement, principalId: string, grants: Grant
   const { assignments } = grants;
   if (principalId === '' || !assignments) return { state: 'unknown' };
   const holders = holdersOf(principalId, grants);
-  if (isDenied(requirement, holders, grants.denials ?? [])) return { state: 'blocked' };
+  const { locked, managedBy, uncertain } = requirement;
+  if (isDenied(requirement, holders, grants.denials ?? [])) {
+    // In the node resource group it is Azure's own denial; elsewhere it only takes the effect of what is assigned.
+    return { state: locked || managedBy === 'aks' ? 'blocked' : 'missing' };
+  }
+  if (uncertain !== undefined) return { state: 'unknown' };
   const enough = assignments.filter(
     (one) => holders.includes(one.principalId.toLowerCase()) && suffices(one, requirement, grants),
   );
+  return best(enough, requirement, principalId) ?? { state: locked ? 'blocked' : 'missing' };
+}
+
+/** The state that the best of the assignments that are enough leads to; nothing when there is none. */
+function best(
+  enough: readonly RoleAssignment[],
+  requirement: RoleRequirement,
+  principalId: string,
+): Judged | undefined {
   const free = enough.filter(({ conditional }) => !conditional);
   if (free.some((one) => isExact(one, requirement, principalId))) return { state: 'present' };
   const [nearest] = free.sort(byNarrowestScope);
   if (nearest) return { state: 'covered', coveredBy: armName(nearest.id) };
-  if (enough.length > 0) return { state: 'conditional' };
-  if (requirement.uncertain !== undefined) return { state: 'unknown' };
-  return { state: 'missing' };
+  return enough.length > 0 ? { state: 'conditional' } : undefined;
 }
 
 /** A principal and the groups whose rights it has. */

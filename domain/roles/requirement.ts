@@ -18,6 +18,10 @@ export interface RoleRequirement {
   readonly managedBy?: 'aks';
   /** Of something that is on its way out: it is never made unless the policy keeps that alive. */
   readonly deprecated?: true;
+  /** It lies in a node resource group where Azure denies every write. */
+  readonly locked?: true;
+  /** A narrower scope at which the role is enough as well. */
+  readonly orAt?: string;
   /** What had to be read to be sure, and was not. */
   readonly uncertain?: string;
 }

@@ -2,7 +2,12 @@ import { isRegistered } from '../../feature-state';
 import { unknown, verdictOf } from '../rule';
 import type { Rule, Violation } from '../rule';
 
-const needed = ['Microsoft.ContainerService', 'Microsoft.ManagedIdentity', 'Microsoft.EventGrid'];
+/** Without these AKS clusters cannot have what Steward gives them. */
+export const neededProviders = [
+  'Microsoft.ContainerService',
+  'Microsoft.ManagedIdentity',
+  'Microsoft.EventGrid',
+];
 
 /** Azure refuses resources of a provider that the subscription has not registered. */
 export const providersRule: Rule = {
@@ -16,7 +21,7 @@ export const providersRule: Rule = {
   evaluate: ({ cluster: { providers } }) => {
     if (!providers) return unknown;
     const states = Object.entries(providers);
-    const read = needed.flatMap((namespace) => {
+    const read = neededProviders.flatMap((namespace) => {
       const found = states.find(([name]) => name.toLowerCase() === namespace.toLowerCase());
       return found ? [{ namespace, state: found[1] }] : [];
     });

@@ -49,7 +49,7 @@ export const azureRbacRule: Rule = {
   class: 'report',
   source: 'Microsoft Learn: Use Azure RBAC for Kubernetes authorization',
   evaluate: ({ cluster: { access } }) => {
-    if (access.entra !== 'managed') return notApplicable;
+    if (!access.managedEntra) return notApplicable;
     return access.azureRbac
       ? compliant
       : violation(

@@ -39,7 +39,7 @@ export const kubeletMissingRule: Rule = {
   source: 'Microsoft Learn: Managed identities in AKS, overview',
   evaluate: ({ cluster }) => {
     // Azure runs the nodes of a hosted system pool, which need none.
-    if (!isManaged(cluster) || cluster.links.hostedSubnets.length > 0) return notApplicable;
+    if (!isManaged(cluster) || cluster.links.hostedSystem) return notApplicable;
     if ((cluster.kubelet?.objectId ?? '') !== '') return compliant;
     return violation(
       'The cluster has no kubelet identity.',

@@ -69,7 +69,7 @@ describe('rules about who the cluster is', () => {
 
   it('find nodes without an identity, unless Azure hosts them', () => {
     const cluster = aCluster({ kubelet: { resourceId: '', objectId: '' } });
-    const links = { ...cluster.links, hostedSubnets: ['/subnet'] };
+    const links = { ...cluster.links, hostedSystem: true };
 
     expect(findingsOf('IDN-005', cluster)).toHaveLength(1);
     expect(findingsOf('IDN-005', { ...cluster, links })).toEqual([]);
