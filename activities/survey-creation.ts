@@ -19,6 +19,7 @@ export interface SurveyCreationInput {
 }
 
 const groupApiVersion = '2024-03-01';
+const networkApiVersion = '2024-05-01';
 
 /** Reads what is there already of everything that a new cluster needs. No change. */
 export const surveyCreation = defineActivity(
@@ -31,12 +32,14 @@ export const surveyCreation = defineActivity(
     'Microsoft.Features/providers/features/read',
     'Microsoft.ContainerRegistry/registries/read',
     'Microsoft.Network/virtualNetworks/read',
+    'Microsoft.Network/virtualNetworks/subnets/read',
   ],
   async ({ spec, policy }: SurveyCreationInput, { clients }): Promise<CreationSurroundings> => {
     const facts = wouldBe(spec, policy);
     const own = creationPolicy(spec, policy);
     const ids = { cp: targetIdentityId(facts, own), kubelet: targetKubeletId(facts, own) };
-    const [exists, missingGroups, identity, kubelet, features, registries, ownDns] =
+    const { subnetId } = spec.network;
+    const [exists, missingGroups, identity, kubelet, features, registries, ownDns, subnet] =
       await Promise.all([
         isThere(clients, { path: spec.cluster, apiVersion: aksApiVersion }),
         groupsThatAreMissing(clients, neededGroups(spec, own)),
@@ -45,12 +48,15 @@ export const surveyCreation = defineActivity(
         readFeatures(clients, facts, own),
         registryModes(clients, facts, own),
         networksWithOwnDns(clients, facts),
+        subnetId === undefined ||
+          isThere(clients, { path: subnetId, apiVersion: networkApiVersion }),
       ]);
     const read = {
       exists,
       missingGroups,
       features,
       registries,
+      ...(!subnet && subnetId !== undefined && { missingSubnet: subnetId }),
       ...(ownDns && { networksWithOwnDns: ownDns }),
       ...(identity && { targetIdentity: identity }),
       ...(kubelet && { targetKubelet: kubelet }),

@@ -2,6 +2,7 @@ import type { Clients } from '../clients';
 import { callArm } from '../clients/arm-errors';
 import type { ClusterFacts } from '../domain/cluster';
 import { fleetQuery, rowToFacts } from '../domain/fleet-query';
+import { clusterIdParts } from '../domain/ids';
 import { imageFamily } from '../domain/node-image';
 import type { Policy } from '../domain/policy';
 import { judge } from '../domain/rules/judge';
@@ -9,6 +10,7 @@ import { defineActivity } from './activity';
 import { recordJudgement } from './cluster-records';
 import type { Occasion } from './cluster-records';
 import { latestImage } from './readings/node-images';
+import { subscriptionReadings } from './readings/subscription';
 
 export interface SweepPageInput extends Occasion {
   readonly subscriptions: readonly string[];
@@ -28,11 +30,14 @@ export interface SweepPageResult {
 // The most that Resource Graph gives at once.
 const pageSize = 1000;
 
-/** Judges one page of the fleet by what Resource Graph knows of it. Idempotent. */
+/** Judges one page of the fleet by what Resource Graph knows of it, and by its subscriptions. Idempotent. */
 export const sweepPage = defineActivity(
   [
     'Microsoft.ContainerService/managedClusters/read',
     'Microsoft.ContainerService/managedClusters/agentPools/upgradeProfiles/read',
+    'Microsoft.Features/providers/features/read',
+    'Microsoft.Resources/subscriptions/providers/read',
+    'Microsoft.Authorization/roleAssignmentsUsageMetrics/read',
   ],
   async (input: SweepPageInput, { clients }): Promise<SweepPageResult> => {
     const { subscriptions, policy, skipToken } = input;
@@ -46,10 +51,12 @@ export const sweepPage = defineActivity(
     );
     const fleet = (page.data as unknown[]).map(rowToFacts);
     const newest = await newestImages(clients, fleet);
+    const shared = await subscriptionReadings(clients, fleet, policy);
     let withFindings = 0;
     let findings = 0;
     for (const facts of fleet) {
-      const view = { ...facts, latestImages: imagesFor(facts, newest) };
+      const ofSubscription = shared.get(clusterIdParts(facts.id).subscriptionId);
+      const view = { ...facts, ...ofSubscription, latestImages: imagesFor(facts, newest) };
       const judgement = judge(view, { policy, asOf: input.asOf });
       const record = await recordJudgement(clients.records, { facts, judgement }, input);
       findings += record.findings.length;

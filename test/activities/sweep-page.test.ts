@@ -1,6 +1,7 @@
 import { judgeCluster } from '../../activities/judge-cluster';
 import { sweepPage } from '../../activities/sweep-page';
 import { clusterKey } from '../../domain/ids';
+import { neededProviders } from '../../domain/rules/features/providers';
 import type { JsonObject } from '../../simulator/json';
 import {
   aPolicy,
@@ -14,6 +15,7 @@ import {
 import { anAzure } from './support/azure';
 import type { TestAzure } from './support/azure';
 import {
+  aFeature,
   aNodeGroupRole,
   aScaleSet,
   aWireCluster,
@@ -23,6 +25,7 @@ import {
 } from './support/resources';
 
 const policy = aPolicy();
+const flagPath = `/subscriptions/${subscriptionId}/providers/Microsoft.Features/providers/Microsoft.ContainerService/features/EnablePodIdentityPreview/unregister`;
 const asOf = '2026-11-24T08:00:00.000Z';
 const request = {
   subscriptions: [subscriptionId],
@@ -33,9 +36,15 @@ const request = {
 };
 const stale = { agentPoolProfiles: [aWirePool('apps', { nodeImageVersion: oldImage })] };
 
+const providers = neededProviders.map((namespace) => ({
+  ...{ id: `/subscriptions/${subscriptionId}/providers/${namespace}`, namespace },
+  registrationState: 'Registered',
+}));
+
 describe('sweepPage', () => {
   it('judges every cluster of the page and stores what it finds', async () => {
     await using azure = await anAzure([
+      ...providers,
       named('in-order', aWireCluster()),
       named('old', anOldWireCluster()),
       named('stale', aWireCluster(stale)),
@@ -65,7 +74,48 @@ describe('sweepPage', () => {
     await azure.value(sweepPage, request);
 
     const asked = (await azure.calls()).map(({ operation }) => operation);
-    expect(asked).toEqual(['resources/action']);
+    expect(asked).not.toContainEqual(expect.stringMatching(/upgradeProfiles|agentPools/));
+    expect(asked).toContain('resources/action');
+  });
+
+  it('reads what a subscription shares once, and says what is wrong with it', async () => {
+    const [, ...others] = providers;
+    const flag = aFeature('Registered');
+    const names = ['a', 'b', 'c'];
+    await using azure = await anAzure([
+      ...[...others, flag],
+      ...names.map((name) => named(name, aWireCluster())),
+    ]);
+    await azure.behave({ roleAssignmentLimit: 1 });
+
+    await azure.value(sweepPage, request);
+
+    const operations = (await azure.calls()).map(({ path }) => path.toLowerCase());
+    const count = (part: string) => operations.filter((path) => path.includes(part)).length;
+    expect(count('/roleassignmentsusagemetrics')).toBe(1);
+    expect(count('/features/enablepodidentitypreview')).toBe(1);
+    for (const name of names) {
+      expect(await rulesOf(azure, name)).toEqual(['FTR-002', 'FTR-004']);
+    }
+    const record = await azure.clients.records.get('cluster', clusterKey(clusterNamed('a')));
+    expect(record?.value).toMatchObject({
+      status: 'ok',
+      findings: expect.arrayContaining([
+        expect.objectContaining({ subject: 'Microsoft.ContainerService' }),
+      ]) as unknown,
+    });
+    expect(record?.value.unknown).not.toContain('ROL-008');
+  });
+
+  it('takes back what a subscription has put right since', async () => {
+    await using azure = await anAzure([...providers, aFeature('Registered'), aWireCluster()]);
+    await azure.value(sweepPage, request);
+    const before = await rulesOf(azure, 'aks-orders');
+    await azure.somebody('POST', flagPath);
+    azure.advanceMinutes(30);
+    await azure.value(sweepPage, request);
+
+    expect([before, await rulesOf(azure, 'aks-orders')]).toEqual([['FTR-002'], []]);
   });
 
   it('goes on where Resource Graph says, until there is no more', async () => {
@@ -92,6 +142,7 @@ describe('sweepPage', () => {
   it('takes nothing back that it cannot see itself', async () => {
     const key = clusterKey(clusterId);
     await using azure = await anAzure([
+      ...providers,
       aWireCluster(),
       aScaleSet('system', 'kubelet identity'),
       aScaleSet('apps', 'nothing'),

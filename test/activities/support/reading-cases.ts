@@ -78,6 +78,13 @@ export const readingCases = {
   sweepPage: [
     {
       what: 'a fleet of one',
+      // Rules about the subscription are unknown then.
+      optional: [
+        'features/read',
+        'managedclusters/list',
+        'read',
+        'roleassignmentsusagemetrics/list',
+      ],
       world: everything,
       act: ({ call }) =>
         call(activities.sweepPage, {
