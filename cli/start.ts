@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -87,7 +88,8 @@ async function onboardFleet(
   await happenings.subscribe(clusters, runtime);
   const ids = clusters.map(({ id }) => id);
   for (let i = 0; i < ids.length; i += 1000) {
-    await api.onboard(ids.slice(i, i + 1000), `npm-start-${i}`);
+    const some = ids.slice(i, i + 1000);
+    await api.onboard(some, keyFor(some));
   }
   return watchRuns({
     api,
@@ -96,6 +98,12 @@ async function onboardFleet(
     clock: () => simulatedTime(runtime),
     onLook: (runs) => happenings.look(runs),
   });
+}
+
+/** The same for the same clusters: a start goes on with what an earlier one asked for. */
+function keyFor(clusters: readonly string[]): string {
+  const digest = createHash('sha256').update(clusters.join('\n')).digest('hex');
+  return `npm-start-${digest.slice(0, 32)}`;
 }
 
 interface End {

@@ -7,6 +7,13 @@ const armId = (type: string) =>
       error: `must be the ARM id of a resource of type ${type}`,
     });
 
+const subnetId = z
+  .string()
+  .regex(
+    /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/virtualNetworks\/[^/]+\/subnets\/[^/]+$/i,
+    { error: 'must be the ARM id of a subnet' },
+  );
+
 const Pool = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9]{0,11}$/, {
     error: 'must be up to 12 small letters and digits, a letter first',
@@ -38,7 +45,7 @@ export const CreationSpec = z
     network: z
       .strictObject({
         /** Subnet of the nodes; AKS makes a network where there is none. */
-        subnetId: armId('Microsoft\\.Network/virtualNetworks').optional(),
+        subnetId: subnetId.optional(),
         /** Azure CNI: pods in an overlay, or in the subnet of the nodes. */
         mode: z.enum(['overlay', 'nodeSubnet']).default('overlay'),
         podCidr: z.cidrv4().optional(),
@@ -53,6 +60,8 @@ export const CreationSpec = z
         dnsZoneId: armId('Microsoft\\.Network/privateDnsZones').optional(),
       })
       .optional(),
+    /** Who may sign in: people and workloads of Microsoft Entra with Azure roles, or whoever has the certificate. */
+    access: z.enum(['entra', 'localAccounts']).default('entra'),
     /** The deprecated add-on, for teams that must still run it. */
     podIdentity: z.boolean().default(false),
     tags: z.record(z.string().min(1).max(512), z.string().max(256)).default({}),

@@ -38,6 +38,11 @@ export const Policy = z.strictObject({
       withoutNewerImage: z.enum(['wait', 'switch']).default('wait'),
       /** Also replaces a user-assigned identity that is not the one named here. */
       replaceExisting: z.boolean().default(false),
+      /**
+       * Whether a system-assigned identity is a demand: then it also takes the place of a user-assigned one, and a
+       * cluster that cannot have it is refused. Requests that name the identity make it one.
+       */
+      insist: z.boolean().default(false),
     })
     .prefault({}),
   roles: z
@@ -105,7 +110,8 @@ export function wishedPolicy(
   policy: Policy,
   wish: Partial<Pick<Policy['identity'], 'controlPlane' | 'kubelet'>> = {},
 ): Policy {
-  return { ...policy, identity: { ...policy.identity, ...wish } };
+  const insist = wish.controlPlane !== undefined || policy.identity.insist;
+  return { ...policy, identity: { ...policy.identity, ...wish, insist } };
 }
 
 /** Flags that go once nobody uses them. */

@@ -23,6 +23,10 @@ const Onboarding = z.strictObject({
       controlPlane: z.enum(['userAssigned', 'systemAssigned']).optional(),
       kubelet: z.enum(['managed', 'own']).optional(),
     })
+    .refine(({ controlPlane, kubelet }) => kubelet !== 'own' || controlPlane !== 'systemAssigned', {
+      path: ['kubelet'],
+      error: 'an identity of your own for the nodes needs a user-assigned control plane',
+    })
     .optional(),
 });
 const Creation = z.strictObject({ create: CreationSpec, mode });

@@ -20,6 +20,7 @@ const code = [
   'host',
   'simulator',
   'cli',
+  'inspect',
   'scripts',
   'test',
 ];

@@ -28,7 +28,7 @@ function identityId(id: ClusterFacts['id'], { identity }: Policy, pattern: strin
  */
 export function desiredIdentity(view: ClusterView, policy: Policy): DesiredIdentity {
   const { controlPlane } = view;
-  const { controlPlane: wish, replaceExisting } = policy.identity;
+  const { controlPlane: wish } = policy.identity;
   const unfit = unfitForSystemAssigned(view).length > 0;
   const named = { kind: 'userAssigned', resourceId: targetIdentityId(view, policy) } as const;
   const wished = wish === 'systemAssigned' && !unfit ? systemAssigned : named;
@@ -38,10 +38,16 @@ export function desiredIdentity(view: ClusterView, policy: Policy): DesiredIdent
     case 'systemAssigned':
       return unfit || wish === 'userAssigned' ? named : systemAssigned;
     case 'userAssigned':
-      return replaceExisting && wish !== 'any'
+      return mayReplace(wished, policy)
         ? wished
         : { kind: 'userAssigned', resourceId: controlPlane.resourceId };
   }
+}
+
+/** Whether a user-assigned identity gives way to the one that is wished for. */
+function mayReplace({ kind }: DesiredIdentity, { identity }: Policy): boolean {
+  const { controlPlane: wish, replaceExisting, insist } = identity;
+  return kind === wish && (replaceExisting || (insist && wish === 'systemAssigned'));
 }
 
 const systemAssigned = { kind: 'systemAssigned' } as const;

@@ -1,4 +1,5 @@
-import { isClusterBusy } from '../cluster';
+import { inNodeResourceGroup, isClusterBusy } from '../cluster';
+import { unfitForSystemAssigned } from '../identities/target-identity';
 import type { Failure } from '../outcome';
 import type { Policy } from '../policy';
 import { livePodIdentities } from '../snapshot';
@@ -18,13 +19,44 @@ type Reason = Omit<Failure, 'target'>;
 /** Reasons not to begin at all. */
 export function blockers(snapshot: ClusterSnapshot, context: BlockerContext): readonly Failure[] {
   const found = [
+    ...unsupportedWish(snapshot, context.policy),
+    ...(context.steps.length === 0 ? [] : inTheWay(snapshot, context)),
+  ];
+  return found.flatMap((reason) => (reason ? [{ ...reason, target: snapshot.armId }] : []));
+}
+
+function inTheWay(
+  snapshot: ClusterSnapshot,
+  context: BlockerContext,
+): readonly (Reason | undefined)[] {
+  return [
     stopped(snapshot),
     broken(snapshot, context),
     locked(snapshot),
     availabilitySet(snapshot, context),
     ...(changesIdentity(context) ? identityBlockers(snapshot, context) : []),
   ];
-  return found.flatMap((reason) => (reason ? [{ ...reason, target: snapshot.armId }] : []));
+}
+
+/** A system-assigned identity that somebody insists on, and AKS does not support here. */
+function unsupportedWish(snapshot: ClusterSnapshot, { identity }: Policy): readonly Reason[] {
+  if (!identity.insist || identity.controlPlane !== 'systemAssigned') return [];
+  const { kubelet } = snapshot;
+  const ownKubelet = kubelet !== undefined && !inNodeResourceGroup(snapshot, kubelet.resourceId);
+  const reasons = [
+    ...unfitForSystemAssigned(snapshot),
+    ...(ownKubelet || identity.kubelet === 'own'
+      ? ['nodes with an identity of yours need a user-assigned control plane']
+      : []),
+  ];
+  if (reasons.length === 0) return [];
+  return [
+    {
+      code: 'Unsupported',
+      message: `AKS does not support a system-assigned identity for ${snapshot.name}: ${reasons.join('; ')}.`,
+      next: 'Ask for controlPlane: userAssigned.',
+    },
+  ];
 }
 
 function changesIdentity({ steps }: BlockerContext): boolean {

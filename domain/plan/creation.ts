@@ -26,6 +26,8 @@ export interface CreationSurroundings extends Surroundings {
   readonly exists: boolean;
   /** Resource groups among those needed that do not exist. */
   readonly missingGroups: readonly string[];
+  /** The subnet of the nodes, where it cannot be found. */
+  readonly missingSubnet?: string;
   readonly targetIdentity?: ExistingIdentity;
   readonly targetKubelet?: ExistingIdentity;
 }
@@ -102,7 +104,7 @@ export function planCreation(
     ...(before ? [] : roles('controlPlane')),
     ...(nodesBefore ? [] : roles('kubelet')),
   ];
-  return { steps, blockers: blockers(spec, facts, around) };
+  return { steps, blockers: blockers(spec, facts, { around, policy }) };
 }
 
 function asSnapshot(
@@ -171,8 +173,9 @@ function identities(
 function blockers(
   spec: CreationSpec,
   facts: ClusterFacts,
-  { exists }: CreationSurroundings,
+  { around, policy }: { readonly around: CreationSurroundings; readonly policy: Policy },
 ): readonly Failure[] {
+  const { exists, missingSubnet } = around;
   const unfit = spec.controlPlane === 'systemAssigned' ? unfitForSystemAssigned(facts) : [];
   const found: (Failure | false)[] = [
     exists && {
@@ -185,6 +188,19 @@ function blockers(
       code: 'Unsupported',
       message: `AKS does not support a system-assigned identity here: ${unfit.join('; ')}.`,
       next: 'Ask for controlPlane: userAssigned.',
+      target: spec.cluster,
+    },
+    spec.podIdentity &&
+      policy.features.forbidden.includes(podIdentityFeature) && {
+        code: 'DeniedByPolicy',
+        message: `The policy forbids ${podIdentityFeature}, without which there is no pod identity.`,
+        next: 'Leave podIdentity out and use Workload ID, or take the flag from features.forbidden.',
+        target: spec.cluster,
+      },
+    missingSubnet !== undefined && {
+      code: 'NotFound',
+      message: `There is no subnet ${missingSubnet}, or Steward may not read it.`,
+      next: 'Create the subnet, or name another one.',
       target: spec.cluster,
     },
   ];
@@ -211,6 +227,7 @@ function clusterBody(spec: CreationSpec, policy: Policy, runId: string): Cluster
       ...(spec.kubernetesVersion !== undefined && { kubernetesVersion: spec.kubernetesVersion }),
       dnsPrefix: spec.dnsPrefix ?? armName(spec.cluster),
       enableRBAC: true,
+      ...accessProfile(spec),
       agentPoolProfiles: spec.pools.map((pool) => poolBody(pool, network.subnetId)),
       networkProfile: networkProfile(network),
       oidcIssuerProfile: { enabled: true },
@@ -227,6 +244,13 @@ function clusterBody(spec: CreationSpec, policy: Policy, runId: string): Cluster
       ...(spec.podIdentity && { podIdentityProfile: { enabled: true } }),
     },
   };
+}
+
+/** Whoever signs in is known to Microsoft Entra, and Azure roles say what they may. */
+function accessProfile({ access }: CreationSpec): object {
+  return access === 'localAccounts'
+    ? {}
+    : { aadProfile: { managed: true, enableAzureRBAC: true }, disableLocalAccounts: true };
 }
 
 function poolBody(pool: CreationSpec['pools'][number], subnetId: string | undefined): object {

@@ -55,13 +55,13 @@ export function planOnboarding(
   const future = futureOf(snapshot, policy, { asOf, going });
   const steps = [
     ...requiredFeatures(snapshot, policy),
-    ...podIdentity(snapshot),
+    ...podIdentity(snapshot, policy),
     ...identity(snapshot, future),
     ...nodeImages(snapshot, future),
     ...removeRoles(removals),
     ...forbiddenFeatures(snapshot, policy),
   ];
-  const found = steps.length === 0 ? [] : blockers(snapshot, { policy, steps, ownFailure });
+  const found = blockers(snapshot, { policy, steps, ownFailure });
   return { steps, blockers: found };
 }
 
@@ -93,8 +93,10 @@ function canRetire(snapshot: ClusterSnapshot): boolean {
   return snapshot.podIdentity.enabled && livePodIdentities(snapshot).length === 0;
 }
 
-function podIdentity(snapshot: ClusterSnapshot): Step[] {
+/** An add-on that is kept alive for workloads to come goes when the policy says no more of it. */
+function podIdentity(snapshot: ClusterSnapshot, policy: Policy): Step[] {
   if (!canRetire(snapshot)) return [];
+  if (policy.podIdentity.keepAlive && snapshot.podIdentity.entries.length === 0) return [];
   const deadEntries = snapshot.podIdentity.entries.map(
     ({ namespace, name }) => `${namespace}/${name}`,
   );

@@ -10,6 +10,7 @@ describe('parsePolicy', () => {
         kubeletName: 'id-{cluster}-kubelet',
         withoutNewerImage: 'wait',
         replaceExisting: false,
+        insist: false,
       },
       roles: {
         registries: [],

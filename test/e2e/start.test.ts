@@ -72,6 +72,45 @@ describe('npm start -- --once', () => {
   });
 });
 
+describe('npm start with a cluster that was created meanwhile', () => {
+  it('goes on with the same folder, that cluster included', async () => {
+    const folder = temporaryFolder();
+    const port = await freePortPair();
+    const args = ['--clusters', '2', '--speed', '600', '--data', folder.path];
+    const steward = startSteward([...args, '--port', String(port)]);
+    await eventually(() => /Still serving/.exec(steward.output()), { seconds: 60 });
+    const world = async () =>
+      (await (await fetch(`http://127.0.0.1:${port + 1}/_simulator/world`)).json()) as object;
+    const [one = ''] = Object.keys(await world()).filter((id) =>
+      /\/managedclusters\/[^/]+$/.test(id),
+    );
+    const cluster = one.replace(/[^/]+$/, 'aks-new');
+    const pools = [{ name: 'sys', vmSize: 'Standard_D4ds_v5' }];
+    const create = { cluster, location: 'westeurope', pools };
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/clusters`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-functions-key': /x-functions-key: ([^']+)'/.exec(steward.output())?.[1] ?? '',
+      },
+      body: JSON.stringify({ create, mode: 'apply' }),
+    });
+    await eventually(async () => (cluster in (await world()) ? true : undefined), { seconds: 60 });
+    steward.signal('SIGKILL');
+    await steward.ended;
+
+    const again = await startSteward([...args, '--once', '--port', String(await freePortPair())])
+      .ended;
+
+    expect(answer.status).toBe(202);
+    expect(again.stderr).toBe('');
+    expect(again.stdout).toMatch(/3 of 3 clusters in order/);
+    expect(again.code).toBe(0);
+    expect(repeatedWritesIn(folder.path)).toEqual([]);
+    folder.remove();
+  });
+});
+
 describe('the command line of npm start', () => {
   it.each([
     [['--clusters', 'many'], "--clusters is 'many'; it must be a whole number from 1 to 10000."],

@@ -125,7 +125,9 @@ describe('a request that wishes for identities', () => {
 
     const { policy } = backend.services;
     expect(backend.engine.started[0]?.input).toMatchObject({
-      shared: { policy: { ...policy, identity: { ...policy.identity, ...identity } } },
+      shared: {
+        policy: { ...policy, identity: { ...policy.identity, ...identity, insist: true } },
+      },
     });
   });
 
@@ -137,5 +139,15 @@ describe('a request that wishes for identities', () => {
 
     expect(status).toBe(400);
     expect(body).toMatchObject({ errors: [{ pointer: '/identity/controlPlane' }] });
+  });
+
+  it('is refused with wishes of which one excludes the other', async () => {
+    const { status, body } = await post(aBackend(), {
+      clusters: [armId],
+      identity: { controlPlane: 'systemAssigned', kubelet: 'own' },
+    });
+
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ errors: [{ pointer: '/identity/kubelet' }] });
   });
 });

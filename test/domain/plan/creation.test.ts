@@ -129,6 +129,41 @@ describe('the plan of a new cluster', () => {
     ]);
   });
 
+  it('is blocked where there is no such subnet', () => {
+    expect(plan(specOf(), { missingSubnet: nodeSubnet }).blockers).toMatchObject([
+      { code: 'NotFound', message: expect.stringContaining(nodeSubnet) as string },
+    ]);
+  });
+
+  it('is blocked where pod identity is wanted, and its flag forbidden', () => {
+    const policy = aPolicy({ features: { forbidden: [podIdentityFeature] } });
+
+    expect(plan(specOf({ podIdentity: true }), {}, policy).blockers).toMatchObject([
+      { code: 'DeniedByPolicy' },
+    ]);
+    expect(plan(specOf(), {}, policy).blockers).toEqual([]);
+  });
+
+  it('lets only Microsoft Entra in, unless local accounts are wanted', () => {
+    const bodyOf = (access: object) => plan(specOf(access)).steps.at(-1);
+
+    expect(bodyOf({})).toMatchObject({
+      body: {
+        properties: {
+          disableLocalAccounts: true,
+          aadProfile: { managed: true, enableAzureRBAC: true },
+        },
+      },
+    });
+    expect(JSON.stringify(bodyOf({ access: 'localAccounts' }))).not.toMatch(/aadProfile|Local/);
+  });
+
+  it('takes subnets for subnets only', () => {
+    const network = { subnetId: nodeSubnet.slice(0, nodeSubnet.indexOf('/subnets/')) };
+
+    expect(() => specOf({ network })).toThrow(/ARM id of a subnet/);
+  });
+
   it('is blocked where AKS needs a user-assigned identity', () => {
     const dnsZoneId = `${group}/providers/Microsoft.Network/privateDnsZones/privatelink.x`;
     const spec = specOf({ controlPlane: 'systemAssigned', privateCluster: { dnsZoneId } });
