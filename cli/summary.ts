@@ -33,7 +33,10 @@ export function summarize({ runs, clusters, calls, wallMs, simulatedMs }: Eviden
   const latest = new Map(runs.map((run) => [run.cluster.id, run]));
   const all = [...latest.values()];
   const ok = new Set(clusters.filter(({ status }) => status === 'ok').map(({ id }) => id));
-  const own = calls.filter(({ principal }) => principal === stewardPrincipal);
+  const own = calls.filter(
+    ({ principal, provider }) =>
+      principal === stewardPrincipal && provider.toLowerCase() !== 'microsoft.graph',
+  );
   return {
     clusters: all.length,
     inOrder: all.filter(({ state, cluster }) => state === 'succeeded' && ok.has(cluster.id)).length,

@@ -241,7 +241,10 @@ async function writes(): Promise<number> {
   const { calls } = await get(`${azure}/_simulator/calls?summary=true`);
   const rows = calls as { method: string; provider: string; count: number }[];
   return rows
-    .filter(({ method, provider }) => method !== 'GET' && provider !== 'Microsoft.ResourceGraph')
+    .filter(
+      ({ method, provider }) =>
+        method !== 'GET' && !['Microsoft.ResourceGraph', 'Microsoft.Graph'].includes(provider),
+    )
     .reduce((sum, { count }) => sum + count, 0);
 }
 

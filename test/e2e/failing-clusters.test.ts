@@ -104,7 +104,7 @@ describe('a fleet in which four clusters cannot be changed', () => {
   it.each<readonly [Obstacle, readonly string[]]>([
     ['denied', ['createIdentity']],
     ['locked', []],
-    ['overQuota', ['createIdentity', 'assignRoles', 'enableManagedIdentity']],
+    ['overQuota', ['createIdentity', 'assignRoles', 'enableManagedIdentity', 'assignRoles']],
     ['stopped', []],
   ])('has done for the cluster that is %s what its run says, and no more', async (name, done) => {
     const { run, steps } = onboarded.get(obstacles[name]) ?? { steps: [] };
