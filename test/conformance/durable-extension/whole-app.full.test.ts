@@ -43,10 +43,11 @@ describeWithEngine('all of Steward on the local host and the real extension', (t
   });
 
   it('brings all clusters in order but the one that a policy protects', () => {
-    const { applied, appliedAgain } = real.views;
+    const { applied, appliedAgain, changed, created } = real.views;
 
     expect(applied.map(stateOf).sort()).toEqual(['failed', ...Array<string>(5).fill('succeeded')]);
     expect(appliedAgain.map(stateOf)).toEqual(applied.map(stateOf));
+    expect([...changed, ...created].map(stateOf)).toEqual(['succeeded', 'succeeded']);
   });
 
   it('evaluates a cluster once for an event that arrives twice', () => {

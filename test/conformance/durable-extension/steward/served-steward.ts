@@ -29,6 +29,7 @@ const fleet = {
 const policy = {
   features: { required: ['Microsoft.ContainerService/AKS-PrometheusAddonPreview'] },
   clustersAtOnce: 1,
+  roles: { remove: { kubeletExcess: true } },
 };
 
 export async function buildSteward({ folder }: Stage): Promise<string> {

@@ -11,33 +11,75 @@ const drawn = /(?<=_)[0-9A-Z]{26}/g;
 
 /** What came of a day of work: what people see of it, the fleet, and the instances behind it. */
 export interface Day {
-  readonly views: Readonly<Record<'reported' | 'applied' | 'appliedAgain', readonly Json[]>> & {
+  readonly views: Readonly<
+    Record<'reported' | 'applied' | 'appliedAgain' | 'changed' | 'created', readonly Json[]>
+  > & {
     readonly clusters: Json;
   };
   readonly fleet: unknown;
   readonly instances: readonly Instance[];
 }
 
-/** Clusters are looked at and brought in order, an event arrives twice, and a sweep is due. */
+/**
+ * Clusters are looked at and brought in order, one loses a role that it should not have, one gets another kubelet
+ * identity, one is created, an event arrives twice, and a sweep is due.
+ */
 export async function spendDay(steward: ServedSteward): Promise<Day> {
   const { clusters } = steward;
   const means = { steward, hub: new HttpHub(steward.app, '') };
   const reported = await onboard(means, { clusters, mode: 'report' });
   const applied = await onboard(means, { clusters, mode: 'apply' });
+  const [first = '', second = ''] = clusters.filter(
+    (_cluster, index) => applied.views[index]?.['state'] === 'succeeded',
+  );
+  await giveNodesTooMuch(steward, first);
   const again = await onboard(means, { clusters, mode: 'apply' });
+  const identity = { controlPlane: 'userAssigned', kubelet: 'own' };
+  const changed = await onboard(means, { clusters: [second], identity, mode: 'apply' });
+  const created = await onboard(means, { create: newCluster(first), mode: 'apply' });
+  const requests = [reported, applied, again, changed, created];
   const evaluated = await evaluate(means);
   await send(steward, 'admin/functions/fleetSweep', { input: '' });
   const swept = await ended(means, 'sweep');
   const views = {
     ...{ reported: reported.views, applied: applied.views, appliedAgain: again.views },
+    ...{ changed: changed.views, created: created.views },
     clusters: await ask(steward, 'clusters'),
   };
-  const instances = [reported, applied, again].flatMap((each) => each.instances);
+  const instances = requests.flatMap((each) => each.instances);
   const day: Day = {
     ...{ views, fleet: endState(await worldOf(steward)) },
     instances: [...instances, ...evaluated, ...swept],
   };
-  return normalised(named(day, [reported, applied, again])) as Day;
+  return normalised(named(day, requests)) as Day;
+}
+
+function newCluster(beside: string): object {
+  const pools = [{ name: 'system', vmSize: 'Standard_D4ds_v5' }];
+  return { cluster: beside.replace(/[^/]+$/, 'aks-new'), location: 'westeurope', pools };
+}
+
+/** Somebody lets every pod of a cluster change a storage account. */
+async function giveNodesTooMuch({ azure, ...steward }: ServedSteward, cluster: string) {
+  const { properties } = (await worldOf({ azure }))[cluster] ?? {};
+  const { identityProfile } = properties as {
+    identityProfile: { kubeletidentity: { objectId: string } };
+  };
+  const group = cluster.slice(0, cluster.indexOf('/providers/'));
+  const path = `${group}/providers/Microsoft.Authorization/roleAssignments/aaaaaaaa-0000-4000-8000-000000000001`;
+  const role = '17d1049b-9a84-46fb-8f53-869881c3d3ab'; // Storage Account Contributor
+  const answer = await fetch(`${azure.url}${path}?api-version=2022-04-01`, {
+    method: 'PUT',
+    headers: { authorization: 'Bearer somebody', 'content-type': 'application/json' },
+    body: JSON.stringify({
+      properties: {
+        roleDefinitionId: `${group.split('/resource')[0] ?? ''}/providers/Microsoft.Authorization/roleDefinitions/${role}`,
+        principalId: identityProfile.kubeletidentity.objectId,
+        principalType: 'ServicePrincipal',
+      },
+    }),
+  });
+  if (!answer.ok) throw new Error(`${steward.app.url}: ${await answer.text()}`);
 }
 
 interface Means {
