@@ -127,7 +127,8 @@ export class Happenings {
 
   #seeSweep(clusters: readonly ClusterView[]): void {
     const swept = clusters.filter(({ cause }) => cause.startsWith('schedule'));
-    if (swept.length === 0) return;
+    // A sweep that is at work has not seen all of them yet.
+    if (swept.length === 0 || clusters.length < this.#clusters.length) return;
     this.#sweepSeen = true;
     const findings = swept.reduce((sum, { findings: all }) => sum + all.length, 0);
     this.#say(`scheduled sweep handled: ${clusters.length} clusters in view, ${findings} findings`);
