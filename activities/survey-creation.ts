@@ -6,6 +6,7 @@ import { targetIdentityId, targetKubeletId } from '../domain/identities/target-i
 import { creationPolicy, neededGroups, wouldBe } from '../domain/plan/creation';
 import type { CreationSurroundings } from '../domain/plan/creation';
 import type { Policy } from '../domain/policy';
+import { nothingAround } from '../domain/snapshot';
 import { defineActivity } from './activity';
 import { readAssignments } from './readings/assignments';
 import { readFeatures } from './readings/features';
@@ -63,11 +64,7 @@ export const surveyCreation = defineActivity(
     };
     const snapshot = {
       ...facts,
-      routeTables: [],
-      latestImages: {},
-      poolsBeforeSwitch: [],
-      missingIdentities: [],
-      assignments: [],
+      ...nothingAround,
       ...read,
     };
     return { ...read, ...(await readAssignments(clients, snapshot, own)) };

@@ -182,3 +182,13 @@ export function livePodIdentities(
   const missing = view.missingIdentities ?? [];
   return view.podIdentity.entries.filter((entry) => !missing.includes(entry.identityId));
 }
+
+/** Around a cluster of which nothing was read, or which does not exist yet: nothing stands in the way of a plan. */
+export const nothingAround = {
+  routeTables: [],
+  latestImages: {},
+  poolsBeforeSwitch: [],
+  missingIdentities: [],
+  features: {},
+  assignments: [],
+} as const satisfies Surroundings;

@@ -11,6 +11,7 @@ import type { StatedRequirement } from '../roles/requirement';
 import { isToBeMade } from '../roles/requirement-states';
 import { judge, rolesOf } from '../rules/judge';
 import type { Finding } from '../rules/judge';
+import { nothingAround } from '../snapshot';
 import type { ClusterSnapshot, ClusterView } from '../snapshot';
 import { bundlePolicy } from './bundle-policy';
 import { bundleView } from './bundle-view';
@@ -99,12 +100,7 @@ function understood<T>(part: string, parse: () => T): T {
 /** For the outline of a plan: what was not read is taken to be in order, as rules say it is unknown. */
 function asSnapshot(view: ClusterView): ClusterSnapshot {
   return {
-    routeTables: [],
-    latestImages: {},
-    poolsBeforeSwitch: [],
-    missingIdentities: [],
-    features: {},
-    assignments: [],
+    ...nothingAround,
     ...view,
   };
 }

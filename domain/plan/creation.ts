@@ -12,6 +12,7 @@ import type { Failure } from '../outcome';
 import { podIdentityFeature } from '../policy';
 import type { Policy } from '../policy';
 import { groupOf } from '../roles/matrix-row';
+import { nothingAround } from '../snapshot';
 import type { ClusterSnapshot, ExistingIdentity, Surroundings } from '../snapshot';
 import { futureOf } from './future';
 import type { OnboardingPlan } from './onboarding-plan';
@@ -114,12 +115,7 @@ function asSnapshot(
 ): ClusterSnapshot {
   const principalId = around.targetIdentity?.principalId ?? '';
   return {
-    routeTables: [],
-    latestImages: {},
-    poolsBeforeSwitch: [],
-    missingIdentities: [],
-    features: {},
-    assignments: [],
+    ...nothingAround,
     ...facts,
     ...around,
     ...(facts.controlPlane.kind === 'userAssigned' && {

@@ -6,6 +6,7 @@ import { bundleView } from '../../domain/bundle/bundle-view';
 import { Bundle } from '../../domain/bundle/context';
 import type { Inspection } from '../../domain/bundle/inspection';
 import type { Policy } from '../../domain/policy';
+import { nothingAround } from '../../domain/snapshot';
 import type { ClusterSnapshot } from '../../domain/snapshot';
 
 /** A cluster as ARM tells it, with what a run reads around it and what must come of it. */
@@ -70,12 +71,7 @@ export function policyOf({ context }: ClusterFixture): Policy {
 /** A fixture as the snapshot that a run would take of it. */
 export function snapshotOf(fixture: ClusterFixture): ClusterSnapshot {
   return {
-    routeTables: [],
-    latestImages: {},
-    poolsBeforeSwitch: [],
-    missingIdentities: [],
-    features: {},
-    assignments: [],
+    ...nothingAround,
     ...bundleView(Bundle.parse(fixture)),
   };
 }
