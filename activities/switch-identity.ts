@@ -21,7 +21,7 @@ export interface SwitchIdentityInput {
  * Returns as soon as ARM has accepted the write (seconds); the change takes minutes, and from a service
  * principal it is complete only when the nodes are re-imaged. Idempotent: a cluster that has the identity,
  * or is on its way there, is left alone. The write is conditional on what was read, so it never undoes a
- * change of somebody else.
+ * change of somebody else. The service principal is sent as it was read: AKS itself puts `msi` in its place.
  *
  * @see https://learn.microsoft.com/azure/aks/use-managed-identity
  */
@@ -48,7 +48,6 @@ export const switchIdentity = defineActivity(
     return putCluster(clients, cluster, {
       title: 'identity switch',
       top: { identity: toArmIdentity(identity) },
-      properties: { servicePrincipalProfile: { clientId: 'msi' } },
     });
   },
 );
