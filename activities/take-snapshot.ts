@@ -9,6 +9,7 @@ import type { ClusterSnapshot, Surroundings } from '../domain/snapshot';
 import { defineActivity } from './activity';
 import { readAssignments } from './readings/assignments';
 import { servicePrincipalOf } from './readings/directory';
+import { federatedCredentials } from './readings/federated-credentials';
 import { readFeatures } from './readings/features';
 import { missingIdentities, readIdentity } from './readings/identities';
 import { identityHistory } from './readings/identity-history';
@@ -35,6 +36,7 @@ export const takeSnapshot = defineActivity(
     'Microsoft.ContainerService/managedClusters/agentPools/upgradeProfiles/read',
     'Microsoft.Compute/virtualMachineScaleSets/read',
     'Microsoft.ManagedIdentity/userAssignedIdentities/read',
+    'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read',
     'Microsoft.Authorization/roleAssignments/read',
     'Microsoft.Authorization/roleDefinitions/read',
     'Microsoft.Authorization/locks/read',
@@ -95,16 +97,18 @@ async function principals(
   facts: ClusterFacts,
   asOf: string,
 ): Promise<Surroundings> {
-  const [history, servicePrincipal, dangling] = await Promise.all([
+  const [history, servicePrincipal, dangling, credentials] = await Promise.all([
     identityHistory(clients, facts, asOf),
     servicePrincipalOf(clients, facts),
     danglingIdentities(clients, facts),
+    federatedCredentials(clients, facts),
   ]);
   const otherClusters = await sharers(clients, facts, history.formerPrincipals ?? []);
   return {
     ...history,
     danglingIdentities: dangling,
     otherClusters,
+    ...(credentials && { federatedCredentials: credentials }),
     ...(servicePrincipal && { servicePrincipal }),
   };
 }

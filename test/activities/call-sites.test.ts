@@ -58,6 +58,7 @@ describe('every call to Azure that an activity makes', () => {
 
 /** What a plan can do without: it is unknown then. */
 const optional: readonly string[] = [
+  'userassignedidentities/federatedidentitycredentials/list',
   'registries/read',
   'vaults/read',
   'virtualnetworks/read',

@@ -61,6 +61,27 @@ describe('judgeCluster', () => {
     expect(after).toEqual({ deferred: false, findings: 1 });
   });
 
+  it('tells what the identity of the control plane trusts', async () => {
+    const credential = {
+      id: `${controlPlaneId}/federatedIdentityCredentials/orders`,
+      name: 'orders',
+      type: 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials',
+      properties: {
+        issuer: 'https://issuer/',
+        subject: 'system:serviceaccount:a:b',
+        audiences: [],
+      },
+    };
+    await using azure = await anAzure([aWireCluster(), ...nodes, credential]);
+
+    await azure.value(judgeCluster, request);
+
+    const inventory = await azure.clients.records.get('identities', key);
+    expect(JSON.stringify(inventory?.value)).toContain(
+      '"federatedCredentials":[{"name":"orders","issuer":"https://issuer/","subject":"system:serviceaccount:a:b"}]',
+    );
+  });
+
   it('forgets a cluster that is gone', async () => {
     await using azure = await anAzure([anOldWireCluster()]);
     await azure.value(judgeCluster, request);
