@@ -4,6 +4,7 @@ import type { SimulatedClock } from './clock';
 import type { Journal } from './journal';
 import { objectAt, textAt } from './json';
 import type { JsonObject } from './json';
+import { ObjectStore } from './kubernetes/objects/object-store';
 import { Operations } from './operation-store';
 import { endOperation } from './operations';
 import type { ResourceProvider } from './provider';
@@ -58,6 +59,7 @@ interface WorldIdentity {
 class LiveWorld implements ManagedWorld {
   readonly clock: SimulatedClock;
   readonly resources: ResourceStore;
+  readonly objects: ObjectStore;
   readonly history: ResourceHistory;
   readonly operations: Operations;
   private readonly journal: Journal;
@@ -86,6 +88,7 @@ class LiveWorld implements ManagedWorld {
       journal.put('resource', key, resource);
       this.history.note(before, resource);
     });
+    this.objects = new ObjectStore(journal);
     this.operations = new Operations(journal);
     this.agenda = new Agenda(clock, journal, (name, details) => {
       effectNamed(effects, name)(details, this);
@@ -151,6 +154,7 @@ class LiveWorld implements ManagedWorld {
     for (const [, found] of this.journal.load('resource')) {
       this.resources.restore(found as Resource);
     }
+    this.objects.restore();
     this.history.restore(this.resources);
     this.agenda.restore();
     return true;
@@ -160,6 +164,7 @@ class LiveWorld implements ManagedWorld {
     const { seed, tenantId, behaviour, since = this.clock.now() } = content;
     this.agenda.clear();
     this.operations.clear();
+    this.objects.clear();
     this.become({ seed, tenantId, behaviour, since });
     this.random = seeded(seed);
     this.history.startOver(() => {

@@ -7,7 +7,7 @@ import type { Json, JsonObject } from './json';
 
 /** What a world is made of on disk. */
 export type RecordKind =
-  'resource' | 'change' | 'operation' | 'agenda' | 'fault' | 'event' | 'meta';
+  'resource' | 'object' | 'change' | 'operation' | 'agenda' | 'fault' | 'event' | 'meta';
 
 const schema = `
   PRAGMA locking_mode = EXCLUSIVE;

@@ -1,6 +1,7 @@
 import type { Behaviour } from './behaviour';
 import type { SimulatedClock } from './clock';
 import type { JsonObject } from './json';
+import type { ObjectStore } from './kubernetes/objects/object-store';
 import type { Operation, OperationError, Operations } from './operation-store';
 import type { ResourceHistory } from './resource-history';
 import type { ResourceStore } from './resource-store';
@@ -25,6 +26,8 @@ export interface World {
   readonly seed: Seed;
   readonly behaviour: Behaviour;
   readonly resources: ResourceStore;
+  /** What is inside of the clusters. */
+  readonly objects: ObjectStore;
   readonly history: ResourceHistory;
   readonly operations: Operations;
   /** Next GUID of this world's sequence. */
