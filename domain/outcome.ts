@@ -28,6 +28,9 @@ export const failureCodes = [
   'OperationFailed', // Azure accepted the operation, then failed or canceled it
   'NotVerified', // Azure says it succeeded, the evidence says otherwise
   'Unavailable', // Azure kept failing or refusing for as long as it was asked again
+  'ApprovalMissing', // a plan has side effects that nobody has agreed to
+  'Stopped', // somebody asked to roll back what the run was doing
+  'RolledBack', // a change had no success and was taken back
   'DeadlineExceeded', // accepted by Azure, not finished within the step's deadline
   'Internal', // a bug in Steward
 ] as const;

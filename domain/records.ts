@@ -1,6 +1,10 @@
 import type { CreationSpec } from './creation-spec';
 import type { IdentityEntry } from './identities/inventory';
 import type { ClusterId } from './ids';
+import type { Approval } from './migration/approvals';
+import type { LedgerRecord, WorkloadRef } from './migration/ledger';
+import type { MigrationOptions } from './migration/options';
+import type { MigrationState, WorkloadState } from './migration/states';
 import type { Failure } from './outcome';
 import type { Finding } from './rules/judge';
 import type { SideEffects, Step } from './plan/steps';
@@ -23,6 +27,13 @@ export interface RecordTypes {
   readonly identityHistory: IdentityHistoryRecord;
   /** What was there before a run changed it, by the run's id. */
   readonly undo: UndoRecord;
+  /** Migrations off pod identity, by their ids. */
+  readonly migration: MigrationRecord;
+  /** How far each cluster and workload of a migration has come; ids begin with the migration's. */
+  readonly migrationCluster: MigrationClusterRecord;
+  readonly migrationWorkload: MigrationWorkloadRecord;
+  /** What a migration has changed, in the order in which it was; ids begin with the migration's. */
+  readonly ledger: LedgerRecord;
   /** Cluster events that were received, by their key. */
   readonly event: EventRecord;
 }
@@ -159,6 +170,44 @@ export interface UndoEntry {
   readonly target: string;
   /** What it was; null for nothing. */
   readonly before: Readonly<Record<string, unknown>> | null;
+}
+
+export interface MigrationRecord {
+  readonly id: string;
+  readonly clusters: readonly { readonly clusterId: ClusterId; readonly armId: string }[];
+  readonly options: MigrationOptions;
+  readonly requestedBy: string;
+  readonly createdAt: string;
+  readonly state: MigrationState;
+  /** Instance of the durable engine that is at it, or was last. */
+  readonly instanceId: string;
+  /** Of the plan: a run executes exactly what this hash was made from. */
+  readonly planHash?: string;
+  readonly approvals?: readonly Approval[];
+  /** Somebody asked to roll it back: nothing more is changed by the run. */
+  readonly stopped?: boolean;
+  readonly endedAt?: string;
+  readonly failure?: Failure;
+}
+
+export interface MigrationClusterRecord {
+  readonly id: string;
+  readonly clusterId: ClusterId;
+  readonly state: 'succeeded' | 'partial' | 'failed' | 'rolled-back';
+  readonly endedAt: string;
+  readonly failure?: Failure;
+}
+
+export interface MigrationWorkloadRecord {
+  readonly id: string;
+  readonly clusterId: ClusterId;
+  readonly workload: WorkloadRef;
+  readonly state: WorkloadState;
+  readonly reason?: string;
+  /** ISO time of the last change of the state. */
+  readonly since: string;
+  /** When its first pod was replaced. */
+  readonly rolledAt?: string;
 }
 
 export interface EventRecord {

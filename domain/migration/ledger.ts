@@ -35,8 +35,8 @@ export type LedgerChange =
       readonly template: Json;
       readonly patch: TemplatePatch;
       readonly canary: Canary;
-      /** Partition of a StatefulSet before. */
-      readonly partition?: number;
+      /** Update strategy of a StatefulSet before. */
+      readonly strategy?: Json;
     }
   | {
       readonly kind: 'podIdentityProfile';

@@ -1,9 +1,10 @@
 import type { StaticInjection, TemplatePatch } from './document';
+import { objectIn, objectsIn, textIn } from './json';
 import type { Json } from './snapshot';
+import { proxyInitName } from './words';
 
 /** Volume that a template mounts its own service-account token from, where no webhook does. */
 export const tokenVolume = 'azure-identity-token';
-export const proxyInitName = 'azwi-proxy-init';
 
 /** One operation of a JSON patch (RFC 6902). */
 export type PatchOperation =
@@ -19,11 +20,11 @@ export function templatePath(kind: string): string | undefined {
 
 /** The pod template of a workload as the API server answers it. */
 export function templateOf(workload: Json): Json {
-  const path = templatePath(text(workload['kind'])) ?? '/spec/template';
+  const path = templatePath(textIn(workload['kind'])) ?? '/spec/template';
   return path
     .split('/')
     .slice(1)
-    .reduce((found, name) => object(found[name]), workload);
+    .reduce((found, name) => objectIn(found[name]), workload);
 }
 
 /** Exchanges a template on condition that it is still the one that was read. */
@@ -43,9 +44,9 @@ export function exchange(
  * @param proxyInit the init container that the webhook would put last, for a patch that pins it first.
  */
 export function patchTemplate(template: Json, patch: TemplatePatch, proxyInit?: Json): Json {
-  const metadata = object(template['metadata']);
-  const labels = { ...object(metadata['labels']), ...patch.labels };
-  const annotated = { ...object(metadata['annotations']), ...patch.annotations };
+  const metadata = objectIn(template['metadata']);
+  const labels = { ...objectIn(metadata['labels']), ...patch.labels };
+  const annotated = { ...objectIn(metadata['annotations']), ...patch.annotations };
   const kept = Object.entries(annotated).filter(
     ([name]) => !patch.removeAnnotations.includes(name),
   );
@@ -59,7 +60,7 @@ export function patchTemplate(template: Json, patch: TemplatePatch, proxyInit?: 
         annotations,
       }),
     },
-    spec: patchSpec(object(template['spec']), patch, proxyInit),
+    spec: patchSpec(objectIn(template['spec']), patch, proxyInit),
   };
 }
 
@@ -78,7 +79,7 @@ function patchSpec(spec: Json, patch: TemplatePatch, proxyInit?: Json): Json {
 }
 
 function withInit(spec: Json, proxyInit: Json): Json {
-  const containers = objects(spec['initContainers']);
+  const containers = objectsIn(spec['initContainers']);
   if (containers.some(({ name }) => name === proxyInitName)) return spec;
   return { ...spec, initContainers: [{ ...proxyInit, name: proxyInitName }, ...containers] };
 }
@@ -86,11 +87,11 @@ function withInit(spec: Json, proxyInit: Json): Json {
 function withToken(spec: Json, injection: StaticInjection): Json {
   const { env, mountPath, audience, expirationSeconds } = injection;
   const inject = (container: Json): Json => {
-    const known = objects(container['env']);
+    const known = objectsIn(container['env']);
     const added = Object.entries(env).flatMap(([name, value]) =>
       known.some((one) => one['name'] === name) ? [] : [{ name, value }],
     );
-    const mounts = objects(container['volumeMounts']);
+    const mounts = objectsIn(container['volumeMounts']);
     const mounted = mounts.some(({ name }) => name === tokenVolume);
     const mount = { name: tokenVolume, mountPath, readOnly: true };
     return {
@@ -99,7 +100,7 @@ function withToken(spec: Json, injection: StaticInjection): Json {
       volumeMounts: mounted ? mounts : [...mounts, mount],
     };
   };
-  const volumes = objects(spec['volumes']);
+  const volumes = objectsIn(spec['volumes']);
   const source = {
     serviceAccountToken: { path: tokenVolume, audience, expirationSeconds },
   };
@@ -107,9 +108,9 @@ function withToken(spec: Json, injection: StaticInjection): Json {
   return {
     ...spec,
     ...(spec['initContainers'] !== undefined && {
-      initContainers: objects(spec['initContainers']).map(inject),
+      initContainers: objectsIn(spec['initContainers']).map(inject),
     }),
-    containers: objects(spec['containers']).map(inject),
+    containers: objectsIn(spec['containers']).map(inject),
     volumes: volumes.some(({ name }) => name === tokenVolume) ? volumes : [...volumes, volume],
   };
 }
@@ -119,8 +120,8 @@ function withToken(spec: Json, injection: StaticInjection): Json {
  * has changed since stays. Where nobody has, the result is the template before, member by member.
  */
 export function revertTemplate(live: Json, before: Json, patch: TemplatePatch): Json {
-  const metadata = object(live['metadata']);
-  const was = object(before['metadata']);
+  const metadata = objectIn(live['metadata']);
+  const was = objectIn(before['metadata']);
   const annotations = [...Object.keys(patch.annotations), ...patch.removeAnnotations];
   const reverted = {
     ...metadata,
@@ -130,13 +131,13 @@ export function revertTemplate(live: Json, before: Json, patch: TemplatePatch): 
   return {
     ...live,
     metadata: inOrderOf(was, dropAbsent(reverted)),
-    spec: revertSpec(object(live['spec']), object(before['spec']), patch),
+    spec: revertSpec(objectIn(live['spec']), objectIn(before['spec']), patch),
   };
 }
 
 function restored(live: unknown, before: unknown, names: readonly string[]): Json | undefined {
-  const was = object(before);
-  const kept = Object.entries(object(live)).filter(([name]) => !names.includes(name));
+  const was = objectIn(before);
+  const kept = Object.entries(objectIn(live)).filter(([name]) => !names.includes(name));
   const back = names.flatMap((name) => (name in was ? [[name, was[name]] as const] : []));
   if (kept.length + back.length === 0 && before === undefined) return undefined;
   return inOrderOf(was, Object.fromEntries([...kept, ...back]));
@@ -159,17 +160,17 @@ function revertSpec(live: Json, before: Json, patch: TemplatePatch): Json {
 
 function withoutInit(live: Json, before: Json): Json {
   if (named(before['initContainers'], proxyInitName)) return live;
-  const left = objects(live['initContainers']).filter(({ name }) => name !== proxyInitName);
+  const left = objectsIn(live['initContainers']).filter(({ name }) => name !== proxyInitName);
   return { ...live, initContainers: emptyAs(before['initContainers'], left) };
 }
 
 function withoutToken(live: Json, before: Json, { env }: StaticInjection): Json {
   const clean = (member: string) => (container: Json) => {
-    const was = named(before[member], text(container['name']));
-    const variables = objects(container['env']).filter(
-      ({ name }) => !(text(name) in env) || named(was?.['env'], text(name)) !== undefined,
+    const was = named(before[member], textIn(container['name']));
+    const variables = objectsIn(container['env']).filter(
+      ({ name }) => !(textIn(name) in env) || named(was?.['env'], textIn(name)) !== undefined,
     );
-    const mounts = objects(container['volumeMounts']).filter(
+    const mounts = objectsIn(container['volumeMounts']).filter(
       ({ name }) => name !== tokenVolume || named(was?.['volumeMounts'], tokenVolume),
     );
     return dropAbsent({
@@ -178,13 +179,13 @@ function withoutToken(live: Json, before: Json, { env }: StaticInjection): Json 
       volumeMounts: emptyAs(was?.['volumeMounts'], mounts),
     });
   };
-  const volumes = objects(live['volumes']).filter(
+  const volumes = objectsIn(live['volumes']).filter(
     ({ name }) => name !== tokenVolume || named(before['volumes'], tokenVolume),
   );
-  const init = objects(live['initContainers']).map(clean('initContainers'));
+  const init = objectsIn(live['initContainers']).map(clean('initContainers'));
   return {
     ...live,
-    containers: objects(live['containers']).map(clean('containers')),
+    containers: objectsIn(live['containers']).map(clean('containers')),
     ...(live['initContainers'] !== undefined && { initContainers: init }),
     volumes: emptyAs(before['volumes'], volumes),
   };
@@ -196,7 +197,7 @@ function emptyAs(before: unknown, list: readonly Json[]): readonly Json[] | unde
 }
 
 function named(list: unknown, name: string): Json | undefined {
-  return objects(list).find((one) => one['name'] === name);
+  return objectsIn(list).find((one) => one['name'] === name);
 }
 
 function dropAbsent(value: Json): Json {
@@ -208,18 +209,4 @@ function inOrderOf(before: Json, value: Json): Json {
   const known = Object.keys(before).filter((name) => name in value);
   const others = Object.keys(value).filter((name) => !(name in before));
   return Object.fromEntries([...known, ...others].map((name) => [name, value[name]]));
-}
-
-function object(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Json)
-    : {};
-}
-
-function objects(value: unknown): readonly Json[] {
-  return Array.isArray(value) ? value.map(object) : [];
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }
