@@ -205,7 +205,8 @@ export function failureFrom(error: {
 // Room for two ARM ids: what a refusal names is what the operator has to find.
 const longestMessage = 1000;
 
-function oneLine(message: string): string {
+/** Fit to be stored and shown. */
+export function oneLine(message: string): string {
   const line = message.replace(/\s+/g, ' ').trim();
   return line.length > longestMessage ? `${line.slice(0, longestMessage - 1)}…` : line;
 }

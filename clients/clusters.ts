@@ -5,13 +5,13 @@ import type { ClusterId } from '../domain/ids';
 import { FailureError, TransientError } from '../domain/outcome';
 import { isClusterBusy } from '../domain/cluster';
 import type { Clients } from '.';
+import { aksApiVersion } from './aks-api-version';
 import { callArm } from './arm-errors';
 import type { Subject } from './operations';
 import { operationOf } from './operations';
 import type { Operation } from '../domain/operation';
 
-/** api-version of raw calls: the one that the pinned SDK sends. */
-export const aksApiVersion = '2026-06-01';
+export { aksApiVersion };
 
 type Json = Readonly<Record<string, unknown>>;
 

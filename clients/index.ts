@@ -15,6 +15,8 @@ import { askedAgain } from './credential';
 import { directory } from './directory';
 import type { Directory } from './directory';
 import { rawArm } from './raw-arm';
+import { connectKubernetes } from './kubernetes/connect';
+import type { Kubernetes } from './kubernetes/connect';
 import type { RawArm } from './raw-arm';
 import type { Records } from './records/records';
 
@@ -28,6 +30,8 @@ export interface Clients {
   resourceGraph(): Promise<ResourceGraphClient>;
   /** JSON as it is on the wire, through the pipeline of the container service client. */
   arm(subscriptionId: string): Promise<RawArm>;
+  /** The API server of a cluster. */
+  readonly kubernetes: Kubernetes;
   /** Microsoft Graph. */
   readonly directory: Directory;
   readonly records: Records;
@@ -56,12 +60,14 @@ export function createClients(from: ClientOptions): Clients {
   };
   const credential = askedAgain(from.credential);
   const sdk = sdkClients(credential, options);
+  const arm = bySubscription(async (id) => {
+    const { pipeline } = await sdk.containerService(id);
+    return rawArm(pipeline, { endpoint, httpClient });
+  });
   return {
     ...sdk,
-    arm: bySubscription(async (id) => {
-      const { pipeline } = await sdk.containerService(id);
-      return rawArm(pipeline, { endpoint, httpClient });
-    }),
+    arm,
+    kubernetes: connectKubernetes({ credential, arm }),
     directory: directory({
       credential,
       endpoint: from.graphEndpoint ?? 'https://graph.microsoft.com',
@@ -74,7 +80,7 @@ export function createClients(from: ClientOptions): Clients {
 function sdkClients(
   credential: TokenCredential,
   options: ContainerServiceClientOptionalParams,
-): Omit<Clients, 'arm' | 'directory' | 'records'> {
+): Omit<Clients, 'arm' | 'kubernetes' | 'directory' | 'records'> {
   return {
     containerService: bySubscription(async (id) => {
       const { ContainerServiceClient } = await import('@azure/arm-containerservice');

@@ -1,0 +1,93 @@
+import type { TokenCredential } from '@azure/core-auth';
+
+import { TransientError } from '../../../domain/outcome';
+import type { JsonObject } from '../../../simulator/json';
+import { anAzure } from '../../activities/support/azure';
+import type { TestAzure } from '../../activities/support/azure';
+import { aWireCluster } from '../../activities/support/resources';
+import { clusterId } from '../../support/clusters';
+
+const steward = 'a3b1a7de-52f4-4c0e-9a61-0d7b3e5f9a10';
+
+/** A token as Entra gives it to Steward for API servers; a simulated one does not look at signatures. */
+const byEntra: TokenCredential = {
+  getToken: (scope) => {
+    const aud = String(scope).replace('/.default', '');
+    const parts = [{ alg: 'none' }, { aud, oid: steward }].map((part) =>
+      Buffer.from(JSON.stringify(part)).toString('base64url'),
+    );
+    const token = `${parts.join('.')}.x`;
+    return Promise.resolve({ token, expiresOnTimestamp: Date.now() + 3_600_000 });
+  },
+};
+
+async function inside<T>(
+  properties: JsonObject,
+  look: (azure: TestAzure) => Promise<T>,
+  behaviour: Parameters<TestAzure['behave']>[0] = {},
+): Promise<T | Error> {
+  await using azure = await anAzure([aWireCluster(properties)], byEntra);
+  await azure.behave(behaviour);
+  return await look(azure).catch((error: unknown) => error as Error);
+}
+
+const listNodes = async ({ clients }: TestAzure) => {
+  const api = await clients.kubernetes(clusterId);
+  const nodes = (await api.list('/api/v1/nodes', { limit: 2 })) ?? [];
+  const kinds = nodes.map(({ apiVersion, kind }) => `${String(apiVersion)} ${String(kind)}`);
+  return { access: api.access, kinds };
+};
+const withEntra = { aadProfile: { managed: true }, disableLocalAccounts: true };
+
+describe('a simulated cluster', () => {
+  it.each([
+    ['Entra', withEntra, { identity: 'steward', way: 'direct' }],
+    [
+      'local accounts',
+      { aadProfile: {}, disableLocalAccounts: false },
+      { identity: 'localAccount', way: 'direct' },
+    ],
+  ])('is reached over %s', async (_what, properties, access) => {
+    const found = await inside(properties, listNodes);
+
+    expect(found).toEqual({
+      access,
+      kinds: ['v1 Node', 'v1 Node', 'v1 Node', 'v1 Node', 'v1 Node', 'v1 Node'],
+    });
+  });
+
+  it('refuses Steward where it has no rights', async () => {
+    const found = await inside(withEntra, listNodes, { kubernetes: { forbidden: [steward] } });
+
+    expect(found).toMatchObject({
+      reason: 'Forbidden',
+      failure: { message: expect.stringContaining('cannot list resource "nodes"') as string },
+    });
+  });
+
+  it('answers nothing while it is stopped', async () => {
+    const found = await inside({ powerState: { code: 'Stopped' } }, listNodes);
+
+    expect(found).toBeInstanceOf(TransientError);
+  });
+
+  it('has no group that nobody installed', async () => {
+    const found = await inside({}, async ({ clients }) =>
+      (await clients.kubernetes(clusterId)).list('/apis/aadpodidentity.k8s.io/v1/azureidentities'),
+    );
+
+    expect(found).toBeUndefined();
+  });
+
+  it('is not asked when Azure gives Steward no kubeconfig', async () => {
+    const found = await inside({}, async (azure) => {
+      await azure.fail({
+        match: { path: 'listClusterUserCredential' },
+        answer: { status: 403, code: 'AuthorizationFailed' },
+      });
+      return listNodes(azure);
+    });
+
+    expect(found).toMatchObject({ failure: { code: 'Forbidden', target: clusterId } });
+  });
+});
