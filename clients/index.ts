@@ -15,6 +15,8 @@ import { askedAgain } from './credential';
 import { directory } from './directory';
 import type { Directory } from './directory';
 import { rawArm } from './raw-arm';
+import { exchangeAssertions } from './entra';
+import type { ExchangeAssertion } from './entra';
 import { connectKubernetes } from './kubernetes/connect';
 import type { Kubernetes } from './kubernetes/connect';
 import type { RawArm } from './raw-arm';
@@ -34,6 +36,8 @@ export interface Clients {
   readonly kubernetes: Kubernetes;
   /** Microsoft Graph. */
   readonly directory: Directory;
+  /** Microsoft Entra ID. */
+  readonly exchangeAssertion: ExchangeAssertion;
   readonly records: Records;
 }
 
@@ -43,6 +47,8 @@ export interface ClientOptions {
   readonly endpoint: string;
   /** Of Microsoft Graph: also the base of its token scope. */
   readonly graphEndpoint?: string;
+  /** Of Microsoft Entra ID, where identities get their tokens. */
+  readonly authority?: string;
   readonly httpClient?: HttpClient;
   readonly records: Records;
 }
@@ -73,6 +79,11 @@ export function createClients(from: ClientOptions): Clients {
       endpoint: from.graphEndpoint ?? 'https://graph.microsoft.com',
       ...(httpClient && { httpClient }),
     }),
+    exchangeAssertion: exchangeAssertions({
+      authority: from.authority ?? 'https://login.microsoftonline.com',
+      armEndpoint: endpoint,
+      httpClient,
+    }),
     records,
   };
 }
@@ -80,7 +91,7 @@ export function createClients(from: ClientOptions): Clients {
 function sdkClients(
   credential: TokenCredential,
   options: ContainerServiceClientOptionalParams,
-): Omit<Clients, 'arm' | 'kubernetes' | 'directory' | 'records'> {
+): Omit<Clients, 'arm' | 'kubernetes' | 'directory' | 'exchangeAssertion' | 'records'> {
   return {
     containerService: bySubscription(async (id) => {
       const { ContainerServiceClient } = await import('@azure/arm-containerservice');

@@ -20,6 +20,7 @@ const clients = createClients({
   credential: managedIdentity(settings.identityClientId),
   endpoint: settings.armEndpoint,
   graphEndpoint: settings.graphEndpoint,
+  authority: settings.authority,
   records,
   ...(settings.armGateway !== undefined && { httpClient: viaGateway(settings.armGateway) }),
 });

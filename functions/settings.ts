@@ -9,6 +9,8 @@ export interface Settings {
   readonly armEndpoint: string;
   /** Endpoint of Microsoft Graph in the cloud. */
   readonly graphEndpoint: string;
+  /** Of Microsoft Entra ID in the cloud, where identities get their tokens. */
+  readonly authority: string;
   /** Origin through which ARM is reached, if not directly. */
   readonly armGateway: string | undefined;
   readonly subscriptions: readonly string[];
@@ -28,6 +30,7 @@ const webAddress = z.url({ protocol: /^https?$/, error: 'must begin with https:/
 const Environment = z.object({
   STEWARD_ARM_ENDPOINT: webAddress.default('https://management.azure.com'),
   STEWARD_GRAPH_ENDPOINT: webAddress.default('https://graph.microsoft.com'),
+  STEWARD_AUTHORITY: webAddress.default('https://login.microsoftonline.com'),
   STEWARD_ARM_GATEWAY: webAddress.optional(),
   STEWARD_SUBSCRIPTIONS: z
     .string({ error: 'name the subscriptions to look after, separated by commas' })
@@ -59,6 +62,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
   return {
     armEndpoint: env.STEWARD_ARM_ENDPOINT.replace(/\/$/, ''),
     graphEndpoint: env.STEWARD_GRAPH_ENDPOINT.replace(/\/$/, ''),
+    authority: env.STEWARD_AUTHORITY.replace(/\/$/, ''),
     armGateway: env.STEWARD_ARM_GATEWAY,
     subscriptions: env.STEWARD_SUBSCRIPTIONS,
     policy: policyOf(env.STEWARD_POLICY),
