@@ -17,6 +17,8 @@ import type { Directory } from './directory';
 import { rawArm } from './raw-arm';
 import { exchangeAssertions } from './entra';
 import type { ExchangeAssertion } from './entra';
+import { issuerReader } from './issuer-documents';
+import type { ReadIssuer } from './issuer-documents';
 import { connectKubernetes } from './kubernetes/connect';
 import type { Kubernetes } from './kubernetes/connect';
 import type { RawArm } from './raw-arm';
@@ -38,6 +40,8 @@ export interface Clients {
   readonly directory: Directory;
   /** Microsoft Entra ID. */
   readonly exchangeAssertion: ExchangeAssertion;
+  /** Public documents of OIDC issuers. */
+  readonly readIssuer: ReadIssuer;
   readonly records: Records;
 }
 
@@ -79,6 +83,7 @@ export function createClients(from: ClientOptions): Clients {
       endpoint: from.graphEndpoint ?? 'https://graph.microsoft.com',
       ...(httpClient && { httpClient }),
     }),
+    readIssuer: issuerReader(httpClient),
     exchangeAssertion: exchangeAssertions({
       authority: from.authority ?? 'https://login.microsoftonline.com',
       armEndpoint: endpoint,
@@ -91,7 +96,10 @@ export function createClients(from: ClientOptions): Clients {
 function sdkClients(
   credential: TokenCredential,
   options: ContainerServiceClientOptionalParams,
-): Omit<Clients, 'arm' | 'kubernetes' | 'directory' | 'exchangeAssertion' | 'records'> {
+): Omit<
+  Clients,
+  'arm' | 'kubernetes' | 'directory' | 'exchangeAssertion' | 'readIssuer' | 'records'
+> {
   return {
     containerService: bySubscription(async (id) => {
       const { ContainerServiceClient } = await import('@azure/arm-containerservice');

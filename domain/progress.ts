@@ -4,7 +4,8 @@ export type WaitReason =
   | 'rbac-propagation'
   | 'feature-registering'
   | 'operation-in-progress'
-  | 'dependency';
+  | 'dependency'
+  | 'soak';
 
 /** What a run is doing right now. */
 export interface Progress {

@@ -32,6 +32,9 @@ export interface RecordTypes {
   /** How far each cluster and workload of a migration has come; ids begin with the migration's. */
   readonly migrationCluster: MigrationClusterRecord;
   readonly migrationWorkload: MigrationWorkloadRecord;
+  /** Values that are too large for one record: what each is made of, and its parts. */
+  readonly document: DocumentRecord;
+  readonly documentPart: { readonly data: string };
   /** What a migration has changed, in the order in which it was; ids begin with the migration's. */
   readonly ledger: LedgerRecord;
   /** Cluster events that were received, by their key. */
@@ -172,6 +175,12 @@ export interface UndoEntry {
   readonly before: Readonly<Record<string, unknown>> | null;
 }
 
+export interface DocumentRecord {
+  readonly id: string;
+  readonly hash: string;
+  readonly parts: number;
+}
+
 export interface MigrationRecord {
   readonly id: string;
   readonly clusters: readonly { readonly clusterId: ClusterId; readonly armId: string }[];
@@ -203,7 +212,8 @@ export interface MigrationWorkloadRecord {
   readonly clusterId: ClusterId;
   readonly workload: WorkloadRef;
   readonly state: WorkloadState;
-  readonly reason?: string;
+  /** Why it is in that state, in one sentence; empty for nothing to say. */
+  readonly reason: string;
   /** ISO time of the last change of the state. */
   readonly since: string;
   /** When its first pod was replaced. */

@@ -99,7 +99,7 @@ function duplicate(seen: Map<ClusterId, number>, id: ClusterId, index: number) {
     : { code: 'duplicate', message: `names the same cluster as /clusters/${first}` };
 }
 
-function shapeProblem({ issues }: z.ZodError): Problem {
+export function shapeProblem({ issues }: z.ZodError): Problem {
   const unknown = issues.find((issue) => issue.code === 'unrecognized_keys');
   if (unknown) {
     const errors = unknown.keys.map((key) => ({

@@ -6,10 +6,15 @@ import { remember } from './ledger';
 import type { MigrationPlace } from './ledger';
 import type { Records } from '../../clients/records/records';
 
+export interface Removal {
+  readonly kube: KubeApi;
+  readonly records: Records;
+  readonly place: MigrationPlace;
+}
+
 /** Deletes an object as it was read, and keeps it in the ledger. One that is gone is done. */
 export async function removeObject(
-  { kube, records }: { readonly kube: KubeApi; readonly records: Records },
-  place: MigrationPlace,
+  { kube, records, place }: Removal,
   path: string,
   options: { readonly graceSeconds?: number } = {},
 ): Promise<void> {
@@ -36,11 +41,11 @@ export async function restoreObject(
   kube: KubeApi,
   { path, object }: Extract<LedgerChange, { kind: 'object' }>,
 ): Promise<void> {
-  const { status: _status, metadata: _metadata, ...content } = object;
+  const content = Object.entries(object).filter(([name]) => !['status', 'metadata'].includes(name));
   const kept = Object.entries(objectAt(object, 'metadata')).filter(
     ([name]) => !serverSide.includes(name),
   );
-  const body: Json = { ...content, metadata: Object.fromEntries(kept) };
+  const body: Json = { ...Object.fromEntries(content), metadata: Object.fromEntries(kept) };
   const live = await kube.get(path);
   if (!live) {
     await kube.create(path.slice(0, path.lastIndexOf('/')), body);

@@ -5,6 +5,7 @@ import type { MigrationState, WorkloadState } from '../../domain/migration/state
 import type { Failure } from '../../domain/outcome';
 import type { MigrationClusterRecord } from '../../domain/records';
 import { defineActivity } from '../activity';
+import { isStopped } from './going';
 import type { MigrationPlace } from './ledger';
 
 export interface NoteWorkloadInput extends MigrationPlace {
@@ -23,7 +24,7 @@ export interface NoteWorkloadInput extends MigrationPlace {
 export const noteWorkload = defineActivity(
   [],
   async (
-    { migrationId, clusterId, workload, state, reason, asOf }: NoteWorkloadInput,
+    { migrationId, clusterId, workload, state, reason = '', asOf }: NoteWorkloadInput,
     { clients: { records } },
   ): Promise<{ readonly stopped: boolean }> => {
     const id = `${migrationId}~${clusterKey(clusterId)}~${refText(workload)}`;
@@ -36,11 +37,10 @@ export const noteWorkload = defineActivity(
       workload: { kind, namespace, name },
       state,
       since: before?.state === state ? before.since : asOf,
-      ...(reason !== undefined && { reason }),
+      reason,
       ...(rolledAt !== undefined && { rolledAt }),
     });
-    const migration = (await records.get('migration', migrationId))?.value;
-    return { stopped: migration?.stopped === true && migration.state === 'rolling-back' };
+    return { stopped: await isStopped(records, migrationId) };
   },
 );
 

@@ -18,6 +18,7 @@ import type { PatchOperation } from '../../domain/migration/template';
 import { FailureError } from '../../domain/outcome';
 import { defineActivity } from '../activity';
 import type { ActivityContext } from '../activity';
+import { requireGoing } from './going';
 import { remember } from './ledger';
 import type { MigrationPlace } from './ledger';
 import { gone } from './rehearse-workload';
@@ -41,8 +42,9 @@ export const patchWorkload = defineActivity(
     { migrationId, clusterId, workload, proxyInit }: PatchWorkloadInput,
     context,
   ): Promise<{ readonly canary: Canary; readonly limitSeconds: number }> => {
-    const { clients, log } = context;
-    const { kind, namespace, name, templatePatch: patch } = workload;
+    const { clients } = context;
+    await requireGoing(clients.records, migrationId);
+    const { kind, templatePatch: patch } = workload;
     const kube = await clients.kubernetes(clusterId);
     const object = await kube.get(workloadPath(workload));
     const path = templatePath(kind);
@@ -50,27 +52,31 @@ export const patchWorkload = defineActivity(
     const known = await templateEntry({ migrationId, clusterId }, workload, context);
     const from = templateOf(object);
     const to = patchTemplate(from, patch, proxyInit ?? undefined);
-    const limitSeconds = limitSecondsOf(object);
-    if (sameJson(from, to)) return { canary: known?.canary ?? canaryOf(object), limitSeconds };
-    const held = heldRollout(object);
-    if (held !== undefined && !known) throw holds(workload, held, clusterId);
-
-    const canary = canaryOf(object);
-    const strategy = objectAt(object, 'spec', 'updateStrategy');
-    const ref = { kind, namespace, name };
-    const entry = { kind: 'template', workload: ref, template: from, patch, canary } as const;
-    const place = { migrationId, clusterId };
-    const kept = { ...entry, ...(canary === 'partition' && { strategy }) };
-    await remember(clients.records, place, kept);
-    log.info('workload.patching', { clusterId, kind, namespace, name, canary });
-    const operations = [
-      ...exchange(path, { from, to }),
-      ...(canary === 'partition' ? narrowing(object) : []),
-    ];
-    await kube.jsonPatch(workloadPath(workload), operations);
-    return { canary, limitSeconds };
+    const canary = known?.canary ?? canaryOf(object);
+    if (!sameJson(from, to)) {
+      const held = heldRollout(object);
+      if (held !== undefined && !known) throw holds(workload, held, clusterId);
+      const entry = entryFor(workload, { object, template: from, patch, canary });
+      await remember(clients.records, { migrationId, clusterId }, entry);
+      context.log.info('workload.patching', { clusterId, path: workloadPath(workload), canary });
+      const narrow = canary === 'partition' ? narrowing(object) : [];
+      await kube.jsonPatch(workloadPath(workload), [...exchange(path, { from, to }), ...narrow]);
+    }
+    return { canary, limitSeconds: limitSecondsOf(object) };
   },
 );
+
+function entryFor(
+  { kind, namespace, name }: WorkloadRef,
+  {
+    object,
+    ...seen
+  }: Pick<TemplateChange, 'template' | 'patch' | 'canary'> & { readonly object: Json },
+): TemplateChange {
+  const strategy = objectAt(object, 'spec', 'updateStrategy');
+  const workload = { kind, namespace, name };
+  return { kind: 'template', workload, ...seen, ...(seen.canary === 'partition' && { strategy }) };
+}
 
 function narrowing(object: Json): readonly PatchOperation[] {
   const strategy = objectAt(object, 'spec')['updateStrategy'];
@@ -95,6 +101,7 @@ export const steerRollout = defineActivity(
     }: MigrationPlace & { readonly workload: WorkloadMigration; readonly hold: boolean },
     context,
   ): Promise<{ readonly held: boolean }> => {
+    await requireGoing(context.clients.records, migrationId);
     const entry = await templateEntry({ migrationId, clusterId }, workload, context);
     const kube = await context.clients.kubernetes(clusterId);
     if (entry?.canary === 'pause') await pause(kube, workload, hold);

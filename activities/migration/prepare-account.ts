@@ -5,6 +5,7 @@ import type { Json } from '../../domain/migration/snapshot';
 import { clientIdAnnotation } from '../../domain/migration/words';
 import { FailureError } from '../../domain/outcome';
 import { defineActivity } from '../activity';
+import { requireGoing } from './going';
 import { remember } from './ledger';
 import type { MigrationPlace } from './ledger';
 
@@ -20,6 +21,7 @@ export const prepareAccount = defineActivity(
     { migrationId, clusterId, account }: MigrationPlace & { readonly account: AccountMigration },
     { clients, log },
   ): Promise<{ readonly written: boolean }> => {
+    await requireGoing(clients.records, migrationId);
     const { namespace, name, clientId, action } = account;
     const kube = await clients.kubernetes(clusterId);
     const path = accountPath(namespace, name);

@@ -30,7 +30,7 @@ export const proveIdentity = defineActivity(
       seconds: tokenSeconds,
     });
     requireIssuer(assertion, issuerOf(body, facts.armId), facts.armId);
-    const result = await clients.exchange({ tenantId, clientId, assertion });
+    const result = await clients.exchangeAssertion({ tenantId, clientId, assertion });
     if (!result.issued) {
       const { code, remedy, message } = result;
       if (remedy === 'retry') throw new TransientError(`AADSTS${code}: no credential matches yet`);

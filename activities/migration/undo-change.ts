@@ -106,7 +106,8 @@ async function undoCredential(
   clients: Clients,
 ): Promise<void> {
   const { identityId, name, issuer, subject, audiences } = change;
-  await holding(clients, `undo ${identityId}/${name}`, identityId, async () => {
+  const lease = { identityId, owner: `undo ${identityId}/${name}` };
+  await holding(clients, lease, async () => {
     const live = (await credentialsOf(clients, identityId)).find((one) => one.name === name);
     const isOurs =
       live?.issuer === issuer &&

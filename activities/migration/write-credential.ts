@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { FederatedIdentityCredential } from '@azure/arm-msi';
+import type { FederatedIdentityCredential, ManagedServiceIdentityClient } from '@azure/arm-msi';
 
 import type { Clients } from '../../clients';
 import { callArm, readArm } from '../../clients/arm-errors';
@@ -12,6 +12,8 @@ import { subjectOf } from '../../domain/migration/work';
 import type { CredentialWork } from '../../domain/migration/work';
 import { FailureError, TransientError } from '../../domain/outcome';
 import { defineActivity } from '../activity';
+import type { ActivityContext } from '../activity';
+import { requireGoing } from './going';
 import { claim, release } from '../claims';
 import { issuerOf } from './issuer';
 import { remember } from './ledger';
@@ -42,38 +44,50 @@ export const writeCredential = defineActivity(
     { migrationId, clusterId, credential }: WriteCredentialInput,
     { clients, log },
   ): Promise<{ readonly name: string; readonly written: boolean }> => {
-    const { identityId, namespace, account } = credential;
+    await requireGoing(clients.records, migrationId);
     const { body, facts } = await getCluster(clients, clusterId);
+    const { namespace, account } = credential;
     const subject = subjectOf(namespace, account);
-    const wanted = { issuer: issuerOf(body, facts.armId), subject };
-    return holding(clients, `${migrationId} ${clusterId} ${subject}`, identityId, async () => {
-      const existing = await credentialsOf(clients, identityId);
-      const same = existing.find((one) => one.issuer === wanted.issuer && one.subject === subject);
-      if (same?.audiences?.includes(exchangeAudience) === true) {
-        return { name: same.name ?? '', written: false };
-      }
-      if (!same && existing.length >= mostCredentials) throw full(identityId);
-      const place = { cluster: facts.name, namespace, account };
-      const name = same?.name ?? credentialName(place, wanted);
-      const { audiences } = same ?? {};
-      const change = { kind: 'credential', identityId, name, ...wanted } as const;
-      await remember(
-        clients.records,
-        { migrationId, clusterId },
-        { ...change, ...(audiences && { audiences }) },
-      );
-      log.info('credential.writing', { clusterId, identityId, name, subject });
-      await put(clients, identityId, { name, ...wanted });
-      return { name, written: true };
-    });
+    const trust = {
+      ...{ migrationId, clusterId, identityId: credential.identityId, subject },
+      issuer: issuerOf(body, facts.armId),
+      freshName: (issuer: string) =>
+        credentialName({ cluster: facts.name, namespace, account }, { issuer, subject }),
+    };
+    const lease = {
+      identityId: credential.identityId,
+      owner: `${migrationId} ${clusterId} ${subject}`,
+    };
+    return holding(clients, lease, () => ensureCredential(trust, { clients, log }));
   },
 );
+
+interface Trust extends MigrationPlace, TrustedSubject {
+  readonly identityId: string;
+  readonly freshName: (issuer: string) => string;
+}
+
+async function ensureCredential(
+  { migrationId, clusterId, identityId, issuer, subject, freshName }: Trust,
+  { clients, log }: Pick<ActivityContext, 'clients' | 'log'>,
+): Promise<{ readonly name: string; readonly written: boolean }> {
+  const existing = await credentialsOf(clients, identityId);
+  const same = existing.find((one) => one.issuer === issuer && one.subject === subject);
+  const { name = freshName(issuer), audiences } = same ?? {};
+  if (audiences?.includes(exchangeAudience) === true) return { name, written: false };
+  if (!same && existing.length >= mostCredentials) throw full(identityId);
+  const change = { kind: 'credential', identityId, name, issuer, subject } as const;
+  const place = { migrationId, clusterId };
+  await remember(clients.records, place, { ...change, ...(audiences && { audiences }) });
+  log.info('credential.writing', { clusterId, identityId, name, subject });
+  await put(clients, identityId, { name, issuer, subject });
+  return { name, written: true };
+}
 
 /** Runs as the only one that writes below an identity. */
 export async function holding<T>(
   { records }: Clients,
-  owner: string,
-  identityId: string,
+  { identityId, owner }: { readonly identityId: string; readonly owner: string },
   work: () => Promise<T>,
 ): Promise<T> {
   const digest = createHash('sha256').update(identityId.toLowerCase()).digest('hex');
@@ -109,7 +123,13 @@ export async function credentialsOf(
   });
 }
 
-export async function clientFor(clients: Clients, identityId: string) {
+export async function clientFor(
+  clients: Clients,
+  identityId: string,
+): Promise<{
+  readonly client: ManagedServiceIdentityClient['federatedIdentityCredentials'];
+  readonly group: string;
+}> {
   const [, , subscriptionId = '', , group = ''] = identityId.split('/');
   const { federatedIdentityCredentials: client } = await clients.managedIdentity(subscriptionId);
   return { client, group };

@@ -61,7 +61,7 @@ function* note(
   const asOf = workflow.now().toISOString();
   const noted = { migrationId, clusterId, workload: { kind, namespace, name }, ...change, asOf };
   const { stopped } = yield* workflow.patiently.noteWorkload(noted);
-  if (!stopped) return;
+  if (!stopped || change.state === 'rolled-back') return;
   throw new FailureError({
     code: 'Stopped',
     message: 'The migration is being rolled back.',

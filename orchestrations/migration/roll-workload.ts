@@ -32,7 +32,8 @@ export function* rollWorkload(workflow: Workflow, input: RollWorkloadInput): Run
   try {
     yield* behindCanary(workflow, of, patched);
   } catch (error) {
-    const { message } = failureOf(error);
+    const { code, message } = failureOf(error);
+    if (code === 'Stopped') throw error; // whoever stopped it puts everything back
     yield* restoreWorkload(workflow, of);
     throw new FailureError({
       code: 'RolledBack',

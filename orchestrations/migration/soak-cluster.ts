@@ -42,7 +42,10 @@ export function* soakCluster(
       return { left: 0 };
     }
     const end = workflow.now().getTime() >= soaked;
-    const seen = yield* workflow.patiently.checkSoak({ migrationId, clusterId, workloads, end });
+    const seen = yield* workflow.patiently.checkSoak({
+      ...{ migrationId, clusterId, workloads, end },
+      asOf: workflow.now().toISOString(),
+    });
     if (seen.stopped) return { left: lost + workloads.length };
     lost += yield* putBack(workflow, input, pick(workloads, seen.broken));
     workloads = pick(workloads, end ? seen.waiting : [...seen.waiting, ...seen.well]);

@@ -1,0 +1,137 @@
+import type { KubeApi } from '../../clients/kubernetes/kube-api';
+import { clusterKey } from '../../domain/ids';
+import type { WorkloadMigration } from '../../domain/migration/document';
+import { objectAt, textIn } from '../../domain/migration/json';
+import { refText } from '../../domain/migration/ledger';
+import { loggedRequests } from '../../domain/migration/nmi-silence';
+import type { LoggedRequest } from '../../domain/migration/nmi-silence';
+import { podsPath, workloadPath } from '../../domain/migration/paths';
+import { selectorText } from '../../domain/migration/selector';
+import type { Json } from '../../domain/migration/snapshot';
+import { soakVerdict } from '../../domain/migration/soak';
+import type { SoakVerdict } from '../../domain/migration/soak';
+import type { WorkloadState } from '../../domain/migration/states';
+import { defineActivity } from '../activity';
+import type { ActivityContext } from '../activity';
+import { isStopped } from './going';
+import type { MigrationPlace } from './ledger';
+import { eventsSince } from './workload-events';
+
+export interface CheckSoakInput extends MigrationPlace {
+  readonly workloads: readonly WorkloadMigration[];
+  /** Whether the time of the soak is over: then what is well is migrated. */
+  readonly end: boolean;
+  /** ISO time. */
+  readonly asOf: string;
+}
+
+/** Places in the input, by what is the matter with them. */
+export interface SoakCheck {
+  readonly well: readonly number[];
+  readonly waiting: readonly number[];
+  readonly broken: readonly number[];
+  readonly stopped: boolean;
+}
+
+/**
+ * Looks at workloads that run with their patch: that their pods have tokens of their own, do not ask pod identity any more,
+ * and start as they should. Writes down what it finds.
+ */
+export const checkSoak = defineActivity(
+  [],
+  async (input: CheckSoakInput, context): Promise<SoakCheck> => {
+    const { migrationId, workloads } = input;
+    const { clients } = context;
+    const kube = await clients.kubernetes(input.clusterId);
+    const requests = await tokenRequests(kube, input.asOf);
+    const verdicts = await Promise.all(
+      workloads.map((workload) => judge(workload, { input, context, kube, requests })),
+    );
+    const placesOf = (state: SoakVerdict['state']) =>
+      verdicts.flatMap((verdict, place) => (verdict.state === state ? [place] : []));
+    return {
+      well: placesOf('well'),
+      waiting: placesOf('waiting'),
+      broken: placesOf('broken'),
+      stopped: await isStopped(clients.records, migrationId),
+    };
+  },
+);
+
+interface Judging {
+  readonly input: CheckSoakInput;
+  readonly context: ActivityContext;
+  readonly kube: KubeApi;
+  readonly requests: readonly LoggedRequest[];
+}
+
+async function judge(
+  workload: WorkloadMigration,
+  { input, context, kube, requests }: Judging,
+): Promise<SoakVerdict> {
+  const { records } = context.clients;
+  const id = `${input.migrationId}~${clusterKey(input.clusterId)}~${refText(workload)}`;
+  const record = (await records.get('migrationWorkload', id))?.value;
+  const since = record?.rolledAt ?? record?.since ?? '';
+  const object = await kube.get(workloadPath(workload));
+  const verdict: SoakVerdict = object
+    ? soakVerdict(await reading(kube, object, { workload, since, requests }), workload)
+    : { state: 'broken', reason: 'It does not exist any more.' };
+  if (record) {
+    const state = stateAfter(verdict, input.end);
+    await records.put('migrationWorkload', id, {
+      ...record,
+      state,
+      reason: verdict.state === 'well' ? '' : verdict.reason,
+    });
+  }
+  return verdict;
+}
+
+function stateAfter({ state }: SoakVerdict, end: boolean): WorkloadState {
+  if (state === 'broken') return 'failed';
+  if (state === 'waiting') return 'waiting';
+  return end ? 'migrated' : 'soaking';
+}
+
+async function reading(
+  kube: KubeApi,
+  object: Json,
+  asked: {
+    readonly workload: WorkloadMigration;
+    readonly since: string;
+    readonly requests: readonly LoggedRequest[];
+  },
+) {
+  const { workload, since, requests } = asked;
+  const { namespace, name, kind } = workload;
+  const selector = encodeURIComponent(selectorText(object));
+  const pods =
+    kind === 'CronJob' ? [] : await kube.list(`${podsPath(namespace)}?labelSelector=${selector}`);
+  const askedNmi = new Set(requests.filter(({ at }) => at >= since).map(({ podIp }) => podIp));
+  const events = await eventsSince(kube, { namespace, name }, since);
+  return { object, pods: pods ?? [], events, askedNmi, since };
+}
+
+const logSeconds = 3600; // polls come more often
+
+/** Token requests that the NMI pods of a cluster have logged lately; none where there is no NMI any more. */
+async function tokenRequests(kube: KubeApi, until: string): Promise<readonly LoggedRequest[]> {
+  const sets = (await kube.list('/apis/apps/v1/daemonsets')) ?? [];
+  const nmi = sets.find((one) =>
+    /aad-pod-identity\/nmi[:@]/.test(JSON.stringify(objectAt(one, 'spec', 'template', 'spec'))),
+  );
+  if (!nmi) return [];
+  const namespace = textIn(objectAt(nmi, 'metadata')['namespace']);
+  const selector = encodeURIComponent(selectorText(nmi));
+  const pods = (await kube.list(`${podsPath(namespace)}?labelSelector=${selector}`)) ?? [];
+  const logs = await Promise.all(
+    pods.map((pod) => {
+      const name = textIn(objectAt(pod, 'metadata')['name']);
+      const query = `container=nmi&sinceSeconds=${logSeconds}`;
+      return kube.text(`${podsPath(namespace)}/${name}/log?${query}`);
+    }),
+  );
+  const since = new Date(Date.parse(until) - logSeconds * 1000).toISOString();
+  return logs.flatMap((log) => loggedRequests(log, { since, until }));
+}
