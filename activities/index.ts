@@ -26,6 +26,8 @@ import { sweepPage } from './sweep-page';
 import { switchIdentity } from './switch-identity';
 import { takeSnapshot } from './take-snapshot';
 
+import { migrationActivities } from './migration';
+
 export const activities = {
   readCluster,
   readPool,
@@ -51,6 +53,7 @@ export const activities = {
   noteIdentityChange,
   disablePodIdentity,
   startNodeImageRoll,
+  ...migrationActivities,
 };
 
 export type Activities = typeof activities;

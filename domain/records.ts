@@ -32,9 +32,6 @@ export interface RecordTypes {
   /** How far each cluster and workload of a migration has come; ids begin with the migration's. */
   readonly migrationCluster: MigrationClusterRecord;
   readonly migrationWorkload: MigrationWorkloadRecord;
-  /** Values that are too large for one record: what each is made of, and its parts. */
-  readonly document: DocumentRecord;
-  readonly documentPart: { readonly data: string };
   /** What a migration has changed, in the order in which it was; ids begin with the migration's. */
   readonly ledger: LedgerRecord;
   /** Cluster events that were received, by their key. */
@@ -173,12 +170,6 @@ export interface UndoEntry {
   readonly target: string;
   /** What it was; null for nothing. */
   readonly before: Readonly<Record<string, unknown>> | null;
-}
-
-export interface DocumentRecord {
-  readonly id: string;
-  readonly hash: string;
-  readonly parts: number;
 }
 
 export interface MigrationRecord {

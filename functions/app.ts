@@ -16,6 +16,16 @@ import { adoptKubelet } from '../orchestrations/adopt-kubelet';
 import { assignRoles } from '../orchestrations/assign-roles';
 import { createManagedCluster } from '../orchestrations/create-managed-cluster';
 import { enableManagedIdentity } from '../orchestrations/enable-managed-identity';
+import { drawUpMigration } from '../orchestrations/migration/draw-up-migration';
+import { migrateCluster } from '../orchestrations/migration/migrate-cluster';
+import { migrateFleet } from '../orchestrations/migration/migrate-fleet';
+import { migrateWorkload } from '../orchestrations/migration/migrate-workload';
+import {
+  rollBackCluster,
+  rollBackMigration,
+} from '../orchestrations/migration/roll-back-migration';
+import { soakCluster } from '../orchestrations/migration/soak-cluster';
+import { surveyClusters } from '../orchestrations/migration/survey-clusters';
 import { onboardCluster } from '../orchestrations/onboard-cluster';
 import { onboardFleet } from '../orchestrations/onboard-fleet';
 import { registerFeature } from '../orchestrations/register-feature';
@@ -32,6 +42,8 @@ import { getCluster, getIdentities, listClusters } from './clusters';
 import { answering } from './http';
 import type { Reply } from './http';
 import { onboardClusters } from './onboard-clusters';
+import { getMigration, getMigrationPlan, listMigrations } from './migration-views';
+import { applyMigration, planMigrations, rollBackMigrations } from './migrations';
 import { lazyClient } from './lazy-client';
 import { onStartTimer } from './pending-starts';
 import { getPermissions } from './permissions';
@@ -53,6 +65,14 @@ const orchestrations = {
   removeRoles,
   rollNodeImages,
   retirePodIdentity,
+  drawUpMigration,
+  surveyClusters,
+  migrateFleet,
+  migrateCluster,
+  migrateWorkload,
+  soakCluster,
+  rollBackMigration,
+  rollBackCluster,
   waitForOperation,
   evaluateCluster,
   sweepFleet,
@@ -70,6 +90,12 @@ const routes: Readonly<Record<string, readonly [HttpMethod, string, Trigger]>> =
   clustersList: ['GET', 'clusters', looking(listClusters)],
   clustersGet: ['GET', 'clusters/{id}', looking(getCluster)],
   clustersIdentities: ['GET', 'clusters/{id}/identities', looking(getIdentities)],
+  migrationsPlan: ['POST', 'migrations', planMigrations],
+  migrationsList: ['GET', 'migrations', looking(listMigrations)],
+  migrationsGet: ['GET', 'migrations/{id}', getMigration],
+  migrationsPlanGet: ['GET', 'migrations/{id}/plan', looking(getMigrationPlan)],
+  migrationsApply: ['POST', 'migrations/{id}/apply', applyMigration],
+  migrationsRollBack: ['POST', 'migrations/{id}/rollback', rollBackMigrations],
   permissionsGet: ['GET', 'permissions', looking(getPermissions)],
   plansList: ['GET', 'plans', looking(listPlans)],
   plansGet: ['GET', 'plans/{id}', looking(getPlan)],

@@ -21,14 +21,19 @@ export type Application = z.infer<typeof Application>;
 /** Reads the body of a request to plan a migration. @throws Problem that points at every wrong member. */
 export function parseMigration(body: unknown): Pick<MigrationRecord, 'clusters' | 'options'> {
   const { clusters, options } = parsed(Migration, body);
-  const known = clusters.map((armId) => ({ armId: armId.replace(/\/$/, ''), id: toClusterId(armId) }));
+  const known = clusters.map((armId) => ({
+    armId: armId.replace(/\/$/, ''),
+    id: toClusterId(armId),
+  }));
   const errors = known.flatMap(({ id }, i) => {
     const same = known.findIndex((one) => one.id !== undefined && one.id === id);
     const message =
       id === undefined
         ? 'must be the ARM id of a managed cluster'
         : `names the same cluster as /clusters/${same}`;
-    return id !== undefined && same === i ? [] : [{ pointer: `/clusters/${i}`, code: 'cluster', message }];
+    return id !== undefined && same === i
+      ? []
+      : [{ pointer: `/clusters/${i}`, code: 'cluster', message }];
   });
   if (errors.length > 0) {
     const detail = `${errors.length} of ${clusters.length} entries of clusters cannot be migrated.`;

@@ -98,7 +98,8 @@ export async function rollBackMigrations(
   const { value: migration, etag } = await find(request, services);
   const { id, clusters } = migration;
   if (['planning', 'planned'].includes(migration.state)) throw refuse('It has changed nothing.');
-  if (migration.state === 'rolling-back' && (await isAtWork(migration, client))) return accepted(id);
+  if (migration.state === 'rolling-back' && (await isAtWork(migration, client)))
+    return accepted(id);
 
   const instanceId = sortableId('mig', Date.now(), randomBytes(10)).replace('mig', id);
   const value = { ...migration, state: 'rolling-back', stopped: true, instanceId } as const;

@@ -1,4 +1,5 @@
 import type { ClusterId } from '../domain/ids';
+import type { MigrationPlan } from '../domain/migration/document';
 import type { Capability, GrantedAt } from '../domain/permissions';
 import type { Policy } from '../domain/policy';
 import type { RecordKind, RecordTypes } from '../domain/records';
@@ -16,6 +17,8 @@ export interface Services {
   readonly ownPermissions: (scopes: readonly string[]) => Promise<readonly GrantedAt[]>;
   /** ARM actions that each capability needs. */
   readonly capabilityNeeds: Readonly<Record<Capability, readonly string[]>>;
+  /** The plan of a migration; undefined while it has none. */
+  readonly migrationPlan: (migrationId: string) => Promise<MigrationPlan | undefined>;
   /** Which of the clusters exist in Azure. @throws when Azure cannot be asked. */
   readonly existing: (ids: readonly ClusterId[]) => Promise<ReadonlySet<ClusterId>>;
 }

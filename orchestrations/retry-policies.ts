@@ -20,6 +20,13 @@ export const steps: RetryPolicy = {
   factor: 2,
   maxDelaySeconds: 240,
 };
+/** Until Entra knows a new credential: seconds as a rule, and up to ten minutes. */
+const propagation: RetryPolicy = {
+  attempts: 14,
+  firstDelaySeconds: 10,
+  factor: 2,
+  maxDelaySeconds: 60,
+};
 /** Our own store, on disk or in the same region. */
 const records: RetryPolicy = { attempts: 8, firstDelaySeconds: 1, factor: 2, maxDelaySeconds: 60 };
 
@@ -47,6 +54,38 @@ const policies: Readonly<Record<keyof Activities, RetryPolicy>> = {
   noteIdentityChange: records,
   disablePodIdentity: steps,
   startNodeImageRoll: steps,
+  storeMigrationPlan: records,
+  readMigrationWork: records,
+  planCut: records,
+  noteMigration: records,
+  noteClusterEnd: records,
+  noteWorkload: records,
+  holdCluster: steps,
+  releaseCluster: records,
+  enableWorkloadIdentity: steps,
+  checkWorkloadIdentity: steps,
+  writeCredential: steps,
+  prepareAccount: steps,
+  proveIdentity: propagation,
+  rehearseWorkload: steps,
+  patchWorkload: steps,
+  steerRollout: steps,
+  readRollout: steps,
+  evictPod: steps,
+  restoreTemplate: steps,
+  checkSoak: steps,
+  editPodIdentities: steps,
+  restorePodIdentities: steps,
+  readBindings: steps,
+  parkBindings: steps,
+  deleteBindings: steps,
+  uninstallPart: steps,
+  removePodIdentityCrds: steps,
+  removeScaleSetIdentities: steps,
+  removeGrant: steps,
+  readLedger: records,
+  undoChange: steps,
+  closeLedgerLine: records,
   storePlan: records,
   concludeRun: records,
 };

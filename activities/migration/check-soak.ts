@@ -9,7 +9,7 @@ import { podsPath, workloadPath } from '../../domain/migration/paths';
 import { selectorText } from '../../domain/migration/selector';
 import type { Json } from '../../domain/migration/snapshot';
 import { soakVerdict } from '../../domain/migration/soak';
-import type { SoakVerdict } from '../../domain/migration/soak';
+import type { SoakCheck, SoakVerdict } from '../../domain/migration/soak';
 import type { WorkloadState } from '../../domain/migration/states';
 import { defineActivity } from '../activity';
 import type { ActivityContext } from '../activity';
@@ -23,14 +23,6 @@ export interface CheckSoakInput extends MigrationPlace {
   readonly end: boolean;
   /** ISO time. */
   readonly asOf: string;
-}
-
-/** Places in the input, by what is the matter with them. */
-export interface SoakCheck {
-  readonly well: readonly number[];
-  readonly waiting: readonly number[];
-  readonly broken: readonly number[];
-  readonly stopped: boolean;
 }
 
 /**

@@ -54,8 +54,7 @@ export const patchWorkload = defineActivity(
     const to = patchTemplate(from, patch, proxyInit ?? undefined);
     const canary = known?.canary ?? canaryOf(object);
     if (!sameJson(from, to)) {
-      const held = heldRollout(object);
-      if (held !== undefined && !known) throw holds(workload, held, clusterId);
+      if (!known) requireFree(object, workload, clusterId);
       const entry = entryFor(workload, { object, template: from, patch, canary });
       await remember(clients.records, { migrationId, clusterId }, entry);
       context.log.info('workload.patching', { clusterId, path: workloadPath(workload), canary });
@@ -176,8 +175,10 @@ async function templateEntry(
   return change?.kind === 'template' ? change : undefined;
 }
 
-function holds({ kind, namespace, name }: WorkloadRef, why: string, target: string): FailureError {
-  return new FailureError({
+function requireFree(object: Json, { kind, namespace, name }: WorkloadRef, target: string): void {
+  const why = heldRollout(object);
+  if (why === undefined) return;
+  throw new FailureError({
     code: 'Conflict',
     message: `${kind} ${namespace}/${name} cannot be rolled out: ${why}.`,
     next: 'Let its owner finish the rollout that is held, then plan again.',

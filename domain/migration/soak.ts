@@ -60,3 +60,11 @@ function hasRun({ object, since }: { readonly object: Json; readonly since: stri
   const last = textIn(objectAt(object, 'status')['lastSuccessfulTime']);
   return last !== '' && new Date(last).getTime() >= new Date(since).getTime();
 }
+
+/** Places in a list of workloads, by what is the matter with them. */
+export interface SoakCheck {
+  readonly well: readonly number[];
+  readonly waiting: readonly number[];
+  readonly broken: readonly number[];
+  readonly stopped: boolean;
+}

@@ -46,7 +46,10 @@ export function* migrateCluster(workflow: Workflow, input: MigrateClusterInput):
 function* allPhases(workflow: Workflow, input: MigrateClusterInput): Run<ClusterEnd> {
   const { migrationId, clusterId, options } = input;
   phase(workflow, 'preflight');
-  const work = yield* workflow.activities.readMigrationWork({ migrationId, clusterId });
+  const work = yield* workflow.activities.readMigrationWork({
+    ...{ migrationId, clusterId },
+    approvals: input.approvals,
+  });
   requireGo(work, input);
   yield* prepareCluster(workflow, { ...input, work });
   phase(workflow, 'trust');

@@ -1,5 +1,6 @@
 import type { ClusterId } from '../../domain/ids';
 import type { WorkloadMigration } from '../../domain/migration/document';
+import type { SoakCheck } from '../../domain/migration/soak';
 import { waiting } from '../steps';
 import type { Run, Workflow } from '../workflow';
 import { restoreWorkload } from './roll-workload';
@@ -48,7 +49,7 @@ export function* soakCluster(
     });
     if (seen.stopped) return { left: lost + workloads.length };
     lost += yield* putBack(workflow, input, pick(workloads, seen.broken));
-    workloads = pick(workloads, end ? seen.waiting : [...seen.waiting, ...seen.well]);
+    workloads = pick(workloads, watched(seen, end));
     if (workloads.length === 0 || workflow.now().getTime() >= patience) break;
     waiting(workflow, {
       reason: 'soak',
@@ -60,6 +61,11 @@ export function* soakCluster(
     yield* workflow.sleepSeconds(pollMinutes * 60);
   }
   return { left: lost + workloads.length };
+}
+
+/** Before the end of the soak what is well is watched on. */
+function watched({ waiting: late, well }: SoakCheck, end: boolean): readonly number[] {
+  return end ? late : [...late, ...well].sort((one, other) => one - other);
 }
 
 function pick(

@@ -20,12 +20,34 @@ export function* surveyClusters(
 ): Run<{ readonly surveyId: string }> {
   for (let done = 0; done < clusterIds.length; done += atOnce) {
     workflow.report({ step: 'survey', done, total: clusterIds.length });
-    const wave = clusterIds.slice(done, done + atOnce);
-    const outcomes = yield* workflow.allSettled(
-      wave.map((clusterId) => workflow.activities.readClusterContent({ surveyId, clusterId })),
-    );
-    for (const outcome of outcomes) if (!outcome.ok) throw new FailureError(outcome.failure);
+    yield* readWave(workflow, surveyId, clusterIds.slice(done, done + atOnce));
   }
   yield* workflow.activities.readFleetContent({ surveyId, clusterIds });
   return { surveyId };
+}
+
+interface Part {
+  readonly clusterId: ClusterId;
+  readonly from?: number;
+}
+
+/** A cluster that takes long is read in pieces. */
+function* readWave(
+  { activities, allSettled }: Workflow,
+  surveyId: string,
+  clusterIds: readonly ClusterId[],
+): Run<void> {
+  let parts: readonly Part[] = clusterIds.map((clusterId) => ({ clusterId }));
+  while (parts.length > 0) {
+    const asked = parts;
+    const outcomes = yield* allSettled(
+      asked.map((part) => activities.readClusterContent({ surveyId, ...part })),
+    );
+    parts = outcomes.flatMap((outcome, n) => {
+      if (!outcome.ok) throw new FailureError(outcome.failure);
+      const clusterId = asked[n]?.clusterId;
+      if (outcome.value.done || clusterId === undefined) return [];
+      return [{ clusterId, from: outcome.value.next }];
+    });
+  }
 }

@@ -3,6 +3,16 @@ import { assignRoles } from '../../orchestrations/assign-roles';
 import { createManagedCluster } from '../../orchestrations/create-managed-cluster';
 import { enableManagedIdentity } from '../../orchestrations/enable-managed-identity';
 import { evaluateCluster } from '../../orchestrations/evaluate-cluster';
+import { drawUpMigration } from '../../orchestrations/migration/draw-up-migration';
+import { migrateCluster } from '../../orchestrations/migration/migrate-cluster';
+import { migrateFleet } from '../../orchestrations/migration/migrate-fleet';
+import { migrateWorkload } from '../../orchestrations/migration/migrate-workload';
+import {
+  rollBackCluster,
+  rollBackMigration,
+} from '../../orchestrations/migration/roll-back-migration';
+import { soakCluster } from '../../orchestrations/migration/soak-cluster';
+import { surveyClusters } from '../../orchestrations/migration/survey-clusters';
 import { onboardCluster } from '../../orchestrations/onboard-cluster';
 import { onboardFleet } from '../../orchestrations/onboard-fleet';
 import { registerFeature } from '../../orchestrations/register-feature';
@@ -21,6 +31,14 @@ const bodies: readonly { readonly name: string }[] = [
   createManagedCluster,
   enableManagedIdentity,
   evaluateCluster,
+  drawUpMigration,
+  migrateCluster,
+  migrateFleet,
+  migrateWorkload,
+  rollBackCluster,
+  rollBackMigration,
+  soakCluster,
+  surveyClusters,
   onboardCluster,
   onboardFleet,
   registerFeature,

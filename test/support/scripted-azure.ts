@@ -1,3 +1,4 @@
+import type { MigrationActivities } from '../../activities/migration';
 import type { Operation } from '../../domain/operation';
 import type { Step } from '../../domain/plan/steps';
 import { sideEffects } from '../../domain/plan/steps';
@@ -18,16 +19,19 @@ export function running(overrides: Partial<Operation & { status: 'running' }> = 
   };
 }
 
+/** The activities of onboarding; a migration has its own. */
+type Onboarding = Required<Omit<Scripted, keyof MigrationActivities>>;
+
 /** The whole cast of activities over one cluster, which changes as Azure would change it. */
 export function scriptedAzure(first: ClusterSnapshot): {
-  readonly activities: Required<Scripted>;
+  readonly activities: Onboarding;
   readonly cluster: () => ClusterSnapshot;
 } {
   let now = first;
   const become = (step: Step): void => {
     now = applied(now, step);
   };
-  const activities: Required<Scripted> = {
+  const activities: Onboarding = {
     ...changes(become),
     takeSnapshot: () => now,
     readCluster: () => now,

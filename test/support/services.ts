@@ -29,6 +29,7 @@ export function aBackend(overrides: Partial<Services> = {}): Backend {
       ownPermissions: (scopes) =>
         Promise.resolve(scopes.map((scope) => ({ scope, permissions: [] }))),
       capabilityNeeds,
+      migrationPlan: () => Promise.resolve(undefined),
       ...overrides,
     },
   };

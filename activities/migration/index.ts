@@ -1,0 +1,57 @@
+/** What a migration off pod identity does, by the names under which it is registered. */
+import { deleteBindings, parkBindings, readBindings } from './bindings';
+import { checkSoak } from './check-soak';
+import { checkWorkloadIdentity } from './check-workload-identity';
+import { editPodIdentities, restorePodIdentities } from './edit-pod-identities';
+import { enableWorkloadIdentity } from './enable-workload-identity';
+import { evictPod } from './evict-pod';
+import { holdCluster, releaseCluster } from './hold-cluster';
+import { noteClusterEnd, noteMigration, noteWorkload } from './note-progress';
+import { patchWorkload, restoreTemplate, steerRollout } from './patch-workload';
+import { planCut, readMigrationWork, storeMigrationPlan } from './plans';
+import { prepareAccount } from './prepare-account';
+import { proveIdentity } from './prove-identity';
+import { readRollout } from './read-rollout';
+import { rehearseWorkload } from './rehearse-workload';
+import { removeGrant } from './remove-grant';
+import { removeScaleSetIdentities } from './scale-set-identities';
+import { closeLedgerLine, readLedger, undoChange } from './undo-change';
+import { removePodIdentityCrds, uninstallPart } from './uninstall';
+import { writeCredential } from './write-credential';
+
+export const migrationActivities = {
+  storeMigrationPlan,
+  readMigrationWork,
+  planCut,
+  noteMigration,
+  noteClusterEnd,
+  noteWorkload,
+  holdCluster,
+  releaseCluster,
+  enableWorkloadIdentity,
+  checkWorkloadIdentity,
+  writeCredential,
+  prepareAccount,
+  proveIdentity,
+  rehearseWorkload,
+  patchWorkload,
+  steerRollout,
+  readRollout,
+  evictPod,
+  restoreTemplate,
+  checkSoak,
+  editPodIdentities,
+  restorePodIdentities,
+  readBindings,
+  parkBindings,
+  deleteBindings,
+  uninstallPart,
+  removePodIdentityCrds,
+  removeScaleSetIdentities,
+  removeGrant,
+  readLedger,
+  undoChange,
+  closeLedgerLine,
+};
+
+export type MigrationActivities = typeof migrationActivities;
