@@ -1,6 +1,7 @@
 import { Agenda } from './agenda';
 import { Behaviour, defaultBehaviour } from './behaviour';
 import type { SimulatedClock } from './clock';
+import { SigningKey } from './entra/signing-key';
 import type { Journal } from './journal';
 import { objectAt, textAt } from './json';
 import type { JsonObject } from './json';
@@ -60,6 +61,7 @@ class LiveWorld implements ManagedWorld {
   readonly clock: SimulatedClock;
   readonly resources: ResourceStore;
   readonly objects: ObjectStore;
+  readonly key: SigningKey;
   readonly history: ResourceHistory;
   readonly operations: Operations;
   private readonly journal: Journal;
@@ -89,6 +91,7 @@ class LiveWorld implements ManagedWorld {
       this.history.note(before, resource);
     });
     this.objects = new ObjectStore(journal);
+    this.key = new SigningKey(journal);
     this.operations = new Operations(journal);
     this.agenda = new Agenda(clock, journal, (name, details) => {
       effectNamed(effects, name)(details, this);

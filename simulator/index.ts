@@ -9,10 +9,11 @@ import { createWorld } from './create-world';
 import type { ManagedWorld } from './create-world';
 import { GraphEndpoint, isForGraph } from './directory/graph-endpoint';
 import { entraAnswer } from './entra/entra';
-import { SigningKey } from './entra/signing-key';
+import type { SigningKey } from './entra/signing-key';
 import type { EventGrid } from './event-grid/event-grid';
 import { Faults } from './faults/faults';
 import { createHttpServer } from './http-server';
+import { loadClusters } from './kubernetes/objects/cluster-content';
 import { KubernetesEndpoints } from './kubernetes/endpoints';
 import { Journal } from './journal';
 import type { JsonObject } from './json';
@@ -141,7 +142,7 @@ function openAzure(options: SimulatorOptions): OpenAzure {
   if (!world.restore()) fill(world, faults, scenario);
   const calls = new CallLog(journal);
   const router = new Router(all, 'Microsoft.Resources');
-  const key = new SigningKey(journal);
+  const { key } = world;
   const arm = new ArmEndpoint({ world, key, router, faults, calls });
   const graph = new GraphEndpoint({ world, key, faults, calls });
   return { journal, world, key, faults, calls, eventGrid, arm, graph };
@@ -161,6 +162,7 @@ function fill(world: ManagedWorld, faults: Faults, scenario: ParsedScenario): vo
   const made = fleet ? [...makeFleet({ shape: fleet, seed, tenantId })] : [];
   const since = scenario.now === undefined ? undefined : Date.parse(scenario.now);
   world.replace({ seed, tenantId, behaviour, since, resources: [...made, ...scenario.resources] });
+  loadClusters(scenario.kubernetes, world);
   faults.replace(scenario.faults);
   for (const { atMinutes, behaviour } of scenario.schedule) {
     const changes = JSON.parse(JSON.stringify(behaviour)) as JsonObject;

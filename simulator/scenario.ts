@@ -4,6 +4,7 @@ import { Behaviour } from './behaviour';
 import { clockSettings } from './clock-settings';
 import { FaultRule } from './faults/rule';
 import type { JsonObject } from './json';
+import { ClusterContents } from './kubernetes/objects/cluster-content';
 import { FleetShape } from './scenarios/fleet-shape';
 
 const Resource = z
@@ -33,6 +34,8 @@ export const Scenario = z.strictObject({
   fleet: FleetShape.optional(),
   /** ARM resources as their GET answers; `$truth` holds what Azure knows but does not say. */
   resources: z.array(Resource).default([]),
+  /** What is inside of clusters, by their ARM ids. */
+  kubernetes: ClusterContents.default({}),
   faults: z.array(FaultRule).default([]),
   /** How Azure changes over time: settings of `behaviour`, from so many simulated minutes on. */
   schedule: z

@@ -1,5 +1,6 @@
 import type { Behaviour } from './behaviour';
 import type { SimulatedClock } from './clock';
+import type { SigningKey } from './entra/signing-key';
 import type { JsonObject } from './json';
 import type { ObjectStore } from './kubernetes/objects/object-store';
 import type { Operation, OperationError, Operations } from './operation-store';
@@ -28,6 +29,8 @@ export interface World {
   readonly resources: ResourceStore;
   /** What is inside of the clusters. */
   readonly objects: ObjectStore;
+  /** Signs every token, those of clusters included. */
+  readonly key: SigningKey;
   readonly history: ResourceHistory;
   readonly operations: Operations;
   /** Next GUID of this world's sequence. */

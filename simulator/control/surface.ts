@@ -10,6 +10,12 @@ import type { Faults } from '../faults/faults';
 import { FaultRule } from '../faults/rule';
 import { isObject } from '../json';
 import type { Json, JsonObject } from '../json';
+import {
+  clusterContents,
+  ClusterContents,
+  contentsIn,
+  loadClusters,
+} from '../kubernetes/objects/cluster-content';
 import { armError } from '../provider';
 import { parseWith } from '../scenario';
 import type { RawAnswer, RawRequest } from '../wire';
@@ -50,8 +56,16 @@ const commands: Readonly<Record<string, Command>> = {
     const resources = parseWorld(body, world.tenantId).map((one) => withKeys(one, world.resources));
     const { tenantId, behaviour, seedNumber: seed } = world;
     grid.clear();
+    const contents = parseWith(ClusterContents, contentsIn(body), 'kubernetes');
     world.replace({ seed, tenantId, behaviour, resources });
+    loadClusters(contents, world);
     return { resources: resources.length };
+  },
+  'GET kubernetes': ({ world }) => clusterContents(world),
+  'PUT kubernetes': ({ world }, { body }) => {
+    const contents = parseWith(ClusterContents, body, 'kubernetes');
+    loadClusters(contents, world);
+    return { clusters: Object.keys(contents).length };
   },
   'GET behaviour': ({ world }) => ({ ...world.behaviour }),
   'PATCH behaviour': ({ world }, { body }) => {

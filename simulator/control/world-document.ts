@@ -25,7 +25,9 @@ function listedIn(body: JsonObject): readonly Listed[] {
   if (isObject(body['cluster'])) return numbered('fixture', fromFixture(body));
   const given = isObject(body['given']) ? body['given'] : body;
   if (isObject(given['fleet'])) return numbered('fleet', fleetResources(given['fleet']));
-  return Object.entries(body).map(([key, value]) => [`world.${key}`, value]);
+  return Object.entries(body)
+    .filter(([key]) => key !== 'kubernetes')
+    .map(([key, value]) => [`world.${key}`, value]);
 }
 
 function numbered(path: string, values: readonly Json[]): readonly Listed[] {

@@ -1,22 +1,30 @@
 import { textAt } from '../json';
 import type { Cluster } from '../providers/container-service/cluster';
 import type { World } from '../world';
+import { addressedBy } from './addressed';
+import type { Addressed } from './addressed';
 import { discovery } from './discovery';
-import { groups } from './groups';
+import { groupsOf, isCustom } from './groups';
 import type { KubeAnswer, KubeRequest } from './kube-request';
+import type { ObjectSource } from './object-source';
+import { ensureBuiltIns } from './objects/built-in-objects';
+import { storedObjects } from './objects/stored-objects';
 import { patchObject } from './patch-object';
 import { listObjects, watchObjects } from './read-objects';
+import type { Reading } from './read-objects';
 import { representationFor, showObject } from './representation';
 import type { Shown } from './representation';
-import { apiVersionOf, pathOf } from './resource-table';
-import type { ApiGroup, KubeObject, KubeResource } from './resource-table';
+import { apiVersionOf, isStored, qualifiedName } from './resource-table';
+import type { ComputedResource, KubeObject, KubeResource } from './resource-table';
 import { failure, noSuchPath } from './status';
+import { notAllowed, onStoredCollection, onStoredObject } from './stored-api';
+import { onSubresource } from './subresources/subresources';
 import { WatchCache } from './watch-cache';
 
-interface Addressed {
-  readonly group: ApiGroup;
-  readonly resource: KubeResource;
-  readonly name: string | undefined;
+interface Asked extends Addressed {
+  readonly request: KubeRequest;
+  readonly cluster: Cluster;
+  readonly shown: Shown;
 }
 
 /** The API server of one cluster: takes one request of somebody it knows to its answer. */
@@ -39,38 +47,91 @@ export class ApiServer {
     this.world.clock.catchUp();
     const { cluster } = this;
     if (cluster === undefined) return failure(500, 'the cluster is gone');
-    const said = discovery(request, cluster);
+    ensureBuiltIns(cluster.id, this.world);
+    const groups = groupsOf(cluster.id, this.world);
+    const said = discovery(request, { cluster, groups, world: this.world });
     if (said) return request.method === 'GET' ? said : notAllowed();
-    const addressed = addressedBy(request.path);
+    const addressed = addressedBy(request.path, groups);
     if (addressed === undefined) return noSuchPath();
     if (this.world.behaviour.kubernetes.forbidden.includes(request.user)) {
       return forbidden(request, addressed);
     }
+    const shown = this.shownAs(request, addressed);
+    if (shown === undefined) return failure(406, notAcceptable);
     try {
-      return this.onResource(request, addressed, cluster);
+      return this.onResource({ ...addressed, request, cluster, shown });
     } catch (error) {
       return failure(400, error instanceof Error ? error.message : String(error));
     }
   }
 
-  private onResource(request: KubeRequest, addressed: Addressed, cluster: Cluster): KubeAnswer {
-    const { group, resource, name } = addressed;
-    const { method, headers, query } = request;
+  private shownAs({ headers, query }: KubeRequest, addressed: Addressed): Shown | undefined {
+    const { group, resource } = addressed;
     const as = representationFor(headers['accept']);
-    if (as === undefined) return failure(406, notAcceptable);
+    if (as === undefined) return undefined;
     const now = this.world.clock.now();
     const include = query.get('includeObject') ?? undefined;
-    const shown: Shown = { resource, apiVersion: apiVersionOf(group), as, include, now };
-    const cache = this.cacheOf(resource);
-    if (name === undefined) return onCollection(request, cache, shown);
-    const object = cache.list().find((one) => textAt(one, 'metadata', 'name') === name);
-    if (object === undefined) return absent(resource, name);
-    if (method === 'GET') return { status: 200, body: showObject(object, shown) };
-    if (method !== 'PATCH' || resource.write === undefined) return notAllowed();
-    return patchObject(request, { object, cluster, cache, shown }, this.world);
+    const bare = isStored(resource) && !isCustom(group);
+    return { resource, apiVersion: apiVersionOf(group), as, include, now, bare };
   }
 
-  private cacheOf(resource: KubeResource): WatchCache {
+  private onResource(asked: Asked): KubeAnswer {
+    const { resource, name, request } = asked;
+    if (name === undefined && request.method === 'GET') return this.onCollection(asked);
+    if (isStored(resource)) return this.onStored({ ...asked, resource });
+    return name === undefined ? notAllowed() : this.onComputed({ ...asked, resource }, name);
+  }
+
+  private onCollection({ resource, group, namespace, request, shown }: Asked): KubeAnswer {
+    const name = qualifiedName(group, resource);
+    if (name === 'secrets') this.world.objects.noteRead(this.id, name);
+    const { continueMinutes } = this.world.behaviour.kubernetes;
+    const source = this.sourceOf(resource, name);
+    const within = namespace === '' ? undefined : namespace;
+    const reading: Reading = {
+      source,
+      shown,
+      namespace: within,
+      tokenMs: continueMinutes * 60_000,
+    };
+    const watches = ['true', '1'].includes(request.query.get('watch') ?? '');
+    return (watches ? watchObjects : listObjects)(request, reading);
+  }
+
+  private onStored(
+    asked: Asked & { readonly resource: Parameters<typeof onStoredObject>[0]['resource'] },
+  ): KubeAnswer {
+    const { world } = this;
+    const { name, below, request, resource } = asked;
+    const stored = { ...asked, world };
+    if (name === undefined) return onStoredCollection(stored);
+    if (below.length > 0) return onSubresource(stored, name);
+    if (request.method === 'GET' && resource.name === 'secrets') {
+      world.objects.noteRead(this.id, 'secrets');
+    }
+    return onStoredObject(stored, name);
+  }
+
+  private onComputed(
+    asked: Asked & { readonly resource: ComputedResource },
+    name: string,
+  ): KubeAnswer {
+    const { resource, request, cluster, shown, below } = asked;
+    if (below.length > 0) return noSuchPath();
+    const cache = this.cacheOf(resource);
+    const object = cache.list().find((one) => textAt(one, 'metadata', 'name') === name);
+    if (object === undefined) return absent(resource, name);
+    if (request.method === 'GET') return { status: 200, body: showObject(object, shown) };
+    if (request.method !== 'PATCH' || resource.write === undefined) return notAllowed();
+    return patchObject(request, { object, cluster, cache, shown, resource }, this.world);
+  }
+
+  private sourceOf(resource: KubeResource, name: string): ObjectSource {
+    if (!isStored(resource)) return this.cacheOf(resource);
+    return storedObjects({ cluster: this.id, resource: name }, this.world);
+  }
+
+  private cacheOf(resource: ComputedResource): WatchCache {
     const read = (): readonly KubeObject[] =>
       this.cluster === undefined ? [] : resource.list(this.cluster, this.world);
     const cache = this.caches.get(resource) ?? new WatchCache(read, this.world.clock);
@@ -79,44 +140,29 @@ export class ApiServer {
   }
 }
 
-function onCollection(request: KubeRequest, cache: WatchCache, shown: Shown): KubeAnswer {
-  if (request.method !== 'GET') return notAllowed();
-  const watches = ['true', '1'].includes(request.query.get('watch') ?? '');
-  return (watches ? watchObjects : listObjects)(request, cache, shown);
-}
-
 const notAcceptable =
   'only the following media types are accepted: application/json, application/json;as=Table;v=v1;g=meta.k8s.io, application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io';
-
-function addressedBy(path: string): Addressed | undefined {
-  for (const group of groups) {
-    const base = `${pathOf(group)}/`;
-    if (!path.startsWith(base)) continue;
-    const [plural, name, ...rest] = path.slice(base.length).split('/');
-    const resource = group.resources.find((one) => one.name === plural);
-    if (resource && rest.length === 0) return { group, resource, name };
-  }
-  return undefined;
-}
-
-function notAllowed(): KubeAnswer {
-  return failure(405, 'the server does not allow this method on the requested resource', {});
-}
 
 function absent({ name: kind }: KubeResource, name: string): KubeAnswer {
   return failure(404, `${kind} "${name}" not found`, { name, kind });
 }
 
+const verbs: Readonly<Record<string, string>> = { POST: 'create', PUT: 'update' };
+
 function forbidden(
   { method, user }: KubeRequest,
-  { resource, name, group }: Addressed,
+  { resource, name, group, namespace }: Addressed,
 ): KubeAnswer {
   const reading = name === undefined ? 'list' : 'get';
-  const verb = method === 'GET' ? reading : method.toLowerCase();
+  const verb = method === 'GET' ? reading : (verbs[method] ?? method.toLowerCase());
   const subject = name === undefined ? resource.name : `${resource.name} "${name}"`;
+  const scope =
+    namespace === undefined || namespace === ''
+      ? 'at the cluster scope'
+      : `in the namespace "${namespace}"`;
   return failure(
     403,
-    `${subject} is forbidden: User "${user}" cannot ${verb} resource "${resource.name}" in API group "${group.group}" at the cluster scope`,
+    `${subject} is forbidden: User "${user}" cannot ${verb} resource "${resource.name}" in API group "${group.group}" ${scope}`,
     { ...(name !== undefined && { name }), kind: resource.name },
   );
 }

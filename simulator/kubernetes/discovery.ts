@@ -1,21 +1,38 @@
-import { textAt } from '../json';
 import type { Json, JsonObject } from '../json';
 import type { Cluster } from '../providers/container-service/cluster';
-import { groups } from './groups';
+import type { World } from '../world';
+import { serverVersion } from './objects/server-version';
 import type { KubeAnswer, KubeRequest } from './kube-request';
-import { apiVersionOf, pathOf, verbsOf } from './resource-table';
+import { apiVersionOf, isStored, pathOf, verbsOf } from './resource-table';
 import type { ApiGroup, KubeResource } from './resource-table';
 
+interface Discovered {
+  readonly cluster: Cluster;
+  readonly groups: readonly ApiGroup[];
+  readonly world: World;
+}
+
 /** Everything an API server says about itself, by path; undefined for a path that is no such thing. */
-export function discovery(request: KubeRequest, cluster: Cluster): KubeAnswer | undefined {
+export function discovery(
+  request: KubeRequest,
+  { cluster, groups, world }: Discovered,
+): KubeAnswer | undefined {
   const { path } = request;
   if (['/healthz', '/livez', '/readyz'].includes(path)) return plain('ok');
-  if (path === '/version') return json(versionOf(cluster));
-  if (path === '/api' || path === '/apis') return groupsAt(path, request);
-  if (path === '/openapi/v2') return json(openApiV2());
-  if (path === '/openapi/v3') return json(openApiV3());
-  const group = groups.find((one) => [pathOf(one), `/openapi/v3${pathOf(one)}`].includes(path));
-  if (group) return json(path.startsWith('/openapi') ? openApiOf(group) : resourceList(group));
+  if (path === '/version') return json(versionOf(serverVersion(cluster, world)));
+  return ofGroups(request, groups);
+}
+
+function ofGroups(request: KubeRequest, groups: readonly ApiGroup[]): KubeAnswer | undefined {
+  const { path } = request;
+  if (path === '/api' || path === '/apis') return groupsAt(path, request, groups);
+  if (path === '/openapi/v2') return json(openApiV2(groups));
+  if (path === '/openapi/v3') return json(openApiV3(groups));
+  const one = /^\/apis\/([^/]+)$/.exec(path)?.[1];
+  const named = groups.find(({ group }) => one !== undefined && group === one);
+  if (named) return json({ kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(named) });
+  const found = groups.find((each) => [pathOf(each), `/openapi/v3${pathOf(each)}`].includes(path));
+  if (found) return json(path.startsWith('/openapi') ? openApiOf(found) : resourceList(found));
   return undefined;
 }
 
@@ -27,11 +44,7 @@ function json(body: Json): KubeAnswer {
   return { status: 200, body };
 }
 
-function versionOf(cluster: Cluster): Json {
-  const version =
-    textAt(cluster, 'properties', 'currentKubernetesVersion') ??
-    textAt(cluster, 'properties', 'kubernetesVersion') ??
-    '1.35.4';
+function versionOf(version: string): Json {
   const [major = '1', minor = '35'] = version.split('.');
   return {
     major,
@@ -47,7 +60,7 @@ function versionOf(cluster: Cluster): Json {
 }
 
 /** Core group at `/api`, the others at `/apis`; in the aggregated form where the caller takes it (v2). */
-function groupsAt(path: string, { headers }: KubeRequest): KubeAnswer {
+function groupsAt(path: string, { headers }: KubeRequest, groups: readonly ApiGroup[]): KubeAnswer {
   const here = groups.filter((one) => pathOf(one).startsWith(`${path}/`));
   const [, version] =
     /application\/json;g=apidiscovery\.k8s\.io;v=(v2(?:beta1)?);as=APIGroupDiscoveryList/.exec(
@@ -91,6 +104,11 @@ function aggregated({ group, version, resources }: ApiGroup): JsonObject {
           singularResource: resource.singular,
           verbs: verbsOf(resource),
           shortNames: resource.shortNames,
+          categories: resource.categories ?? [],
+          subresources: below(resource).map(({ name, ...subresource }) => ({
+            subresource: name,
+            ...subresource,
+          })),
         })),
       },
     ],
@@ -102,27 +120,68 @@ function resourceList(group: ApiGroup): Json {
     kind: 'APIResourceList',
     apiVersion: 'v1',
     groupVersion: apiVersionOf(group),
-    resources: group.resources.map((resource) => ({
-      name: resource.name,
-      singularName: resource.singular,
-      namespaced: resource.namespaced,
-      kind: resource.kind,
-      verbs: verbsOf(resource),
-      shortNames: resource.shortNames,
-    })),
+    resources: group.resources.flatMap(listed),
   };
+}
+
+function listed(resource: KubeResource): readonly JsonObject[] {
+  const { name, singular: singularName, namespaced, kind, shortNames, categories = [] } = resource;
+  return [
+    { name, singularName, namespaced, kind, verbs: verbsOf(resource), shortNames, categories },
+    ...below(resource).map(({ name: last, responseKind, verbs }) => {
+      const { kind: answered, ...version } = responseKind;
+      const other = version.version === '' ? {} : version;
+      const path = `${name}/${last}`;
+      return { name: path, singularName: '', namespaced, ...other, kind: answered, verbs };
+    }),
+  ];
+}
+
+interface Below extends JsonObject {
+  readonly name: string;
+  readonly responseKind: {
+    readonly group: string;
+    readonly version: string;
+    readonly kind: string;
+  };
+  readonly verbs: readonly string[];
+}
+
+const belowKinds: Readonly<
+  Record<string, readonly [group: string, version: string, kind: string]>
+> = {
+  scale: ['autoscaling', 'v1', 'Scale'],
+  token: ['authentication.k8s.io', 'v1', 'TokenRequest'],
+  eviction: ['policy', 'v1', 'Eviction'],
+};
+
+const belowVerbs: Readonly<Record<string, readonly string[]>> = {
+  token: ['create'],
+  eviction: ['create'],
+  log: ['get'],
+  proxy: ['create', 'delete', 'get', 'patch', 'update'],
+  finalize: ['update'],
+};
+
+function below(resource: KubeResource): readonly Below[] {
+  if (!isStored(resource)) return [];
+  return resource.subresources.map((name) => {
+    const [group, version, kind] = belowKinds[name] ?? ['', '', resource.kind];
+    const verbs = belowVerbs[name] ?? ['get', 'patch', 'update'];
+    return { name, responseKind: { group, version, kind }, verbs };
+  });
 }
 
 const info = { title: 'Kubernetes', version: 'v1' };
 
-function openApiV2(): Json {
+function openApiV2(groups: readonly ApiGroup[]): Json {
   const definitions = groups.flatMap((group) =>
     group.resources.map((resource) => [schemaName(group, resource), schemaOf(group, resource)]),
   );
   return { swagger: '2.0', info, paths: {}, definitions: Object.fromEntries(definitions) as Json };
 }
 
-function openApiV3(): Json {
+function openApiV3(groups: readonly ApiGroup[]): Json {
   const paths = groups.map((group) => {
     const path = pathOf(group);
     return [path.slice(1), { serverRelativeURL: `/openapi/v3${path}` }];

@@ -4,14 +4,16 @@ import type { Cluster } from '../providers/container-service/cluster';
 import type { World } from '../world';
 import { PatchFailed } from './json-patch';
 import type { KubeAnswer, KubeRequest } from './kube-request';
+import { parseBody } from './parse-body';
 import { patches } from './patch';
 import { showObject } from './representation';
 import type { Shown } from './representation';
-import type { KubeObject } from './resource-table';
+import type { ComputedResource, KubeObject } from './resource-table';
 import { failure } from './status';
 import type { WatchCache } from './watch-cache';
 
 export interface Target {
+  readonly resource: ComputedResource;
   readonly object: KubeObject;
   readonly cluster: Cluster;
   readonly cache: WatchCache;
@@ -35,7 +37,7 @@ export function patchObject(request: KubeRequest, target: Target, world: World):
       'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
     );
   }
-  const body = parsed(request.body);
+  const body = parseBody(request.body);
   if (body === undefined) return failure(400, 'the body of the patch is no JSON; send it as JSON');
   try {
     return accept(request, { target, after: patch(target.object, body) }, world);
@@ -50,7 +52,7 @@ function accept(
   { target, after }: { target: Target; after: Json },
   world: World,
 ): KubeAnswer {
-  const { object: before, cluster, cache, shown } = target;
+  const { object: before, cluster, cache, shown, resource } = target;
   if (!isObject(after)) return failure(400, 'the patch does not leave an object');
   const metadata = objectAt(after, 'metadata');
   const refused = conflict(before, metadata, shown);
@@ -60,7 +62,7 @@ function accept(
   if (idle || query.get('dryRun') === 'All') {
     return { status: 200, body: showObject(changed, shown) };
   }
-  shown.resource.write?.({ cluster, before, after: changed }, world);
+  resource.write?.({ cluster, before, after: changed }, world);
   const name = textAt(before, 'metadata', 'name');
   const saved = cache.list().find((one) => textAt(one, 'metadata', 'name') === name) ?? changed;
   return { status: 200, body: showObject(saved, shown) };
@@ -84,12 +86,4 @@ function conflict(
     `Operation cannot be fulfilled on ${resource.name} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
     details,
   );
-}
-
-function parsed(body: string): Json | undefined {
-  try {
-    return JSON.parse(body) as Json;
-  } catch {
-    return undefined; // not JSON: the caller says so
-  }
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json';
+import { without } from './object-parts';
 import type { KubeObject, KubeResource } from './resource-table';
 
 /** How a caller wants objects: whole, as rows to print, or their metadata only. */
@@ -25,6 +26,8 @@ export interface Shown {
   /** `includeObject` of a table. */
   readonly include: string | undefined;
   readonly now: number;
+  /** Whether the items of a list go without `apiVersion` and `kind`, as those of built-in resources do. */
+  readonly bare?: boolean;
 }
 
 export function showObject(object: KubeObject, shown: Shown): Json {
@@ -40,8 +43,9 @@ export function showList(objects: readonly KubeObject[], metadata: JsonObject, s
     const kind = 'PartialObjectMetadataList';
     return { kind, apiVersion: 'meta.k8s.io/v1', metadata, items: objects.map(partial) };
   }
-  const { apiVersion, resource } = shown;
-  return { kind: `${resource.kind}List`, apiVersion, metadata, items: objects };
+  const { apiVersion, resource, bare = false } = shown;
+  const items = bare ? objects.map((one) => without(one, 'apiVersion', 'kind')) : objects;
+  return { kind: `${resource.kind}List`, apiVersion, metadata, items };
 }
 
 function table(objects: readonly KubeObject[], metadata: JsonObject, shown: Shown): Json {

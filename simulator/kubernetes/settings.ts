@@ -16,7 +16,8 @@ export const ClusterSettings = z.strictObject({
   rollLeavesNotReady: z.int().min(0).default(0),
   /** Nodes of a pool that stay cordoned after a roll that succeeded. */
   rollLeavesCordoned: z.int().min(0).default(0),
-
+  /** How long a continue token of a list holds before it is answered by 410. */
+  continueMinutes: z.number().min(0).default(5),
   /** How many API servers listen at once; the one unused longest gives up its port for another. */
   openEndpoints: z.int().min(1).default(200),
 });

@@ -11,6 +11,7 @@ const reasons: Readonly<Record<number, string>> = {
   409: 'Conflict',
   410: 'Expired',
   413: 'RequestEntityTooLarge',
+  429: 'TooManyRequests',
   415: 'UnsupportedMediaType',
   422: 'Invalid',
   500: 'InternalError',
@@ -31,6 +32,19 @@ export function status(code: number, message: string, details?: JsonObject): Jso
     reason: reasons[code] ?? 'Unknown',
     ...(details && { details }),
     code,
+  };
+}
+
+/** An error about one object, in the words that differ from resource to resource. */
+export function objectFailure(
+  code: number,
+  message: string,
+  { reason, details }: { readonly reason?: string; readonly details: JsonObject },
+): KubeAnswer {
+  const body = status(code, message, details);
+  return {
+    status: code,
+    body: { ...(body as JsonObject), ...(reason !== undefined && { reason }) },
   };
 }
 

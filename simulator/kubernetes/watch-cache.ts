@@ -1,13 +1,8 @@
 import type { Clock } from '../clock';
 import { canonical, objectAt, objectsAt, textAt, withAt } from '../json';
 import type { JsonObject } from '../json';
+import type { Change, ObjectSource } from './object-source';
 import type { KubeObject } from './resource-table';
-
-export interface Change {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
-  readonly version: number;
-  readonly object: KubeObject;
-}
 
 interface Entry {
   readonly state: string;
@@ -18,10 +13,10 @@ const kept = 1000;
 const lookEveryMs = 15_000; // simulated
 
 /**
- * What an API server remembers of one resource, so that watches can go on from a resource version. Like the real one it
+ * What an API server remembers of one computed resource, so that watches can go on from a resource version. Like the real one it
  * begins empty after a restart: older versions are expired then.
  */
-export class WatchCache {
+export class WatchCache implements ObjectSource {
   private readonly entries = new Map<string, Entry>();
   private readonly changes: Change[] = [];
   private readonly watchers = new Set<(change: Change) => void>();

@@ -10,7 +10,6 @@ import { SimulatedClock } from '../../../simulator/clock';
 import { createWorld } from '../../../simulator/create-world';
 import type { ManagedWorld } from '../../../simulator/create-world';
 import type { EventGrid } from '../../../simulator/event-grid/event-grid';
-import { SigningKey } from '../../../simulator/entra/signing-key';
 import { Faults } from '../../../simulator/faults/faults';
 import { createHttpServer } from '../../../simulator/http-server';
 import { Journal } from '../../../simulator/journal';
@@ -64,7 +63,7 @@ export async function anAzure(folder?: string): Promise<TestAzure> {
   const faults = new Faults(journal, clock);
   const calls = new CallLog(journal);
   const router = new Router(providers, 'Microsoft.Resources');
-  const arm = new ArmEndpoint({ world, key: new SigningKey(journal), router, faults, calls });
+  const arm = new ArmEndpoint({ world, key: world.key, router, faults, calls });
   const server = createHttpServer({
     handle: (request) => arm.handle(request),
     settled: () => journal.committed(),

@@ -81,9 +81,12 @@ function credentials(kubeconfig: string, { as = 'token', headers }: Ask): Reques
 
 function open(url: string, options: RequestOptions, body: unknown): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body ?? '');
+    const content = body === undefined ? '' : text;
     const sent = request(url, options, resolve);
     sent.on('error', reject);
-    sent.end(body === undefined || typeof body === 'string' ? body : JSON.stringify(body));
+    sent.setHeader('content-length', Buffer.byteLength(content));
+    sent.end(content);
   });
 }
 

@@ -116,12 +116,16 @@ describe('the API server of a cluster', () => {
     const [version] = objectsAt(core, 'versions');
 
     expect(type).toContain('as=APIGroupDiscoveryList');
-    expect(objectsAt(version, 'resources').map(({ resource }) => resource)).toEqual(['nodes']);
-    expect(objectsAt(old.body, 'resources').map(({ name }) => name)).toEqual(['nodes']);
+    const names = objectsAt(version, 'resources').map(({ resource }) => resource);
+    const listed = objectsAt(old.body, 'resources').map(({ name }) => name);
+
+    expect(names).toEqual(expect.arrayContaining(['nodes', 'pods', 'serviceaccounts']));
+    expect(listed).toEqual(expect.arrayContaining([...names, 'pods/log', 'serviceaccounts/token']));
   });
 
   it.each([
-    ['GET /api/v1/pods', 404],
+    ['GET /api/v1/gizmos', 404],
+    ['GET /apis/aadpodidentity.k8s.io/v1/azureidentities', 404],
     ['GET /api/v1/nodes/absent', 404],
     ['DELETE /api/v1/nodes', 405],
     ['GET /api/v1/nodes?labelSelector=a%20b%20c', 400],

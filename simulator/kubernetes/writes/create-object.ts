@@ -1,0 +1,88 @@
+import { textAt } from '../../json';
+import type { JsonObject } from '../../json';
+import { said, without } from '../object-parts';
+import { apiVersionOf } from '../resource-table';
+import type { KubeObject } from '../resource-table';
+import { failure } from '../status';
+import { keepsGeneration } from './generation';
+import { nameCauses, nameFor } from './names';
+import { namespaceRefusal } from './namespaces';
+import { prepare } from './prepare';
+import { addressIn, alreadyExists, invalid } from './write-context';
+import type { WriteContext, Written } from './write-context';
+
+/**
+ * Creates an object: names it, gives it what the server gives, admits, checks and keeps it. Also for controllers, whose
+ * pods pass the same admissions.
+ */
+export function createObject(context: WriteContext, asked: KubeObject): Written {
+  const { world, dryRun } = context;
+  const mistaken = mismatch(context, asked);
+  if (mistaken !== undefined) return { refused: failure(400, mistaken) };
+  const name = freeName(context, asked);
+  const causes = nameCauses(context, name);
+  if (causes.length > 0) return { refused: invalid(context, name, causes) };
+  const refused = namespaceRefusal(context, name);
+  if (refused) return { refused };
+  if (world.objects.get(addressIn(context, name))) return { refused: alreadyExists(context, name) };
+  const prepared = prepare(context, { after: born(context, asked, name) });
+  if ('refused' in prepared) return prepared;
+  const { resource, cluster } = addressIn(context, name);
+  const object = dryRun
+    ? prepared.object
+    : world.objects.put({ resource, cluster }, prepared.object);
+  return { object, status: 201 };
+}
+
+/** A generated name that is taken is generated anew, as newer servers do. */
+function freeName(context: WriteContext, asked: KubeObject): string {
+  const { world, dryRun } = context;
+  const seed = dryRun ? `dry run ${world.clock.now()}` : undefined;
+  for (let attempt = 0; attempt < 8; attempt += 1) {
+    const of = seed ?? world.guid();
+    const name = nameFor(asked, (index) => world.seed.fraction('name', of, attempt, index));
+    const generated = name !== textAt(asked, 'metadata', 'name');
+    if (!generated || world.objects.get(addressIn(context, name)) === undefined) return name;
+  }
+  return '';
+}
+
+const serverOwned = ['resourceVersion', 'deletionTimestamp', 'managedFields', 'selfLink'];
+
+/** What the server decides about a new object. */
+function born(context: WriteContext, asked: KubeObject, name: string): KubeObject {
+  const { world, namespace, resource, group, dryRun } = context;
+  const now = world.clock.now();
+  const uid = dryRun ? world.seed.guid('dry run', resource.name, name, now) : world.guid();
+  const metadata: JsonObject = {
+    ...without(asked.metadata, ...serverOwned),
+    name,
+    ...(resource.namespaced && { namespace }),
+    uid,
+    creationTimestamp: timeText(now),
+    ...(keepsGeneration(context) && { generation: 1 }),
+  };
+  return { ...asked, apiVersion: apiVersionOf(group), kind: resource.kind, metadata };
+}
+
+/** Why an object does not belong where it was sent. */
+function mismatch(
+  { group, resource, namespace }: WriteContext,
+  asked: KubeObject,
+): string | undefined {
+  const { apiVersion = apiVersionOf(group), kind = resource.kind } = asked;
+  if (apiVersion !== apiVersionOf(group)) {
+    return `the API version in the data (${said(apiVersion)}) does not match the expected API version (${apiVersionOf(group)})`;
+  }
+  if (kind !== resource.kind) {
+    return `the kind in the data (${said(kind)}) does not match the expected kind (${resource.kind})`;
+  }
+  const own = textAt(asked, 'metadata', 'namespace') ?? namespace;
+  if (own === namespace || own === '') return undefined;
+  return 'the namespace of the provided object does not match the namespace sent on the request';
+}
+
+/** Kubernetes writes times in whole seconds. */
+export function timeText(epochMs: number): string {
+  return new Date(epochMs).toISOString().replace(/\.\d+Z$/, 'Z');
+}
