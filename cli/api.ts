@@ -28,6 +28,46 @@ export interface ClusterView {
   readonly cause: string;
 }
 
+/** A migration as the API shows it. */
+export interface MigrationView {
+  readonly id: string;
+  readonly state: string;
+  readonly plan: { readonly hash: string } | null;
+  readonly failure: { readonly message: string } | null;
+  readonly progress: { readonly step: string } | null;
+  readonly clusters: readonly {
+    readonly failure: { readonly message: string } | null;
+    readonly workloads: readonly {
+      readonly kind: string;
+      readonly namespace: string;
+      readonly name: string;
+      readonly state: string;
+      readonly reason: string;
+    }[];
+  }[];
+}
+
+export interface PlannedWorkload {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly status: string;
+  readonly delivery: string;
+  readonly auth: string;
+  readonly codes: readonly string[];
+}
+
+export interface MigrationPlanView {
+  readonly clusters: readonly {
+    readonly name: string;
+    readonly codes: readonly string[];
+    readonly steps: readonly string[];
+    /** Codes that a person is to agree to. */
+    readonly approvals: readonly string[];
+    readonly workloads: readonly PlannedWorkload[];
+  }[];
+}
+
 /** Steward's own API, as any client uses it. */
 export class Api {
   readonly #url: string;
@@ -62,6 +102,30 @@ export class Api {
     return plan.steps.map(({ kind }) => kind);
   }
 
+  migrations(): Promise<MigrationView[]> {
+    return this.#all('/api/v1/migrations');
+  }
+
+  /** @returns the id of the migration. */
+  async planMigration(request: object): Promise<string> {
+    const { id } = (await this.#request('POST', '/api/v1/migrations', json(request))) as {
+      id: string;
+    };
+    return id;
+  }
+
+  async migration(id: string): Promise<MigrationView> {
+    return (await this.#request('GET', `/api/v1/migrations/${id}`)) as MigrationView;
+  }
+
+  async migrationPlan(id: string): Promise<MigrationPlanView> {
+    return (await this.#request('GET', `/api/v1/migrations/${id}/plan`)) as MigrationPlanView;
+  }
+
+  async applyMigration(id: string, request: object): Promise<void> {
+    await this.#request('POST', `/api/v1/migrations/${id}/apply`, json(request));
+  }
+
   async #all<T>(path: string): Promise<T[]> {
     const items: T[] = [];
     let cursor: string | null = '';
@@ -84,4 +148,8 @@ export class Api {
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return JSON.parse(text);
   }
+}
+
+function json(body: object): RequestInit {
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }

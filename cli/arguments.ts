@@ -14,6 +14,8 @@ export interface StartOptions {
   readonly data: string | undefined;
   /** The summary as JSON on the last line. */
   readonly json: boolean;
+  /** What is shown: a fleet that is brought in order, or a cluster that leaves pod identity. */
+  readonly scenario: 'fleet' | 'pod-identity';
 }
 
 export const usage = `npm start -- [options]
@@ -23,7 +25,8 @@ export const usage = `npm start -- [options]
   --speed X       simulated seconds in one real second (180)
   --port P        port of the API; the simulated Azure takes P+1 (7071)
   --data DIR      where everything is kept; a second start with the same folder goes on (.data)
-  --json          a summary as JSON on the last line`;
+  --json          a summary as JSON on the last line
+  --scenario NAME pod-identity: one cluster with 30 workloads that leave pod identity (fleet)`;
 
 /** A mistake on the command line or in what it names: one sentence and what to do. */
 export class UsageError extends Error {
@@ -40,6 +43,7 @@ export function parseStart(args: readonly string[]): StartOptions {
     clusters: number('clusters', values.clusters ?? '25', { least: 1, most: 10_000, whole: true }),
     seed: number('seed', values.seed ?? '1', { least: 0, most: 2 ** 31, whole: true }),
     speed: number('speed', values.speed ?? '180', { least: 1, most: 10_000, whole: false }),
+    scenario: scenario(values.scenario ?? 'fleet'),
     port: number('port', values.port ?? '7071', { least: 1, most: 65_534, whole: true }),
   };
 }
@@ -56,12 +60,18 @@ function read(args: readonly string[]) {
         seed: { type: 'string' },
         speed: { type: 'string' },
         port: { type: 'string' },
+        scenario: { type: 'string' },
       },
     });
   } catch (error) {
     const message = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
     throw new UsageError(`${message}.\n${usage}`);
   }
+}
+
+function scenario(name: string): StartOptions['scenario'] {
+  if (name === 'fleet' || name === 'pod-identity') return name;
+  throw new UsageError(`--scenario is '${name}'; it must be fleet or pod-identity.`);
 }
 
 function number(

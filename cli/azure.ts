@@ -67,6 +67,22 @@ export class Azure {
     return ((await response.json()) as { calls: CallCount[] }).calls;
   }
 
+  /** How often pods asked for a token, and how often one that had got tokens before got none. */
+  async probes(): Promise<{ readonly asked: number; readonly failed: number }> {
+    const response = await fetch(`${this.#url}/_simulator/probes`);
+    const { asked, failed } = (await response.json()) as { asked: number; failed: number };
+    return { asked, failed };
+  }
+
+  /** Lets the clock of the simulated Azure run at another speed: simulated seconds in one real second. */
+  async runAt(speed: number): Promise<void> {
+    await fetch(`${this.#url}/_simulator/clock`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ mode: 'accelerated', speed }),
+    });
+  }
+
   async #bearer(): Promise<string> {
     if (this.#token === undefined) {
       const query = 'resource=https%3A%2F%2Fmanagement.azure.com&api-version=2019-08-01';

@@ -8,10 +8,13 @@ import type { StartOptions } from './arguments';
 interface Marker {
   readonly clusters: number;
   readonly seed: number;
+  readonly scenario?: StartOptions['scenario'];
   /** Simulated time, in epoch milliseconds, at which the fleet was made. */
   readonly bornAt?: number;
   readonly finished?: boolean;
 }
+
+type Told = 'clusters' | 'seed' | 'scenario';
 
 /** The folder of one fleet, and what is remembered of it between starts. */
 export interface DataFolder {
@@ -28,20 +31,21 @@ export interface DataFolder {
  *
  * @throws UsageError when the named folder holds another fleet.
  */
-export function openDataFolder(root: string, { data, clusters, seed }: StartOptions): DataFolder {
+export function openDataFolder(
+  root: string,
+  { data, clusters, seed, scenario }: StartOptions,
+): DataFolder {
   const path =
-    data === undefined ? join(root, '.data', `fleet-${clusters}-${seed}`) : resolve(data);
+    data === undefined
+      ? join(root, '.data', scenario === 'fleet' ? `fleet-${clusters}-${seed}` : scenario)
+      : resolve(data);
   const file = join(path, 'fleet.json');
   if (data === undefined && read(file)?.finished === true && !isHeld(path)) {
     rmSync(path, { recursive: true, force: true });
   }
   const found = read(file);
-  if (found && (found.clusters !== clusters || found.seed !== seed)) {
-    throw new UsageError(
-      `${path} holds a fleet of ${found.clusters} clusters with seed ${found.seed}: start with --clusters ${found.clusters} --seed ${found.seed}, or name another --data.`,
-    );
-  }
-  let marker: Marker = found ?? { clusters, seed };
+  if (found) requireSame(path, found, { clusters, seed, scenario });
+  let marker: Marker = found ?? { clusters, seed, scenario };
   begin(path, file, marker);
   return {
     path,
@@ -52,6 +56,16 @@ export function openDataFolder(root: string, { data, clusters, seed }: StartOpti
       writeFileSync(file, JSON.stringify(marker));
     },
   };
+}
+
+function requireSame(path: string, found: Marker, wanted: Required<Pick<Marker, Told>>): void {
+  if ((found.scenario ?? 'fleet') !== wanted.scenario) {
+    throw new UsageError(`${path} holds another scenario: name another --data.`);
+  }
+  if (found.clusters === wanted.clusters && found.seed === wanted.seed) return;
+  throw new UsageError(
+    `${path} holds a fleet of ${found.clusters} clusters with seed ${found.seed}: start with --clusters ${found.clusters} --seed ${found.seed}, or name another --data.`,
+  );
 }
 
 function begin(path: string, file: string, marker: Marker): void {

@@ -13,6 +13,8 @@ import type { DataFolder } from './data-folder';
 import { Happenings } from './happenings';
 import { startRuntime } from './local-runtime';
 import type { LogEntry, Runtime } from './local-runtime';
+import { migrate } from './migrate';
+import { migration, podIdentityScenario } from './scenarios/pod-identity';
 import { openScreen } from './screen';
 import type { Screen } from './screen';
 import { summarize, summaryLines } from './summary';
@@ -54,8 +56,8 @@ export async function start(root: string, args: readonly string[]): Promise<numb
     const bornAt = folder.bornAt ?? runtime.clock.now();
     folder.remember({ bornAt });
     introduce(screen, { runtime, folder, options });
-    const runs = await onboardFleet(runtime, { screen, signal: stop });
-    const code = await conclude(runs, { runtime, screen, options, startedAt, bornAt, folder });
+    const show = options.scenario === 'fleet' ? showFleet : showMigration;
+    const code = await show({ runtime, screen, options, startedAt, bornAt, folder }, stop);
     if (options.once || stop.aborted) return stop.aborted ? 130 : code;
     invite(screen, runtime);
     await untilAborted(stop);
@@ -65,13 +67,34 @@ export async function start(root: string, args: readonly string[]): Promise<numb
   }
 }
 
-function scenarioOf({ clusters, seed }: StartOptions): object {
+function scenarioOf({ clusters, seed, scenario }: StartOptions): object {
+  if (scenario === 'pod-identity') return podIdentityScenario(seed);
   return {
     seed,
     fleet: { clusters, livePodIdentity: 0 },
     // Of the two readings of an upgrade to the image that a pool already has, the visible one.
     behaviour: { alreadyCurrent: 'reimage', providerMinutes: 5 },
   };
+}
+
+async function showFleet(end: End, signal: AbortSignal): Promise<number> {
+  const { runtime, screen } = end;
+  return conclude(await onboardFleet(runtime, { screen, signal }), end);
+}
+
+async function showMigration(
+  { runtime, screen, options, folder }: End,
+  signal: AbortSignal,
+): Promise<number> {
+  const run = {
+    api: new Api(runtime.apiUrl, runtime.apiKey),
+    azure: new Azure(runtime.azureUrl),
+    clock: () => simulatedTime(runtime),
+    speed: options.speed,
+  };
+  const code = await migrate({ ...run, screen, signal }, migration);
+  if (code === 0) folder.remember({ finished: true });
+  return code;
 }
 
 async function onboardFleet(
@@ -138,10 +161,16 @@ function introduce(
   { runtime, folder, options }: { runtime: Runtime; folder: DataFolder; options: StartOptions },
 ): void {
   screen.line(
-    `${folder.resumed ? 'Going on with' : 'Made'} a simulated fleet of ${options.clusters} clusters (seed ${options.seed}), ${options.speed} simulated seconds a second.`,
+    `${folder.resumed ? 'Going on with' : 'Made'} ${worldOf(options)}, ${options.speed} simulated seconds a second.`,
   );
   screen.line(`Steward ${runtime.apiUrl} · simulated Azure ${runtime.azureUrl} · ${folder.path}`);
   screen.line('');
+}
+
+function worldOf({ scenario, clusters, seed }: StartOptions): string {
+  return scenario === 'fleet'
+    ? `a simulated fleet of ${clusters} clusters (seed ${seed})`
+    : 'a simulated cluster with 30 workloads on pod identity';
 }
 
 function invite(screen: Screen, { apiUrl, apiKey, azureUrl }: Runtime): void {

@@ -1,6 +1,8 @@
 import type { HttpRequest } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 
+import { approvalCodes } from '../domain/migration/approvals';
+import type { ClusterMigration } from '../domain/migration/document';
 import { armName, clusterKey } from '../domain/ids';
 import { toKebabCase } from '../domain/outcome';
 import type { Failure } from '../domain/outcome';
@@ -54,7 +56,17 @@ export async function getMigrationPlan(request: HttpRequest, services: Services)
   const migration = await findMigration(request, services);
   const plan = await services.migrationPlan(migration.id);
   if (!plan) throw new Problem('not-found', `The migration ${migration.id} has no plan yet.`);
-  return { jsonBody: { hash: migration.planHash, ...plan } };
+  const clusters = plan.clusters.map((cluster) => ({
+    ...cluster,
+    approvals: approvalsOf(cluster),
+  }));
+  return { jsonBody: { hash: migration.planHash, ...plan, clusters } };
+}
+
+/** The codes of a cluster and its workloads that each need the word of a person. */
+function approvalsOf({ codes, workloads }: ClusterMigration): readonly string[] {
+  const all = [...codes, ...workloads.flatMap((workload) => workload.codes)];
+  return [...new Set(all)].filter((code) => approvalCodes.includes(code)).sort();
 }
 
 /** @throws Problem `not-found`. */
