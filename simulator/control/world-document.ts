@@ -2,6 +2,7 @@ import { isObject, objectAt, objectsAt, textAt } from '../json';
 import type { Json, JsonObject } from '../json';
 import type { Resource } from '../resource-store';
 import { fleetResources } from './fleet-document';
+import { withScaleSets } from './scale-set-document';
 import { graphResources, withDeletedPrincipal } from './graph-document';
 
 /**
@@ -24,7 +25,10 @@ function listedIn(body: JsonObject): readonly Listed[] {
   if (Array.isArray(resources)) return numbered('world.resources', resources as readonly Json[]);
   if (isObject(body['cluster'])) return numbered('fixture', fromFixture(body));
   const given = isObject(body['given']) ? body['given'] : body;
-  if (isObject(given['fleet'])) return numbered('fleet', fleetResources(given['fleet']));
+  if (isObject(given['fleet'])) {
+    const { kubernetes } = given;
+    return numbered('fleet', withScaleSets(fleetResources(given['fleet']), objectAt(kubernetes)));
+  }
   return Object.entries(body)
     .filter(([key]) => key !== 'kubernetes')
     .map(([key, value]) => [`world.${key}`, value]);
