@@ -23,6 +23,16 @@ export interface WorldOptions {
   readonly providers: readonly ResourceProvider[];
   readonly emit: (event: WorldEvent) => void;
   readonly outageEnd?: (location: string) => number | undefined;
+  readonly life?: Life;
+}
+
+/** What happens by itself inside of clusters. */
+export interface Life {
+  readonly effects: Readonly<Record<string, Effect>>;
+  /** Follows the changes of a world from now on. */
+  attach(world: World): void;
+  /** The world that it followed is gone. */
+  forget(): void;
 }
 
 /** The world behind the control surface: it can be filled, emptied and described. */
@@ -69,6 +79,7 @@ class LiveWorld implements ManagedWorld {
   private readonly kinds: ReadonlyMap<string, OperationKind>;
   private readonly outage: (location: string) => number | undefined;
   private readonly publish: (event: WorldEvent) => void;
+  private readonly life: Life | undefined;
   private identity: WorldIdentity = {
     seed: 1,
     tenantId: '',
@@ -78,8 +89,12 @@ class LiveWorld implements ManagedWorld {
   };
   private random: Seed = seeded(1);
 
-  constructor({ journal, clock, providers, emit, outageEnd }: WorldOptions) {
-    const effects = new Map(providers.flatMap(({ effects: own = {} }) => Object.entries(own)));
+  constructor({ journal, clock, providers, emit, outageEnd, life }: WorldOptions) {
+    const effects = new Map(
+      [...providers.map((one) => one.effects), life?.effects].flatMap((own = {}) =>
+        Object.entries(own),
+      ),
+    );
     this.kinds = new Map(providers.flatMap(({ operations = {} }) => Object.entries(operations)));
     this.journal = journal;
     this.clock = clock;
@@ -96,6 +111,8 @@ class LiveWorld implements ManagedWorld {
     this.agenda = new Agenda(clock, journal, (name, details) => {
       effectNamed(effects, name)(details, this);
     });
+    this.life = life;
+    life?.attach(this);
   }
 
   get tenantId(): string {
@@ -165,6 +182,7 @@ class LiveWorld implements ManagedWorld {
 
   replace({ resources, ...content }: WorldContent): void {
     const { seed, tenantId, behaviour, since = this.clock.now() } = content;
+    this.life?.forget();
     this.agenda.clear();
     this.operations.clear();
     this.objects.clear();

@@ -15,6 +15,7 @@ import { Faults } from './faults/faults';
 import { createHttpServer } from './http-server';
 import { loadClusters } from './kubernetes/objects/cluster-content';
 import { KubernetesEndpoints } from './kubernetes/endpoints';
+import { ClusterLife } from './kubernetes/life/cluster-life';
 import { Journal } from './journal';
 import type { JsonObject } from './json';
 import { providers } from './providers/all';
@@ -135,8 +136,9 @@ function openAzure(options: SimulatorOptions): OpenAzure {
   const eventGrid = eventGridService({ journal, clock, functionUrl, failed: teller(options) });
   const all = [...providers, eventGrid.provider];
   const faults = new Faults(journal, clock);
+  const life = new ClusterLife();
   const world = createWorld({
-    ...{ journal, clock, providers: all, emit: eventGrid.emit },
+    ...{ journal, clock, providers: all, emit: eventGrid.emit, life },
     outageEnd: (location) => faults.outageEnd(location),
   });
   if (!world.restore()) fill(world, faults, scenario);

@@ -36,6 +36,7 @@ export class ResourceStore {
   private readonly principals = new Map<string, Set<string>>();
   private readonly changed: ChangeListener;
   private readonly trackedById = new Map<string, Resource>();
+  private readonly listeners = new Set<(key: string) => void>();
   private changes = 0;
 
   constructor(changed: ChangeListener) {
@@ -55,7 +56,16 @@ export class ResourceStore {
     const before = this.get(resource.id);
     const key = this.restore(resource);
     this.changed(key, resource, before);
+    for (const tell of this.listeners) tell(key);
     return resource;
+  }
+
+  /** Tells the lower-cased id of everything that changes from now on; the result ends it. */
+  onChange(listener: (key: string) => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
   }
 
   /** Like `put`, for what is on disk already. */
@@ -84,6 +94,7 @@ export class ResourceStore {
     for (const type of typeKeys(key)) this.types.get(type)?.delete(key);
     this.indexPrincipal(key, before, undefined);
     this.changed(key, undefined, before);
+    for (const tell of this.listeners) tell(key);
     return before;
   }
 

@@ -2,6 +2,7 @@ import type { Cluster } from '../providers/container-service/cluster';
 import type { World } from '../world';
 import type { KubeAnswer } from './kube-request';
 import type { KubeObject } from './resource-table';
+import { workloadIdentityWebhook } from './webhooks/workload-identity';
 
 export interface AdmissionContext {
   readonly cluster: Cluster;
@@ -21,7 +22,7 @@ export type Admitted = { readonly pod: KubeObject } | { readonly refused: KubeAn
 export type PodAdmission = (pod: KubeObject, context: AdmissionContext) => Admitted;
 
 /** All pod admissions, in their order. */
-export const podAdmissions: readonly PodAdmission[] = [];
+export const podAdmissions: readonly PodAdmission[] = [workloadIdentityWebhook];
 
 /** The pod after all admissions, or the first refusal. */
 export function admitPod(pod: KubeObject, context: AdmissionContext): Admitted {

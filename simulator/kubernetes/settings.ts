@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { lifeSettings } from './life-settings';
+
 /** How clusters look from inside where they differ, or where what ARM says and what nodes are should part. */
 export const ClusterSettings = z.strictObject({
   /** Whether the API server of a private cluster is reachable; where not, only `runCommand` is left. */
@@ -20,5 +22,6 @@ export const ClusterSettings = z.strictObject({
   continueMinutes: z.number().min(0).default(5),
   /** How many API servers listen at once; the one unused longest gives up its port for another. */
   openEndpoints: z.int().min(1).default(200),
+  ...lifeSettings,
 });
 export type ClusterSettings = z.infer<typeof ClusterSettings>;

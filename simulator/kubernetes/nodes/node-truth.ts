@@ -13,6 +13,8 @@ export interface NodeTruth extends JsonObject {
   readonly registeredAt?: number;
   readonly kubeletClientId?: string;
   readonly ready?: boolean;
+  /** NMI was killed here and left its redirect behind. */
+  readonly staleRedirect?: boolean;
   /** Members of the node object that a client wrote: `spec.unschedulable`, `spec.taints`, labels, annotations. */
   readonly written?: JsonObject;
 }

@@ -54,6 +54,9 @@ function loadCluster(cluster: Cluster, content: ClusterContent, world: World): v
   for (const object of content.objects) loadObject(cluster.id, object, world);
   ensureBuiltIns(cluster.id, world);
   const time = world.clock.now();
+  const settling = { cluster: cluster.id.toLowerCase(), settling: true };
+  // Nothing happens while time stands still.
+  world.later(Math.floor(time / 1000) * 1000 + 1000, 'reconcileCluster', settling);
   for (const [place, text] of Object.entries(content.podLogs)) {
     const [namespace = '', name = ''] = place.split('/');
     const lines = text.replace(/\n$/, '').split('\n');

@@ -1,0 +1,84 @@
+import { objectsAt, textAt } from '../../json';
+import type { KubeObject } from '../resource-table';
+import { doesCrash } from './app-crashes';
+import { finishedPod, crashedPod } from './container-ends';
+import type { Inside } from './inside';
+import {
+  conditionOf,
+  createdAt,
+  isDeleting,
+  numberAt,
+  stamp,
+  timeAt,
+  withCondition,
+  withStatus,
+} from './objects';
+import { podAddress } from './pod-address';
+import { isOver, phaseOf, restartPolicyOf } from './pod-facts';
+import { schedule } from './schedule';
+import { startedContainers } from './container-states';
+
+/** What schedulers and kubelets do: places pods, starts them, lets them end. */
+export function runPods(inside: Inside): void {
+  const nodes = new Set(inside.nodes.map(({ state }) => state.name));
+  for (const pod of inside.list('Pod')) {
+    if (isDeleting(pod)) endDeleted(inside, pod);
+    else if (isOver(pod)) continue;
+    else if (isLost(pod, nodes)) inside.remove('Pod', pod);
+    else if (textAt(pod, 'spec', 'nodeName') === undefined) schedule(inside, pod);
+    else if (phaseOf(pod) === 'Running') keepRunning(inside, pod);
+    else start(inside, pod);
+  }
+}
+
+/** Whether the node of a pod is gone. */
+function isLost(pod: KubeObject, nodes: ReadonlySet<string>): boolean {
+  const node = textAt(pod, 'spec', 'nodeName');
+  return node !== undefined && nodes.size > 0 && !nodes.has(node);
+}
+
+/** A pod that is being deleted goes when its containers have ended. */
+function endDeleted(inside: Inside, pod: KubeObject): void {
+  const grace = numberAt(pod.metadata, ['deletionGracePeriodSeconds'], 30);
+  const asked = timeAt(pod.metadata, 'deletionTimestamp') - grace * 1000;
+  const needed = Math.min(grace, inside.world.behaviour.kubernetes.podStopSeconds);
+  const over = textAt(pod, 'spec', 'nodeName') === undefined || isOver(pod);
+  const end = over || Number.isNaN(asked) ? inside.now : asked + needed * 1000;
+  const finalizers = pod.metadata['finalizers'];
+  if (end > inside.now) inside.wakeAt(end);
+  else if (!Array.isArray(finalizers) || finalizers.length === 0) inside.remove('Pod', pod);
+}
+
+function start(inside: Inside, pod: KubeObject): void {
+  const { podStartSeconds } = inside.world.behaviour.kubernetes;
+  const scheduled = timeAt(conditionOf(pod, 'PodScheduled'), 'lastTransitionTime');
+  const since = Number.isNaN(scheduled) ? createdAt(pod) : scheduled;
+  const ready = since + inside.secondsOf(pod, podStartSeconds) * 1000;
+  if (ready > inside.now && !inside.settling) inside.wakeAt(ready);
+  else inside.put('Pod', running(inside, pod, inside.now));
+}
+
+function running(inside: Inside, pod: KubeObject, since: number): KubeObject {
+  const conditions = ['PodScheduled', 'Initialized', 'ContainersReady', 'Ready'].reduce(
+    (all, type) => withCondition(all, { type, status: 'True' }, since),
+    objectsAt(pod, 'status', 'conditions'),
+  );
+  return withStatus(pod, {
+    phase: 'Running',
+    conditions,
+    startTime: textAt(pod, 'status', 'startTime') ?? stamp(since),
+    ...podAddress(inside, pod),
+    ...startedContainers(pod, since),
+  });
+}
+
+/** A pod that came into the world running has the parts of a status that it lacks. */
+function keepRunning(inside: Inside, pod: KubeObject): void {
+  if (conditionOf(pod, 'Ready') === undefined) {
+    inside.put('Pod', running(inside, pod, createdAt(pod)));
+    return;
+  }
+  const crashed = crashedPod(inside, pod, doesCrash(inside, pod));
+  if (crashed !== undefined) inside.put('Pod', crashed);
+  else if (restartPolicyOf(pod) !== 'Always') inside.put('Pod', finishedPod(inside, pod) ?? pod);
+}
