@@ -1,0 +1,142 @@
+import { createClients } from '../../../clients';
+import type { Clients } from '../../../clients';
+import { viaGateway } from '../../../clients/gateway';
+import { openSqliteRecords } from '../../../clients/records/sqlite-records';
+import { toClusterId } from '../../../domain/ids';
+import type { ClusterId } from '../../../domain/ids';
+import type { Approval } from '../../../domain/migration/approvals';
+import { approvalCodes } from '../../../domain/migration/approvals';
+import type { MigrationPlan } from '../../../domain/migration/document';
+import { MigrationOptions } from '../../../domain/migration/options';
+import type { MigrationRecord } from '../../../domain/records';
+import { migrationPlans } from '../../../activities/migration/plans';
+import { drawUpMigration } from '../../../orchestrations/migration/draw-up-migration';
+import { migrateFleet } from '../../../orchestrations/migration/migrate-fleet';
+import { rollBackMigration } from '../../../orchestrations/migration/roll-back-migration';
+import { startSimulator } from '../../../simulator';
+import type { RunningSimulator } from '../../../simulator';
+import type { JsonObject } from '../../../simulator/json';
+import { anyone } from '../../simulator/support/http-client';
+import { RealEngine } from './real-engine';
+import type { Disturbance } from './real-engine';
+
+export const migrationId = 'mig_1';
+export const everything: readonly Approval[] = approvalCodes.map((code) => ({ code }));
+
+/** Steward's orchestrations and activities over a simulated Azure with clusters that live, in virtual time. */
+export interface Migrating extends AsyncDisposable {
+  readonly simulator: RunningSimulator;
+  readonly clients: Clients;
+  /** Plans a migration of clusters. @returns the plan. */
+  plan(clusters: readonly string[], options?: object): Promise<MigrationPlan>;
+  /** Carries the plan out. @returns the state it ends with. */
+  apply(approvals?: readonly Approval[], disturbance?: Disturbance): Promise<string>;
+  rollBack(disturbance?: Disturbance): Promise<string>;
+  /** State and reason of each workload: `namespace/Kind/name`. */
+  states(): Promise<Readonly<Record<string, string>>>;
+  record(): Promise<MigrationRecord | undefined>;
+  control(method: string, path: string, body?: unknown): Promise<JsonObject>;
+  /** Objects of a cluster as its API server has them. */
+  objects(clusterId: string): Promise<readonly JsonObject[]>;
+  pass(minutes: number): void;
+}
+
+export async function migrating(world: object, now = '2026-11-24T08:00:00Z'): Promise<Migrating> {
+  const simulator = await startSimulator({ port: 0, control: true, speed: 1, scenario: { now } });
+  simulator.clock.setMode('stepped');
+  const control = async (method: string, path: string, body?: unknown): Promise<JsonObject> => {
+    const response = await fetch(`${simulator.url}/_simulator/${path}`, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${text}`);
+    return JSON.parse(text === '' ? '{}' : text) as JsonObject;
+  };
+  await control('PUT', 'world', world);
+  const records = openSqliteRecords(':memory:');
+  const clients = createClients({
+    credential: anyone,
+    endpoint: 'https://management.azure.com',
+    httpClient: viaGateway(simulator.url),
+    records,
+  });
+  const pass = (minutes: number): void => {
+    for (let i = 0; i < minutes; i += 1) simulator.clock.advance(60_000);
+  };
+  pass(5); // clusters settle
+  const clock = {
+    now: () => simulator.clock.now(),
+    advance: (milliseconds: number) => {
+      simulator.clock.advance(milliseconds);
+    },
+  };
+  const engine = (disturbance?: Disturbance) => new RealEngine(clients, clock, disturbance);
+  const stateOf = async () => (await records.get('migration', migrationId))?.value.state ?? 'none';
+  let clusterIds: readonly ClusterId[] = [];
+  let options = MigrationOptions.parse({});
+  return {
+    simulator,
+    clients,
+    control,
+    pass,
+    record: async () => (await records.get('migration', migrationId))?.value,
+    plan: async (clusters, wanted = {}) => {
+      clusterIds = clusters.map((id) => toClusterId(id) ?? fail(id));
+      options = MigrationOptions.parse(wanted);
+      await records.put('migration', migrationId, {
+        id: migrationId,
+        clusters: clusterIds.map((clusterId) => ({ clusterId, armId: clusterId })),
+        options,
+        requestedBy: 'test',
+        createdAt: now,
+        state: 'planning',
+        instanceId: migrationId,
+      });
+      await engine().run(drawUpMigration, migrationId, { migrationId, clusterIds, options });
+      const plan = await migrationPlans(records)(migrationId);
+      if (plan) return plan;
+      throw new Error(JSON.stringify((await records.get('migration', migrationId))?.value.failure));
+    },
+    apply: async (approvals = everything, disturbance) => {
+      const shared = { migrationId, clusterIds, clustersAtOnce: 2, options, approvals, ends: [] };
+      await engine(disturbance).run(migrateFleet, `${migrationId}_a`, shared);
+      return stateOf();
+    },
+    rollBack: async (disturbance) => {
+      const record = (await records.get('migration', migrationId))?.value;
+      if (record) {
+        const value = { ...record, state: 'rolling-back', stopped: true } as const;
+        await records.put('migration', migrationId, value);
+      }
+      const input = { migrationId, clusterIds };
+      await engine(disturbance).run(rollBackMigration, `${migrationId}_b`, input);
+      return stateOf();
+    },
+    states: async () => {
+      const { items } = await records.list('migrationWorkload', { limit: 200 });
+      return Object.fromEntries(
+        items.map(({ workload, state, reason }) => [
+          `${workload.namespace}/${workload.kind}/${workload.name}`,
+          reason === '' ? state : `${state}: ${reason}`,
+        ]),
+      );
+    },
+    objects: async (clusterId) => {
+      const contents = (await control('GET', 'kubernetes')) as Record<
+        string,
+        { objects: JsonObject[] }
+      >;
+      const key = Object.keys(contents).find((id) => id.toLowerCase() === clusterId.toLowerCase());
+      return contents[key ?? '']?.objects ?? [];
+    },
+    [Symbol.asyncDispose]: async () => {
+      await simulator.close();
+      records.close();
+    },
+  };
+}
+
+function fail(id: string): never {
+  throw new Error(`${id} is no cluster`);
+}
