@@ -22,6 +22,7 @@ const members: Readonly<Record<Capability, readonly (keyof Activities)[]>> = {
   roles: ['assignRole', 'removeRole'],
   features: ['requestFeature', 'withdrawFeature', 'registerProvider'],
   creation: ['createCluster'],
+  podIdentitySurvey: ['readClusterContent', 'surveyPodIdentity'],
 };
 
 const needsOf = (capability: Capability): readonly string[] =>
@@ -37,4 +38,5 @@ export const capabilityNeeds: Readonly<Record<Capability, readonly string[]>> = 
   roles: needsOf('roles'),
   features: needsOf('features'),
   creation: needsOf('creation'),
+  podIdentitySurvey: needsOf('podIdentitySurvey'),
 };

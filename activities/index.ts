@@ -17,11 +17,13 @@ import { judgeCluster } from './judge-cluster';
 import { noteIdentityChange } from './note-identity-change';
 import { pollOperation } from './poll-operation';
 import { readCluster } from './read-cluster';
+import { readClusterContent } from './read-cluster-content';
 import { readPool } from './read-pool';
 import { removeRole } from './remove-role';
 import { startNodeImageRoll } from './start-node-image-roll';
 import { storePlan } from './store-plan';
 import { surveyCreation } from './survey-creation';
+import { surveyPodIdentity } from './survey-pod-identity';
 import { sweepPage } from './sweep-page';
 import { switchIdentity } from './switch-identity';
 import { takeSnapshot } from './take-snapshot';
@@ -35,6 +37,8 @@ export const activities = {
   readProvider,
   takeSnapshot,
   surveyCreation,
+  readClusterContent,
+  surveyPodIdentity,
   judgeCluster,
   sweepPage,
   storePlan,

@@ -30,6 +30,14 @@ resources
  */
 export const fleetQuery = `${clusters}${columns}`.trim();
 
+/** Who every cluster is, what it issues, and whether it has the pod-identity add-on: rows in the shape of ARM. */
+export const inventoryQuery = `${clusters}
+| project id, name, location, identity, properties = bag_pack(
+    'oidcIssuerProfile', properties.oidcIssuerProfile, 'podIdentityProfile', properties.podIdentityProfile,
+    'identityProfile', properties.identityProfile, 'servicePrincipalProfile', properties.servicePrincipalProfile,
+    'nodeResourceGroup', properties.nodeResourceGroup)
+| order by id asc`.trim();
+
 /** Clusters that act as one of these, other than the given one: applications by their ids, identities by theirs. */
 export function sharersQuery(
   id: string,

@@ -11,6 +11,7 @@ export const capabilities = {
   roles: 'assign roles to the identities of clusters, and remove them',
   features: 'register and unregister preview flags',
   creation: 'create clusters',
+  podIdentitySurvey: 'look into clusters for what depends on pod identity',
 } as const;
 
 export type Capability = keyof typeof capabilities;

@@ -36,6 +36,8 @@ export interface RecordTypes {
   readonly ledger: LedgerRecord;
   /** Cluster events that were received, by their key. */
   readonly event: EventRecord;
+  /** What surveys have read, by the survey's id, the part and the number of the piece. */
+  readonly surveyPiece: SurveyPieceRecord;
 }
 
 export type RecordKind = keyof RecordTypes;
@@ -209,6 +211,12 @@ export interface MigrationWorkloadRecord {
   readonly since: string;
   /** When its first pod was replaced. */
   readonly rolledAt?: string;
+export interface SurveyPieceRecord {
+  readonly id: string;
+  /** Of how many it is one. */
+  readonly pieces: number;
+  /** Base64 of compressed JSON; whole only together with the other pieces. */
+  readonly gzip: string;
 }
 
 export interface EventRecord {

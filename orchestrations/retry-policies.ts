@@ -35,6 +35,8 @@ const policies: Readonly<Record<keyof Activities, RetryPolicy>> = {
   readCluster: steps,
   takeSnapshot: reads,
   surveyCreation: reads,
+  readClusterContent: reads,
+  surveyPodIdentity: reads,
   readPool: steps,
   readFeature: steps,
   readProvider: steps,

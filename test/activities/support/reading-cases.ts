@@ -1,5 +1,6 @@
 import type { Activities } from '../../../activities';
 import { activities } from '../../../activities';
+import { storePart } from '../../../activities/survey-store';
 import { armId, clusterId, controlPlaneId, subscriptionId } from '../../support/clusters';
 import {
   aFeature,
@@ -68,6 +69,27 @@ export const readingCases = {
         aWireAssignment('Reader', { roleDefinitionId: customRole }),
       ],
       act: ({ call }) => call(activities.surveyCreation, { spec, policy }),
+    },
+  ],
+  readClusterContent: [
+    {
+      what: 'a cluster with local accounts',
+      world: [aWireCluster({ aadProfile: {}, disableLocalAccounts: false })],
+      act: ({ call }) => call(activities.readClusterContent, { surveyId: 'sv_1', clusterId }),
+    },
+  ],
+  surveyPodIdentity: [
+    {
+      what: 'a cluster with pod identity as open source',
+      // What Steward may not see of these is said in the result.
+      optional: ['features/read', 'userassignedidentities/read', 'roleassignments/list'],
+      world: [aWireCluster(), aFeature('Registered'), anIdentity(controlPlaneId), ...switched],
+      act: async ({ call, clients }) => {
+        const survey = { surveyId: 'sv_1', clusterId, name: 'azureidentities' };
+        const spec = { type: 0, resourceID: controlPlaneId };
+        await storePart(clients.records, survey, [{ kind: 'AzureIdentity', spec }]);
+        return call(activities.surveyPodIdentity, { surveyId: 'sv_1', clusterIds: [clusterId] });
+      },
     },
   ],
   judgeCluster: snapshotWorlds.map((one) => ({

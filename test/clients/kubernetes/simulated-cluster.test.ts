@@ -1,25 +1,10 @@
-import type { TokenCredential } from '@azure/core-auth';
-
 import { TransientError } from '../../../domain/outcome';
 import type { JsonObject } from '../../../simulator/json';
 import { anAzure } from '../../activities/support/azure';
 import type { TestAzure } from '../../activities/support/azure';
 import { aWireCluster } from '../../activities/support/resources';
 import { clusterId } from '../../support/clusters';
-
-const steward = 'a3b1a7de-52f4-4c0e-9a61-0d7b3e5f9a10';
-
-/** A token as Entra gives it to Steward for API servers; a simulated one does not look at signatures. */
-const byEntra: TokenCredential = {
-  getToken: (scope) => {
-    const aud = String(scope).replace('/.default', '');
-    const parts = [{ alg: 'none' }, { aud, oid: steward }].map((part) =>
-      Buffer.from(JSON.stringify(part)).toString('base64url'),
-    );
-    const token = `${parts.join('.')}.x`;
-    return Promise.resolve({ token, expiresOnTimestamp: Date.now() + 3_600_000 });
-  },
-};
+import { byEntra, stewardId } from './by-entra';
 
 async function inside<T>(
   properties: JsonObject,
@@ -57,7 +42,7 @@ describe('a simulated cluster', () => {
   });
 
   it('refuses Steward where it has no rights', async () => {
-    const found = await inside(withEntra, listNodes, { kubernetes: { forbidden: [steward] } });
+    const found = await inside(withEntra, listNodes, { kubernetes: { forbidden: [stewardId] } });
 
     expect(found).toMatchObject({
       reason: 'Forbidden',

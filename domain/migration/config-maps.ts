@@ -1,0 +1,80 @@
+import type { Json } from './snapshot';
+import { asJson, asList } from './wire-json';
+
+/** A ConfigMap that a workload with pod identity takes variables of the Azure SDKs from. */
+export interface WantedConfigMap {
+  readonly namespace: string;
+  readonly name: string;
+  /** Keys that become such variables; a prefix that stands before all keys as variables. */
+  readonly keys: readonly string[];
+  readonly prefixes: readonly string[];
+}
+
+/**
+ * ConfigMaps that have to be read: those that templates with a pod identity name under `envFrom`, or as the source of
+ * one of the variables that the Azure SDKs read. No other ConfigMap is any business of a plan.
+ */
+export function wantedConfigMaps(objects: readonly Json[]): readonly WantedConfigMap[] {
+  const wanted = new Map<string, WantedConfigMap>();
+  for (const reference of objects.flatMap(referencesIn)) {
+    const id = `${reference.namespace}/${reference.name}`;
+    const known = wanted.get(id);
+    wanted.set(id, {
+      ...reference,
+      keys: [...new Set([...(known?.keys ?? []), ...reference.keys])],
+      prefixes: [...new Set([...(known?.prefixes ?? []), ...reference.prefixes])],
+    });
+  }
+  return [...wanted.values()];
+}
+
+/** A ConfigMap with nothing in it but what becomes a variable of the Azure SDKs. */
+export function keptConfigMap(configMap: Json, { keys, prefixes }: WantedConfigMap): Json {
+  const { name, namespace, uid } = asJson(configMap['metadata']);
+  const data = Object.entries(asJson(configMap['data'])).filter(
+    ([key]) => keys.includes(key) || prefixes.some((prefix) => isOfSdks(`${prefix}${key}`)),
+  );
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name, namespace, uid },
+    data: Object.fromEntries(data),
+  };
+}
+
+function isOfSdks(variable: string): boolean {
+  return variable.startsWith('AZURE_') && !/SECRET|PASSWORD/.test(variable);
+}
+
+function referencesIn(object: Json): readonly WantedConfigMap[] {
+  const template = templateOf(object);
+  const label = asJson(asJson(template['metadata'])['labels'])['aadpodidbinding'];
+  if (typeof label !== 'string' || label === '') return [];
+  const namespace = String(asJson(object['metadata'])['namespace']);
+  const spec = asJson(template['spec']);
+  const containers = [...asList(spec['initContainers']), ...asList(spec['containers'])];
+  return containers.flatMap((container) => [
+    ...asList(container['env']).flatMap((variable) => fromVariable(variable, namespace)),
+    ...asList(container['envFrom']).flatMap((source) => fromSource(source, namespace)),
+  ]);
+}
+
+function fromVariable({ name, valueFrom }: Json, namespace: string): readonly WantedConfigMap[] {
+  const { name: map, key } = asJson(asJson(valueFrom)['configMapKeyRef']);
+  if (typeof map !== 'string' || !isOfSdks(String(name))) return [];
+  return [{ namespace, name: map, keys: [String(key)], prefixes: [] }];
+}
+
+function fromSource({ configMapRef, prefix }: Json, namespace: string): readonly WantedConfigMap[] {
+  const { name } = asJson(configMapRef);
+  if (typeof name !== 'string') return [];
+  return [{ namespace, name, keys: [], prefixes: [typeof prefix === 'string' ? prefix : ''] }];
+}
+
+/** Of a workload, or the pod itself. */
+function templateOf(object: Json): Json {
+  const spec = asJson(object['spec']);
+  if (object['kind'] === 'Pod') return object;
+  const holder = object['kind'] === 'CronJob' ? asJson(asJson(spec['jobTemplate'])['spec']) : spec;
+  return asJson(holder['template']);
+}
