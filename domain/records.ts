@@ -211,6 +211,8 @@ export interface MigrationWorkloadRecord {
   readonly since: string;
   /** When its first pod was replaced. */
   readonly rolledAt?: string;
+}
+
 export interface SurveyPieceRecord {
   readonly id: string;
   /** Of how many it is one. */

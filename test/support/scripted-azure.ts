@@ -20,18 +20,18 @@ export function running(overrides: Partial<Operation & { status: 'running' }> = 
 }
 
 /** The activities of onboarding; a migration has its own. */
-type Onboarding = Required<Omit<Scripted, keyof MigrationActivities>>;
+export type OnboardingScript = Required<Omit<Scripted, keyof MigrationActivities>>;
 
 /** The whole cast of activities over one cluster, which changes as Azure would change it. */
 export function scriptedAzure(first: ClusterSnapshot): {
-  readonly activities: Onboarding;
+  readonly activities: OnboardingScript;
   readonly cluster: () => ClusterSnapshot;
 } {
   let now = first;
   const become = (step: Step): void => {
     now = applied(now, step);
   };
-  const activities: Onboarding = {
+  const activities: OnboardingScript = {
     ...changes(become),
     takeSnapshot: () => now,
     readCluster: () => now,

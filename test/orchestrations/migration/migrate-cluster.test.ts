@@ -88,7 +88,7 @@ function script(work: ClusterWork, overrides: Scripted = {}): Scripted {
       stopped: false,
     }),
     readClusterContent: () => ({ done: true, state: 'read', objects: 1, logsUnread: [] }),
-    readFleetContent: () => ({ identities: 1 }) as never,
+    surveyPodIdentity: () => ({ identities: 1 }) as never,
     planCut: () => aCut(),
     readBindings: () => ({ left: 0 }),
     disablePodIdentity: () => done,

@@ -12,11 +12,12 @@ import {
 } from '../../../support/clusters';
 import type { Scripted } from '../../../support/run-orchestration';
 import { running } from '../../../support/scripted-azure';
+import type { OnboardingScript } from '../../../support/scripted-azure';
 
 /** A cluster in a subscription of its own, and what Azure does there otherwise than at once and well. */
 export interface Scene {
   readonly cluster: ClusterSnapshot;
-  readonly script?: (azure: Required<Scripted>) => Scripted;
+  readonly script?: (azure: OnboardingScript) => Scripted;
 }
 
 const { entries } = podIdentityWith('id-one', 'id-two');

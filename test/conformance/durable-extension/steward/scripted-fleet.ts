@@ -13,7 +13,7 @@ export interface ActivityCall {
 /** A subscription, with the one cluster of its scene. */
 interface Subscription {
   readonly scene: SceneName;
-  readonly activities: Required<Scripted>;
+  readonly activities: Scripted;
   /** What has been called here, as it arrived */
   readonly calls: ActivityCall[];
 }
