@@ -26,6 +26,7 @@ import {
 } from '../orchestrations/migration/roll-back-migration';
 import { soakCluster } from '../orchestrations/migration/soak-cluster';
 import { surveyClusters } from '../orchestrations/migration/survey-clusters';
+import { verifyImds } from '../orchestrations/migration/verify-imds';
 import { onboardCluster } from '../orchestrations/onboard-cluster';
 import { onboardFleet } from '../orchestrations/onboard-fleet';
 import { registerFeature } from '../orchestrations/register-feature';
@@ -71,6 +72,7 @@ const orchestrations = {
   migrateCluster,
   migrateWorkload,
   soakCluster,
+  verifyImds,
   rollBackMigration,
   rollBackCluster,
   waitForOperation,

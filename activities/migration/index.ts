@@ -6,6 +6,7 @@ import { editPodIdentities, restorePodIdentities } from './edit-pod-identities';
 import { enableWorkloadIdentity } from './enable-workload-identity';
 import { evictPod } from './evict-pod';
 import { holdCluster, releaseCluster } from './hold-cluster';
+import { planPoolRolls, readImdsProbes, removeImdsProbes, startImdsProbes } from './imds';
 import { noteClusterEnd, noteMigration, noteWorkload } from './note-progress';
 import { patchWorkload, restoreTemplate, steerRollout } from './patch-workload';
 import { planCut, readMigrationWork, storeMigrationPlan } from './plans';
@@ -49,6 +50,10 @@ export const migrationActivities = {
   removePodIdentityCrds,
   removeScaleSetIdentities,
   removeGrant,
+  startImdsProbes,
+  readImdsProbes,
+  removeImdsProbes,
+  planPoolRolls,
   readLedger,
   undoChange,
   closeLedgerLine,

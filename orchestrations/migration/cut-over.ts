@@ -12,6 +12,7 @@ import type { Run, Workflow } from '../workflow';
 import { holdingCluster } from './prepare-cluster';
 import { surveyClusters } from './survey-clusters';
 import { uninstallPodIdentity } from './uninstall-pod-identity';
+import { verifyImds } from './verify-imds';
 
 export interface CutOverInput {
   readonly migrationId: string;
@@ -42,6 +43,7 @@ export function* cutOver(
   });
   if (cut.installMode === 'addon') yield* cutAddon(workflow, input, cut);
   else yield* uninstallPodIdentity(workflow, input, cut);
+  if (cut.retire) yield* checkImds(workflow, input);
   for (const grant of cut.grants) {
     workflow.report({ step: 'removeRoles', done: 0, total: cut.grants.length });
     yield* workflow.patiently.removeGrant({ migrationId, clusterId, grant });
@@ -73,6 +75,16 @@ function* cutAddon(workflow: Workflow, input: CutOverInput, cut: CutPlan): Run<v
     workflow.report({ step: 'disableAddon', done: 0, total: 1 });
     yield* workflow.child(retirePodIdentity, { clusterId, deadEntries: [] }, 'retire');
   });
+}
+
+function* checkImds(
+  workflow: Workflow,
+  { clusterId, options, migrationId }: CutOverInput,
+): Run<void> {
+  const { probeImage } = options;
+  const input = { clusterId, ...(probeImage !== undefined && { probeImage }) };
+  const { unverified, left } = yield* workflow.child(verifyImds, input, 'imds');
+  workflow.log.info('migration.imds', { migrationId, clusterId, unverified, left: left.join(' ') });
 }
 
 /** AKS takes its objects out of the cluster after ARM has answered. */

@@ -13,6 +13,7 @@ import {
 } from '../../orchestrations/migration/roll-back-migration';
 import { soakCluster } from '../../orchestrations/migration/soak-cluster';
 import { surveyClusters } from '../../orchestrations/migration/survey-clusters';
+import { verifyImds } from '../../orchestrations/migration/verify-imds';
 import { onboardCluster } from '../../orchestrations/onboard-cluster';
 import { onboardFleet } from '../../orchestrations/onboard-fleet';
 import { registerFeature } from '../../orchestrations/register-feature';
@@ -39,6 +40,7 @@ const bodies: readonly { readonly name: string }[] = [
   rollBackMigration,
   soakCluster,
   surveyClusters,
+  verifyImds,
   onboardCluster,
   onboardFleet,
   registerFeature,

@@ -1,0 +1,133 @@
+import { cutOf } from '../../../domain/migration/cut';
+import type { CutQuery } from '../../../domain/migration/cut';
+import type { ClusterMigration } from '../../../domain/migration/document';
+
+function aCluster(overrides: object = {}): ClusterMigration {
+  return {
+    name: 'aks',
+    installMode: 'addon',
+    workloads: [{ status: 'migrated' }, { status: 'unused' }],
+    otherConsumers: [],
+    cleanup: {
+      podIdentities: [
+        { namespace: 'shop', name: 'a', removable: 'after-soak', blockedBy: [] },
+        { namespace: 'shop', name: 'b', removable: 'after-soak', blockedBy: [] },
+      ],
+      roleAssignments: [
+        { name: 'owned', action: 'remove', reason: 'OWNED' },
+        { name: 'unknown', action: 'propose', reason: 'ORIGIN_UNKNOWN' },
+        { name: 'kubelet', action: 'keep', reason: 'KUBELET_IDENTITY' },
+      ],
+      vmssIdentities: [
+        { vmss: 'v', identity: 'i', action: 'propose' },
+        { vmss: 'v', identity: 'k', action: 'keep' },
+      ],
+    },
+    ...overrides,
+  } as unknown as ClusterMigration;
+}
+
+function aQuery(overrides: Partial<CutQuery> = {}): CutQuery {
+  const assignment = (name: string) => ({
+    id: `/ra/${name}`,
+    name,
+    properties: { principalId: 'p', roleDefinitionId: 'r' },
+  });
+  return {
+    approved: aCluster(),
+    now: aCluster(),
+    plan: { featureUnregister: { sub: true } },
+    fleet: { roleAssignments: ['owned', 'unknown', 'kubelet'].map(assignment) },
+    approvals: [],
+    subscriptionId: 'sub',
+    ...overrides,
+  };
+}
+
+const withPodIdentities = (...removable: readonly string[]) => ({
+  cleanup: {
+    ...aCluster().cleanup,
+    podIdentities: removable.map((state, n) => ({
+      namespace: 'shop',
+      name: ['a', 'b', 'c'][n],
+      removable: state,
+      blockedBy: [],
+    })),
+  },
+});
+
+describe('what may be taken away in a cluster', () => {
+  it('is everything when nobody uses pod identity any more', () => {
+    expect(cutOf(aQuery())).toMatchObject({
+      podIdentities: ['shop/a', 'shop/b'],
+      retire: true,
+      grants: [{ id: '/ra/owned' }],
+      unregister: true,
+      complete: true,
+    });
+  });
+
+  it('is only the pod identities that nobody uses while others are used', () => {
+    const now = aCluster(withPodIdentities('no', 'after-soak'));
+
+    expect(cutOf(aQuery({ now }))).toMatchObject({
+      podIdentities: ['shop/b'],
+      retire: false,
+      grants: [],
+      unregister: false,
+      complete: false,
+    });
+  });
+
+  it('is never more than was approved', () => {
+    const now = aCluster(withPodIdentities('after-soak', 'after-soak', 'after-soak'));
+
+    expect(cutOf(aQuery({ now }))).toMatchObject({
+      podIdentities: ['shop/a', 'shop/b'],
+      retire: false,
+    });
+  });
+
+  it.each([
+    ['a workload that is not migrated', { workloads: [{ status: 'needs-input' }] }],
+    ['a consumer without the label', { otherConsumers: [{ kind: 'SecretProviderClass' }] }],
+  ])('is not the installation while there is %s', (_what, left) => {
+    expect(cutOf(aQuery({ now: aCluster(left) })).retire).toBe(false);
+  });
+
+  it('is a right of unknown origin only when somebody has agreed to it', () => {
+    const agreed = (object?: string) =>
+      cutOf(
+        aQuery({
+          approvals: [{ code: 'ORIGIN_UNKNOWN', ...(object !== undefined && { object }) }],
+        }),
+      );
+
+    expect(agreed().grants.map(({ id }) => id)).toEqual(['/ra/owned', '/ra/unknown']);
+    expect(agreed('unknown').grants).toHaveLength(2);
+    expect(agreed('another').grants).toHaveLength(1);
+  });
+
+  it('is no right whose reason has changed since', () => {
+    const now = aCluster();
+    const roleAssignments = now.cleanup.roleAssignments.map((one) =>
+      one.name === 'owned' ? { ...one, reason: 'USED_BY_OTHER_CLUSTER', action: 'keep' } : one,
+    );
+    const changed = { ...now, cleanup: { ...now.cleanup, roleAssignments } } as ClusterMigration;
+
+    expect(cutOf(aQuery({ now: changed })).grants).toEqual([]);
+  });
+
+  it('is an identity on a scale set only when somebody has agreed to it', () => {
+    expect(cutOf(aQuery()).scaleSets).toEqual([]);
+    expect(cutOf(aQuery({ approvals: [{ code: 'SCALE_SET_IDENTITY' }] })).scaleSets).toEqual([
+      { id: 'v', identityIds: ['i'] },
+    ]);
+  });
+
+  it('is nothing where nothing is installed', () => {
+    const now = aCluster({ installMode: 'none', ...withPodIdentities() });
+
+    expect(cutOf(aQuery({ now }))).toMatchObject({ retire: false, complete: true, grants: [] });
+  });
+});
