@@ -1,5 +1,5 @@
-import { permissionsAt } from '../rights/access';
-import { lineage } from '../arm-id';
+import { permissionsAt, scopesOver } from '../rights/access';
+import { lineage, sameId, scopeOf } from '../arm-id';
 import { isObject, objectAt, textAt } from '../json';
 import type { JsonObject } from '../json';
 import { listAnswer, pageAnswer } from '../paging';
@@ -51,7 +51,7 @@ export const authorizationProvider: ResourceProvider = {
     [`GET ${at('policySetDefinitions')}/{name}`]: getExtension,
     [`PUT ${at('policySetDefinitions')}/{name}`]: putPolicy,
     [`DELETE ${at('policySetDefinitions')}/{name}`]: deleteExtension,
-    [`GET ${at('policyExemptions')}`]: listInherited,
+    [`GET ${at('policyExemptions')}`]: listPolicies,
     [`GET ${at('policyExemptions')}/{name}`]: getExtension,
     [`PUT ${at('policyExemptions')}/{name}`]: (request, world) => putExtension(request, world, 200),
     [`DELETE ${at('policyExemptions')}/{name}`]: deleteExtension,
@@ -61,7 +61,7 @@ export const authorizationProvider: ResourceProvider = {
     [`PUT ${at('locks')}/{name}`]: putLock,
     [`DELETE ${at('locks')}/{name}`]: deleteExtension,
     [`GET ${at('policyDefinitions')}/{name}`]: getExtension,
-    [`GET ${at('policyAssignments')}`]: listInherited,
+    [`GET ${at('policyAssignments')}`]: listPolicies,
     [`GET ${at('policyAssignments')}/{name}`]: getExtension,
     [`PUT ${at('policyAssignments')}/{name}`]: putPolicyAssignment,
     [`DELETE ${at('policyAssignments')}/{name}`]: deleteExtension,
@@ -84,6 +84,35 @@ function listInherited(request: ArmRequest, world: World): ArmResponse {
     world.resources.in(`${scope}/providers/${namespace}/${type}`),
   );
   return listAnswer(request, found, world);
+}
+
+/**
+ * Policy assignments and exemptions at a scope and above it, up to the management groups; without a filter those below as
+ * well. Source: REST reference of policy assignments, `$filter`.
+ */
+function listPolicies(request: ArmRequest, world: World): ArmResponse {
+  const filter = request.query.get('$filter') ?? '';
+  const [, definition] = /^policyDefinitionId eq '([^']*)'$/i.exec(filter) ?? [];
+  const known = ['', 'atscope()', 'atexactscope()'].includes(filter.toLowerCase());
+  if (!known && definition === undefined) {
+    return armError(400, 'InvalidFilter', `The filter '${filter}' is not supported.`);
+  }
+  const exact = filter.toLowerCase() === 'atexactscope()';
+  const below = filter === '' || definition !== undefined;
+  const scope = param(request, 'scope').toLowerCase();
+  const type = request.id.slice(request.id.lastIndexOf('/') + 1);
+  const above = scopesOver(world, param(request, 'scope'));
+  const found = world.resources.ofType(`${namespace}/${type}`).filter((one) => {
+    const at = scopeOf(one.id).toLowerCase();
+    if (at === scope) return true;
+    return !exact && (above.has(at) || (below && at.startsWith(`${scope}/`)));
+  });
+  const wanted = found.filter(
+    (one) =>
+      definition === undefined ||
+      sameId(textAt(one, 'properties', 'policyDefinitionId'), definition),
+  );
+  return listAnswer(request, wanted, world);
 }
 
 function getExtension({ id }: ArmRequest, { resources }: World): ArmResponse {

@@ -244,7 +244,8 @@ describe('writes of a managed cluster', () => {
   it('switches the pod-identity add-on on only once its feature has taken effect', async () => {
     const on = { location: 'westeurope', properties: { podIdentityProfile: { enabled: true } } };
     const state = { id: feature, properties: { state: 'Registered' } };
-    await reset(azure, [cluster, { ...state, $truth: { effective: false } }]);
+    const managed = { ...cluster, identity: { type: 'SystemAssigned' } };
+    await reset(azure, [managed, { ...state, $truth: { effective: false } }]);
     const early = await put(on);
     await azure.arm('POST', `${subscription}/providers/Microsoft.ContainerService/register?${aks}`);
     azure.advanceMinutes(5);

@@ -46,6 +46,38 @@ export function missingPodIdentityFeature(
   );
 }
 
+/**
+ * Refuses the add-on where AKS does not run it: on a present cluster without a managed identity (the published example of a
+ * new one has a service principal), and under kubenet unless the write says that this is wanted. A cluster that has come
+ * to that state in another way is let be.
+ */
+export function unsupportedPodIdentity(
+  before: Cluster | undefined,
+  wanted: Cluster,
+): ArmResponse | undefined {
+  const reason = (before && withoutIdentity(wanted)) ?? kubenetWithoutConsent(wanted);
+  const known = before && (withoutIdentity(before) ?? kubenetWithoutConsent(before));
+  if (reason === undefined || known === reason) return undefined;
+  return aksError(400, 'BadRequest', reason);
+}
+
+function withoutIdentity(cluster: Cluster): string | undefined {
+  const type = textAt(cluster, 'identity', 'type') ?? '';
+  const managed = ['SystemAssigned', 'UserAssigned'].includes(type);
+  return isEnabled(cluster) && !managed
+    ? 'PodIdentity addon requires managed identity.'
+    : undefined;
+}
+
+function kubenetWithoutConsent(cluster: Cluster): string | undefined {
+  if (!isEnabled(cluster)) return undefined;
+  const kubenet = textAt(cluster, 'properties', 'networkProfile', 'networkPlugin') === 'kubenet';
+  const allowed = at(cluster, 'properties', 'podIdentityProfile', 'allowNetworkPluginKubenet');
+  return kubenet && allowed !== true
+    ? 'Network plugin kubenet is not supported to use with PodIdentity addon.'
+    : undefined;
+}
+
 /** The cluster as it is once AKS has set its pod identities up. */
 export function withAssignedPodIdentities(cluster: Cluster): Cluster {
   if (!isEnabled(cluster)) return withAt(cluster, ['properties', 'podIdentityProfile'], undefined);

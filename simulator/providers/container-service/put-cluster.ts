@@ -25,6 +25,7 @@ import { withFirstValues } from './new-cluster';
 import {
   deadPodIdentity,
   missingPodIdentityFeature,
+  unsupportedPodIdentity,
   withAssignedPodIdentities,
 } from './pod-identity';
 import { failedCondition, refusedState } from './preconditions';
@@ -51,6 +52,7 @@ export function putCluster(request: ArmRequest, world: World): ArmResponse {
   const judged = withoutNewPrincipal(before, wanted);
   const refused =
     missingPodIdentityFeature(before, wanted, world) ??
+    unsupportedPodIdentity(before, wanted) ??
     deadPodIdentity(judged, world) ??
     unsupportedIdentity(wanted, world) ??
     missingAccess(judged, world);
