@@ -29,6 +29,7 @@ import {
   withAssignedPodIdentities,
 } from './pod-identity';
 import { failedCondition, refusedState } from './preconditions';
+import { withIssuer, withdrawnIssuer } from './oidc-issuer';
 import { grantNodeGroup } from './node-group-role';
 import { withReimagedPool } from './reimage';
 
@@ -51,6 +52,7 @@ export function putCluster(request: ArmRequest, world: World): ArmResponse {
   );
   const judged = withoutNewPrincipal(before, wanted);
   const refused =
+    withdrawnIssuer(before, wanted) ??
     missingPodIdentityFeature(before, wanted, world) ??
     unsupportedPodIdentity(before, wanted) ??
     deadPodIdentity(judged, world) ??
@@ -188,13 +190,4 @@ function withIdentity(before: Cluster | undefined, cluster: Cluster, world: Worl
     ...cluster,
     identity: { ...unknown, type, userAssignedIdentities: { [id]: { clientId, principalId } } },
   };
-}
-
-function withIssuer(cluster: Cluster, world: World): Cluster {
-  const path = ['properties', 'oidcIssuerProfile'];
-  if (at(cluster, ...path, 'enabled') !== true) return cluster;
-  if (textAt(cluster, ...path, 'issuerURL') !== undefined) return cluster;
-  const guid = world.seed.guid('issuer', cluster.id.toLowerCase());
-  const issuerURL = `https://${locationOf(cluster)}.oic.prod-aks.azure.com/${world.tenantId}/${guid}/`;
-  return withAt(cluster, path, { ...objectAt(cluster, ...path), issuerURL });
 }
