@@ -81,10 +81,11 @@ export async function applyMigration(
   if (!(await services.records.replace('migration', id, { value, etag }))) {
     throw refuse('Somebody else has just changed it.');
   }
-  const { clustersAtOnce } = services.policy;
+  const { policy } = services;
+  const { clustersAtOnce } = policy;
   const clusterIds = clusters.map(({ clusterId }) => clusterId);
   const shared = { migrationId: id, clusterIds, clustersAtOnce };
-  const input = { ...shared, options, approvals: all, ends: [] };
+  const input = { ...shared, options, approvals: all, policy, ends: [] };
   await startEver(client, { orchestration: 'migrateFleet', instanceId, input });
   return accepted(id);
 }

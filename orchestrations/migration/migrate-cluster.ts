@@ -4,6 +4,7 @@ import type { MigrationOptions } from '../../domain/migration/options';
 import type { ClusterWork } from '../../domain/migration/work';
 import { FailureError, failureOf } from '../../domain/outcome';
 import type { Failure } from '../../domain/outcome';
+import type { Policy } from '../../domain/policy';
 import type { Run, Workflow } from '../workflow';
 import { cutOver } from './cut-over';
 import { migrateWorkload } from './migrate-workload';
@@ -16,6 +17,7 @@ export interface MigrateClusterInput {
   readonly clusterId: ClusterId;
   readonly options: MigrationOptions;
   readonly approvals: readonly Approval[];
+  readonly policy: Policy;
 }
 
 export interface ClusterEnd {

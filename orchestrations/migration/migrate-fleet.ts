@@ -2,6 +2,7 @@ import type { Approval } from '../../domain/migration/approvals';
 import type { MigrationOptions } from '../../domain/migration/options';
 import type { ClusterId } from '../../domain/ids';
 import { failureOf } from '../../domain/outcome';
+import type { Policy } from '../../domain/policy';
 import type { Run, Workflow } from '../workflow';
 import { migrateCluster } from './migrate-cluster';
 import type { ClusterEnd } from './migrate-cluster';
@@ -12,6 +13,7 @@ export interface MigrateFleetInput {
   readonly clustersAtOnce: number;
   readonly options: MigrationOptions;
   readonly approvals: readonly Approval[];
+  readonly policy: Policy;
   /** What earlier waves have come to. */
   readonly ends: readonly ClusterEnd['state'][];
 }

@@ -1,12 +1,15 @@
 import type { ClusterId } from '../../domain/ids';
 import type { ClusterWork } from '../../domain/migration/work';
 import { FailureError } from '../../domain/outcome';
+import type { Policy } from '../../domain/policy';
+import { onboardCluster } from '../onboard-cluster';
 import { settle, waiting } from '../steps';
 import type { Run, Workflow } from '../workflow';
 
 export interface PrepareClusterInput {
   readonly migrationId: string;
   readonly clusterId: ClusterId;
+  readonly policy: Policy;
   readonly work: ClusterWork;
 }
 
@@ -21,11 +24,10 @@ const pollSeconds = 20;
  */
 export function* prepareCluster(
   workflow: Workflow,
-  { migrationId, clusterId, work }: PrepareClusterInput,
+  { migrationId, clusterId, policy, work }: PrepareClusterInput,
 ): Run<void> {
   const { steps, deadPodIdentities } = work;
   const place = { migrationId, clusterId };
-  if (steps.includes('enableManagedIdentity')) throw servicePrincipal(work, clusterId);
   if (steps.includes('removeDeadPodIdentities')) {
     workflow.report({ step: 'unjam', done: 0, total: 1 });
     yield* holdingCluster(workflow, place, function* () {
@@ -34,7 +36,11 @@ export function* prepareCluster(
       yield* settle(workflow, operation, { suffix: 'unjam', deadlineMinutes: 45 });
     });
   }
-  const webhook = steps.some((one) => one !== 'enableOidcIssuer' && one.startsWith('enable'));
+  if (steps.includes('enableManagedIdentity')) {
+    workflow.report({ step: 'enableManagedIdentity', done: 0, total: 1 });
+    yield* leaveServicePrincipal(workflow, { ...place, policy });
+  }
+  const webhook = steps.some((one) => one.endsWith('WorkloadIdentity'));
   if (webhook || steps.includes('enableOidcIssuer')) {
     workflow.report({ step: 'enable', done: 0, total: 1 });
     yield* holdingCluster(workflow, place, function* () {
@@ -82,11 +88,22 @@ export function* holdingCluster(
   }
 }
 
-function servicePrincipal({ name }: ClusterWork, target: ClusterId): FailureError {
-  return new FailureError({
-    code: 'Unsupported',
-    message: `${name} runs as a service principal; it gets a managed identity first.`,
-    next: 'Onboard the cluster, or set requireManagedIdentity to false, then plan the migration again.',
-    target,
-  });
+/**
+ * The identity switch is the one that onboarding does, with its roles, its node images and its evidence; of the policy only
+ * what is about identity and roles counts here.
+ */
+function* leaveServicePrincipal(
+  workflow: Workflow,
+  { migrationId, clusterId, policy }: Omit<PrepareClusterInput, 'work'>,
+): Run<void> {
+  const runId = migrationId.replace('mig_', 'run_');
+  const own = { ...policy, features: { required: [], forbidden: [] } };
+  const keeping = { ...own, podIdentity: { ...policy.podIdentity, keepAlive: true } };
+  const input = { runId, clusterId, mode: 'apply', requestedBy: migrationId } as const;
+  const report = yield* workflow.child(
+    onboardCluster,
+    { ...input, policy: keeping, ownFailure: false },
+    runId,
+  );
+  if (report.failure) throw new FailureError(report.failure);
 }

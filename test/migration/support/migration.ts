@@ -16,7 +16,8 @@ import { rollBackMigration } from '../../../orchestrations/migration/roll-back-m
 import { startSimulator } from '../../../simulator';
 import type { RunningSimulator } from '../../../simulator';
 import type { JsonObject } from '../../../simulator/json';
-import { anyone } from '../../simulator/support/http-client';
+import { aPolicy } from '../../support/clusters';
+import { byEntra } from '../../clients/kubernetes/by-entra';
 import { RealEngine } from './real-engine';
 import type { Disturbance } from './real-engine';
 
@@ -56,7 +57,7 @@ export async function migrating(world: object, now = '2026-11-24T08:00:00Z'): Pr
   await control('PUT', 'world', world);
   const records = openSqliteRecords(':memory:');
   const clients = createClients({
-    credential: anyone,
+    credential: byEntra,
     endpoint: 'https://management.azure.com',
     httpClient: viaGateway(simulator.url),
     records,
@@ -99,7 +100,15 @@ export async function migrating(world: object, now = '2026-11-24T08:00:00Z'): Pr
       throw new Error(JSON.stringify((await records.get('migration', migrationId))?.value.failure));
     },
     apply: async (approvals = everything, disturbance) => {
-      const shared = { migrationId, clusterIds, clustersAtOnce: 2, options, approvals, ends: [] };
+      const shared = {
+        migrationId,
+        clusterIds,
+        clustersAtOnce: 2,
+        options,
+        approvals,
+        policy: aPolicy(),
+        ends: [],
+      };
       await engine(disturbance).run(migrateFleet, `${migrationId}_a`, shared);
       return stateOf();
     },

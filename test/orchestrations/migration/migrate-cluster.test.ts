@@ -4,7 +4,7 @@ import { MigrationOptions } from '../../../domain/migration/options';
 import type { ClusterWork } from '../../../domain/migration/work';
 import { FailureError } from '../../../domain/outcome';
 import { migrateCluster } from '../../../orchestrations/migration/migrate-cluster';
-import { clusterId } from '../../support/clusters';
+import { aPolicy, clusterId } from '../../support/clusters';
 import { runOrchestration } from '../../support/run-orchestration';
 import type { Scripted } from '../../support/run-orchestration';
 
@@ -104,7 +104,7 @@ function script(work: ClusterWork, overrides: Scripted = {}): Scripted {
 
 function run(activities: Scripted) {
   const options = MigrationOptions.parse({});
-  const input = { migrationId: 'mig_1', clusterId, options, approvals: [] };
+  const input = { migrationId: 'mig_1', clusterId, options, approvals: [], policy: aPolicy() };
   return runOrchestration(migrateCluster, input, activities);
 }
 
