@@ -12,6 +12,11 @@ export const MigrationOptions = z.strictObject({
   serviceAccountStrategy: z.enum(['auto', 'keep']).default('auto'),
   requireManagedIdentity: z.boolean().default(true),
   allowApplicationFederation: z.boolean().default(false),
+  /**
+   * Regions whose managed identities cannot have federated credentials. Source of the default: "Important
+   * considerations and restrictions for federated identity credentials"; the list there changes.
+   */
+  regionsWithoutFederation: z.array(z.string()).default(['malaysiasouth', 'newzealandnorth']),
   soakHours: z.number().min(24).default(24),
   maxParallel: z.int().min(1).default(4),
   proofScope: z.string().optional(),
