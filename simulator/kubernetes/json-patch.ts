@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../json';
 /** Thrown when a `test` of a patch does not hold, or its path leads nowhere. */
 export class PatchFailed extends Error {}
 
-/** RFC 6902 without `move` and `copy`. @throws PatchFailed */
+/** RFC 6902. @throws PatchFailed */
 export function jsonPatch(document: Json, patch: Json): Json {
   if (!Array.isArray(patch)) throw new PatchFailed('a JSON patch is a list of operations');
   return (patch as readonly Json[]).filter(isObject).reduce<Json>(applied, document);
@@ -13,14 +13,22 @@ export function jsonPatch(document: Json, patch: Json): Json {
 function applied(document: Json, operation: JsonObject): Json {
   const { op, value = null } = operation;
   const path = textAt(operation, 'path') ?? '';
-  const steps = path
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const steps = stepsOf(path);
   if (op === 'test') {
     if (canonical(read(document, steps)) === canonical(value)) return document;
     throw new PatchFailed(`testing value ${path} failed`);
   }
+  if (op === 'move' || op === 'copy') return transferred(document, operation, path);
+  return edited(document, steps, { op, value, path });
+}
+
+interface Edit {
+  readonly op: Json | undefined;
+  readonly value: Json;
+  readonly path: string;
+}
+
+function edited(document: Json, steps: readonly string[], { op, value, path }: Edit): Json {
   if (op !== 'add' && op !== 'replace' && op !== 'remove') {
     throw new PatchFailed(`the operation ${canonical(op)} is not supported`);
   }
@@ -28,6 +36,22 @@ function applied(document: Json, operation: JsonObject): Json {
     throw new PatchFailed(`${op} operation does not apply: missing path ${path}`);
   }
   return changed(document, steps, { op, value });
+}
+
+function transferred(document: Json, operation: JsonObject, path: string): Json {
+  const from = textAt(operation, 'from') ?? '';
+  const value = read(document, stepsOf(from));
+  if (value === undefined) throw new PatchFailed(`missing path ${from}`);
+  const left =
+    operation['op'] === 'move' ? applied(document, { op: 'remove', path: from }) : document;
+  return applied(left, { op: 'add', path, value });
+}
+
+function stepsOf(path: string): readonly string[] {
+  return path
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 function read(document: Json | undefined, steps: readonly string[]): Json | undefined {

@@ -1,10 +1,9 @@
-import type { Json, JsonObject } from '../json';
+import type { Json } from '../json';
 import type { Cluster } from '../providers/container-service/cluster';
 import type { World } from '../world';
+import type { KubeObject } from './kube-object';
 
-export interface KubeObject extends JsonObject {
-  readonly metadata: JsonObject;
-}
+export type { KubeObject };
 
 export interface ObjectChange {
   readonly cluster: Cluster;

@@ -2,6 +2,7 @@ import { objectAt } from '../../json';
 import type { JsonObject } from '../../json';
 import type { World } from '../../world';
 import { nameOf } from '../object-parts';
+import { timeText } from '../writes/times';
 import type { KubeObject } from '../resource-table';
 
 const everywhere = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
@@ -63,6 +64,6 @@ export function builtInMetadata(
     name,
     ...(namespace !== '' && { namespace }),
     uid: world.seed.guid('uid', cluster.toLowerCase(), resource, namespace, name),
-    creationTimestamp: new Date(world.since).toISOString().replace(/\.\d+Z$/, 'Z'),
+    creationTimestamp: timeText(world.since),
   };
 }

@@ -1,7 +1,7 @@
 import type { Journal } from '../../journal';
 import { textAt, withAt } from '../../json';
 import type { JsonObject } from '../../json';
-import type { KubeObject } from '../resource-table';
+import type { KubeObject } from '../kube-object';
 
 /** Where an object stands. */
 export interface ObjectAddress {

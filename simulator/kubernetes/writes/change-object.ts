@@ -1,11 +1,11 @@
 import { at, canonical, textAt, withAt } from '../../json';
-import type { JsonObject } from '../../json';
+import type { Json, JsonObject } from '../../json';
 import type { KubeAnswer } from '../kube-request';
 import { nameOf, said } from '../object-parts';
 import type { KubeObject } from '../resource-table';
 import { failure } from '../status';
 import { changesSpec, keepsGeneration } from './generation';
-import { prepare } from './prepare';
+import { prepareChanged } from './prepare';
 import { addressIn, conflict, invalid } from './write-context';
 import type { WriteContext, Written } from './write-context';
 
@@ -16,26 +16,31 @@ export function changeObject(
 ): Written {
   const refused = mistake(context, before, after);
   if (refused) return { refused };
-  const prepared = prepare(context, { before, after: withServerFields(context, before, after) });
+  const prepared = prepareChanged(context, before, withServerFields(context, before, after));
   if ('refused' in prepared) return prepared;
-  const { object } = prepared;
+  const object = counted(context, before, prepared.object);
   if (context.dryRun || canonical(object) === canonical(before)) return { object, status: 200 };
   const { world } = context;
   const address = addressIn(context, nameOf(before));
-  const waits = at(object, 'metadata', 'deletionTimestamp') !== undefined;
-  const finalizers = at(object, 'metadata', 'finalizers');
-  if (waits && !hasAny(finalizers) && at(object, 'metadata', 'deletionGracePeriodSeconds') === 0) {
+  if (isGone(object)) {
     world.objects.delete(address);
     return { object, status: 200 };
   }
   return { object: world.objects.put(address, object), status: 200 };
 }
 
-function hasAny(list: unknown): boolean {
+/** A deleted object is gone when nobody holds it any more: no finalizer, and of a pod no grace period. */
+function isGone(object: KubeObject): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers } = object.metadata;
+  if (deletionTimestamp === undefined || deletionGracePeriodSeconds !== 0) return false;
+  return ![finalizers, at(object, 'spec', 'finalizers')].some(hasAny);
+}
+
+function hasAny(list: Json | undefined): boolean {
   return Array.isArray(list) && list.length > 0;
 }
 
-/** What no writer decides stays; the generation follows the spec. */
+/** What no writer decides stays; the status has a path of its own where it is a subresource. */
 function withServerFields(
   context: WriteContext,
   before: KubeObject,
@@ -50,6 +55,13 @@ function withServerFields(
     'namespace',
     'resourceVersion',
   ].reduce((object, name) => withAt(object, ['metadata', name], before.metadata[name]), after);
+  return context.resource.subresources.includes('status') &&
+    context.manager.subresource !== 'status'
+    ? withAt(kept, ['status'], before['status'])
+    : kept;
+}
+
+function counted(context: WriteContext, before: KubeObject, kept: KubeObject): KubeObject {
   if (!keepsGeneration(context) || !changesSpec(before, kept)) return kept;
   const generation = Number(before.metadata['generation'] ?? 0) + 1;
   return withAt(kept, ['metadata', 'generation'], generation);

@@ -7,7 +7,8 @@ import { failure } from '../status';
 import { keepsGeneration } from './generation';
 import { nameCauses, nameFor } from './names';
 import { namespaceRefusal } from './namespaces';
-import { prepare } from './prepare';
+import { prepareNew } from './prepare';
+import { timeText } from './times';
 import { addressIn, alreadyExists, invalid } from './write-context';
 import type { WriteContext, Written } from './write-context';
 
@@ -25,7 +26,7 @@ export function createObject(context: WriteContext, asked: KubeObject): Written 
   const refused = namespaceRefusal(context, name);
   if (refused) return { refused };
   if (world.objects.get(addressIn(context, name))) return { refused: alreadyExists(context, name) };
-  const prepared = prepare(context, { after: born(context, asked, name) });
+  const prepared = prepareNew(context, born(context, asked, name));
   if ('refused' in prepared) return prepared;
   const { resource, cluster } = addressIn(context, name);
   const object = dryRun
@@ -47,7 +48,7 @@ function freeName(context: WriteContext, asked: KubeObject): string {
   return '';
 }
 
-const serverOwned = ['resourceVersion', 'deletionTimestamp', 'managedFields', 'selfLink'];
+const serverOwned = ['resourceVersion', 'deletionTimestamp', 'selfLink'];
 
 /** What the server decides about a new object. */
 function born(context: WriteContext, asked: KubeObject, name: string): KubeObject {
@@ -55,7 +56,7 @@ function born(context: WriteContext, asked: KubeObject, name: string): KubeObjec
   const now = world.clock.now();
   const uid = dryRun ? world.seed.guid('dry run', resource.name, name, now) : world.guid();
   const metadata: JsonObject = {
-    ...without(asked.metadata, ...serverOwned),
+    ...without(asked.metadata, ...serverOwned, ...ownedBefore(context)),
     name,
     ...(resource.namespaced && { namespace }),
     uid,
@@ -63,6 +64,11 @@ function born(context: WriteContext, asked: KubeObject, name: string): KubeObjec
     ...(keepsGeneration(context) && { generation: 1 }),
   };
   return { ...asked, apiVersion: apiVersionOf(group), kind: resource.kind, metadata };
+}
+
+/** An apply has written down who owns what; nobody else may bring that along. */
+function ownedBefore({ manager }: WriteContext): readonly string[] {
+  return manager.operation === 'Apply' ? [] : ['managedFields'];
 }
 
 /** Why an object does not belong where it was sent. */
@@ -80,9 +86,4 @@ function mismatch(
   const own = textAt(asked, 'metadata', 'namespace') ?? namespace;
   if (own === namespace || own === '') return undefined;
   return 'the namespace of the provided object does not match the namespace sent on the request';
-}
-
-/** Kubernetes writes times in whole seconds. */
-export function timeText(epochMs: number): string {
-  return new Date(epochMs).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../json';
 import { nameOf, said } from '../object-parts';
 import type { KubeObject } from '../resource-table';
 import { isPod } from './pods';
-import { timeText } from './create-object';
+import { timeText } from './times';
 import { addressIn, conflict, forbidden } from './write-context';
 import type { WriteContext, Written } from './write-context';
 
