@@ -38,9 +38,15 @@ const catalogue: Readonly<Record<number, readonly [OAuthError, string]>> = {
   7000215: ['invalid_client', 'Invalid client secret provided.'],
 };
 
+/** What Entra says for a code, without the parts that are new each time. */
+export function errorText(code: number, about: string): string {
+  const [, text = 'The request is invalid.'] = catalogue[code] ?? [];
+  return `AADSTS${code}: ${text} ${about}`;
+}
+
 /** Entra's answer for a code, such as 700213: the code, its text and what it is about. */
 export function entraError(world: World, code: number, about: string): ArmResponse {
-  const [error, text] = catalogue[code] ?? ['invalid_request', 'The request is invalid.'];
+  const [error = 'invalid_request'] = catalogue[code] ?? [];
   const time = world.clock.now();
   const timestamp = new Date(time).toISOString().replace('T', ' ').replace(/\.\d+/, '');
   const trace = world.seed.guid('trace', time, code, about);
@@ -49,7 +55,7 @@ export function entraError(world: World, code: number, about: string): ArmRespon
     status: error === 'invalid_client' ? 401 : 400,
     body: {
       error,
-      error_description: `AADSTS${code}: ${text} ${about} Trace ID: ${trace} Correlation ID: ${correlation} Timestamp: ${timestamp}`,
+      error_description: `${errorText(code, about)} Trace ID: ${trace} Correlation ID: ${correlation} Timestamp: ${timestamp}`,
       error_codes: [code],
       timestamp,
       trace_id: trace,

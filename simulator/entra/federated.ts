@@ -36,10 +36,26 @@ export function rejection(
   );
 }
 
-interface Presented {
+/** What an assertion says of itself. */
+export interface Presented {
   readonly issuer: string;
   readonly subject: string;
   readonly audience: string;
+}
+
+/**
+ * Why an identity does not trust what a cluster of this world presents, signed as it should be; undefined when it does.
+ */
+export function untrusted(
+  identity: Resource,
+  presented: Presented,
+  world: World,
+): Rejection | undefined {
+  const rejected = unmatched(credentialsOf(identity, world), presented, world);
+  if (rejected !== undefined) return rejected;
+  return clusterOfIssuer(presented.issuer, world) === undefined
+    ? { code: 90061, about: `Issuer: '${presented.issuer}'.` }
+    : undefined;
 }
 
 function unmatched(
