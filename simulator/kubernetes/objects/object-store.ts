@@ -111,6 +111,11 @@ export class ObjectStore {
     return this.versions.get(cluster.toLowerCase()) ?? 1000;
   }
 
+  /** Clusters that hold objects, by lower-cased id. */
+  clusters(): readonly string[] {
+    return [...this.versions.keys()];
+  }
+
   /** Whether the cluster holds any object. */
   has(cluster: string): boolean {
     return this.versions.has(cluster.toLowerCase());
