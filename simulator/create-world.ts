@@ -6,6 +6,8 @@ import type { Journal } from './journal';
 import { objectAt, textAt } from './json';
 import type { JsonObject } from './json';
 import { ObjectStore } from './kubernetes/objects/object-store';
+import { ProbeStore } from './kubernetes/tokens/probe-store';
+import { TokenLog } from './kubernetes/tokens/token-log';
 import { Operations } from './operation-store';
 import { endOperation } from './operations';
 import type { ResourceProvider } from './provider';
@@ -33,6 +35,8 @@ export interface Life {
   attach(world: World): void;
   /** The world that it followed is gone. */
   forget(): void;
+  /** The behaviour of a world is what it has not been before. */
+  behave(world: World): void;
 }
 
 /** The world behind the control surface: it can be filled, emptied and described. */
@@ -71,6 +75,8 @@ class LiveWorld implements ManagedWorld {
   readonly clock: SimulatedClock;
   readonly resources: ResourceStore;
   readonly objects: ObjectStore;
+  readonly probes: ProbeStore;
+  readonly tokenLog: TokenLog;
   readonly key: SigningKey;
   readonly history: ResourceHistory;
   readonly operations: Operations;
@@ -106,6 +112,8 @@ class LiveWorld implements ManagedWorld {
       this.history.note(before, resource);
     });
     this.objects = new ObjectStore(journal);
+    this.probes = new ProbeStore(journal);
+    this.tokenLog = new TokenLog(journal);
     this.key = new SigningKey(journal);
     this.operations = new Operations(journal);
     this.agenda = new Agenda(clock, journal, (name, details) => {
@@ -160,6 +168,7 @@ class LiveWorld implements ManagedWorld {
 
   behave(behaviour: Behaviour): void {
     this.become({ behaviour });
+    this.life?.behave(this);
   }
 
   restore(): boolean {
@@ -175,8 +184,11 @@ class LiveWorld implements ManagedWorld {
       this.resources.restore(found as Resource);
     }
     this.objects.restore();
+    this.probes.restore();
+    this.tokenLog.restore();
     this.history.restore(this.resources);
     this.agenda.restore();
+    this.life?.behave(this);
     return true;
   }
 
@@ -186,8 +198,11 @@ class LiveWorld implements ManagedWorld {
     this.agenda.clear();
     this.operations.clear();
     this.objects.clear();
+    this.probes.clear();
+    this.tokenLog.clear();
     this.become({ seed, tenantId, behaviour, since });
     this.random = seeded(seed);
+    this.life?.behave(this);
     this.history.startOver(() => {
       for (const { id } of [...this.resources.all()]) this.resources.delete(id);
       for (const resource of resources) this.resources.put(resource);

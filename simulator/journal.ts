@@ -7,7 +7,16 @@ import type { Json, JsonObject } from './json';
 
 /** What a world is made of on disk. */
 export type RecordKind =
-  'resource' | 'object' | 'change' | 'operation' | 'agenda' | 'fault' | 'event' | 'meta';
+  | 'resource'
+  | 'object'
+  | 'probe'
+  | 'token-log'
+  | 'change'
+  | 'operation'
+  | 'agenda'
+  | 'fault'
+  | 'event'
+  | 'meta';
 
 const schema = `
   PRAGMA locking_mode = EXCLUSIVE;

@@ -3,6 +3,8 @@ import type { SimulatedClock } from './clock';
 import type { SigningKey } from './entra/signing-key';
 import type { JsonObject } from './json';
 import type { ObjectStore } from './kubernetes/objects/object-store';
+import type { ProbeStore } from './kubernetes/tokens/probe-store';
+import type { TokenLog } from './kubernetes/tokens/token-log';
 import type { Operation, OperationError, Operations } from './operation-store';
 import type { ResourceHistory } from './resource-history';
 import type { ResourceStore } from './resource-store';
@@ -29,6 +31,9 @@ export interface World {
   readonly resources: ResourceStore;
   /** What is inside of the clusters. */
   readonly objects: ObjectStore;
+  /** What apps inside of clusters got when they asked for tokens. */
+  readonly probes: ProbeStore;
+  readonly tokenLog: TokenLog;
   /** Signs every token, those of clusters included. */
   readonly key: SigningKey;
   readonly history: ResourceHistory;

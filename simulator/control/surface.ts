@@ -104,6 +104,11 @@ const commands: Readonly<Record<string, Command>> = {
       world,
       key,
     }),
+  'GET probes': ({ world }) => world.probes.report(),
+  'DELETE probes': ({ world }) => {
+    world.probes.reset();
+    return {};
+  },
   'GET faults': ({ faults }) => JSON.parse(JSON.stringify(faults.rules)) as Json,
   'POST faults': ({ faults }, { body }) => {
     const rules = parseWith(z.array(FaultRule), body, 'list of fault rules');

@@ -1,6 +1,7 @@
 import type { Cluster } from '../providers/container-service/cluster';
 import type { World } from '../world';
 import type { KubeObject } from './resource-table';
+import { nmiMetrics } from './tokens/pod-lines';
 
 /** A request to a port of a pod, as it comes through the API server's proxy. */
 export interface PodRequest {
@@ -29,7 +30,7 @@ export interface PodContext {
 export type PodEndpoint = (request: PodRequest, context: PodContext) => PodAnswer | undefined;
 
 /** All pod endpoints; the first that answers is heard. */
-export const podEndpoints: readonly PodEndpoint[] = [];
+export const podEndpoints: readonly PodEndpoint[] = [nmiMetrics];
 
 export function askPod(request: PodRequest, context: PodContext): PodAnswer | undefined {
   for (const endpoint of podEndpoints) {

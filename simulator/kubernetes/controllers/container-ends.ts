@@ -2,7 +2,10 @@ import { objectsAt, textAt } from '../../json';
 import type { JsonObject } from '../../json';
 import type { KubeObject } from '../resource-table';
 import { endedContainer, terminated } from './container-states';
+import { getsToken } from './app-crashes';
 import type { Inside } from './inside';
+import { hasIdentity } from '../tokens/probe-workloads';
+import { isProbe, metadataAnswer } from '../tokens/pod-lines';
 import { conditionOf, numberAt, stamp, timeAt, withCondition, withStatus } from './objects';
 import { tellEvent } from './tell-event';
 
@@ -19,7 +22,9 @@ export function finishedPod(inside: Inside, pod: KubeObject): KubeObject | undef
     return undefined;
   }
   const containers = objectsAt(pod, 'spec', 'containers');
-  if (!containers.some(({ name }) => name === sidecar)) return endedPod(inside, pod, 0);
+  if (!containers.some(({ name }) => name === sidecar)) {
+    return endedPod(inside, pod, exitCodeOf(inside, pod));
+  }
   return withStatus(pod, {
     conditions: notReady(pod, inside.now),
     containerStatuses: objectsAt(pod, 'status', 'containerStatuses').map((status) =>
@@ -28,6 +33,12 @@ export function finishedPod(inside: Inside, pod: KubeObject): KubeObject | undef
         : endedContainer(named(containers, status), ended(end, 0)),
     ),
   });
+}
+
+/** Work that needs an identity fails without a token; a look at the metadata endpoint fails where it ends nowhere. */
+function exitCodeOf(inside: Inside, pod: KubeObject): number {
+  if (hasIdentity(pod) && !getsToken(inside, pod)) return 1;
+  return isProbe(pod) && metadataAnswer(pod, inside).includes('failed') ? 1 : 0;
 }
 
 /** A pod that is over: all containers have ended. */

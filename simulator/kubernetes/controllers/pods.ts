@@ -3,8 +3,10 @@ import type { KubeObject } from '../resource-table';
 import { doesCrash } from './app-crashes';
 import { finishedPod, crashedPod } from './container-ends';
 import type { Inside } from './inside';
+import { isProbe, writeProbe } from '../tokens/pod-lines';
 import {
   conditionOf,
+  controllerOf,
   createdAt,
   isDeleting,
   numberAt,
@@ -55,7 +57,10 @@ function start(inside: Inside, pod: KubeObject): void {
   const since = Number.isNaN(scheduled) ? createdAt(pod) : scheduled;
   const ready = since + inside.secondsOf(pod, podStartSeconds) * 1000;
   if (ready > inside.now && !inside.settling) inside.wakeAt(ready);
-  else inside.put('Pod', running(inside, pod, inside.now));
+  else {
+    const started = inside.put('Pod', running(inside, pod, inside.now));
+    if (isProbe(started)) writeProbe(started, inside);
+  }
 }
 
 function running(inside: Inside, pod: KubeObject, since: number): KubeObject {
@@ -72,6 +77,11 @@ function running(inside: Inside, pod: KubeObject, since: number): KubeObject {
   });
 }
 
+/** Pods of jobs end, and those that are not to be started again. */
+function hasEnd(pod: KubeObject): boolean {
+  return restartPolicyOf(pod) !== 'Always' || controllerOf(pod)?.['kind'] === 'Job';
+}
+
 /** A pod that came into the world running has the parts of a status that it lacks. */
 function keepRunning(inside: Inside, pod: KubeObject): void {
   if (conditionOf(pod, 'Ready') === undefined) {
@@ -80,5 +90,5 @@ function keepRunning(inside: Inside, pod: KubeObject): void {
   }
   const crashed = crashedPod(inside, pod, doesCrash(inside, pod));
   if (crashed !== undefined) inside.put('Pod', crashed);
-  else if (restartPolicyOf(pod) !== 'Always') inside.put('Pod', finishedPod(inside, pod) ?? pod);
+  else if (hasEnd(pod)) inside.put('Pod', finishedPod(inside, pod) ?? pod);
 }

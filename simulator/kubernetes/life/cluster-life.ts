@@ -5,7 +5,10 @@ import type { Effect, World } from '../../world';
 import { Inside } from '../controllers/inside';
 import type { ObjectChange } from '../objects/object-store';
 import { noteEndOfNmi } from '../pod-identity/redirect';
+import { noteReadyPods, WorkloadProbe } from '../tokens/probe-workloads';
 import { reconcile } from './reconcile';
+
+const minuteMs = 60_000;
 
 /**
  * What happens by itself inside of clusters. Each change of a cluster's objects, or of the cluster, lets its controllers
@@ -17,10 +20,15 @@ export class ClusterLife {
     reconcileCluster: (details, world) => {
       this.run(details, world);
     },
+    probeWorkloads: (details, world) => {
+      this.probeAll(details, world);
+    },
   };
   /** When clusters are to run, as far as this process put it on the agenda. */
   private readonly planned = new Map<string, Set<number>>();
   private running: string | undefined;
+  private readonly probe = new WorkloadProbe();
+  private probedAt = 0;
 
   /** Follows the changes of a world from now on. */
   attach(world: World): void {
@@ -35,12 +43,33 @@ export class ClusterLife {
   /** The world is another one now. */
   forget(): void {
     this.planned.clear();
+    this.probe.forget();
+    this.probedAt = 0;
+  }
+
+  /** Begins to probe where that is wanted. */
+  behave(world: World): void {
+    if (!world.behaviour.kubernetes.probe) return;
+    const next = Math.floor(world.clock.now() / minuteMs) * minuteMs + minuteMs;
+    world.later(next, 'probeWorkloads', { at: next });
+  }
+
+  private probeAll(details: JsonObject, world: World): void {
+    const time = Number(details['at']);
+    // However often it was asked to begin: one probe a minute.
+    if (time <= this.probedAt || !world.behaviour.kubernetes.probe) return;
+    this.probedAt = time;
+    this.probe.run(world);
+    world.later(time + minuteMs, 'probeWorkloads', { at: time + minuteMs });
   }
 
   private onObject(change: ObjectChange, world: World): void {
     const cluster = change.address.cluster.toLowerCase();
     if (change.address.resource === 'events') return;
     noteEndOfNmi(change, world);
+    if (change.address.resource === 'pods' && change.after === undefined) {
+      world.tokenLog.drop(change.address);
+    }
     if (cluster !== this.running) this.wake(cluster, world);
   }
 
@@ -70,6 +99,7 @@ export class ClusterLife {
     this.running = key;
     try {
       reconcile(inside);
+      if (world.behaviour.kubernetes.probe) noteReadyPods(cluster, world);
     } finally {
       this.running = undefined;
     }
