@@ -70,8 +70,14 @@ export class Azure {
   /** How often pods asked for a token, and how often one that had got tokens before got none. */
   async probes(): Promise<{ readonly asked: number; readonly failed: number }> {
     const response = await fetch(`${this.#url}/_simulator/probes`);
-    const { asked, failed } = (await response.json()) as { asked: number; failed: number };
-    return { asked, failed };
+    const { workloads } = (await response.json()) as {
+      workloads: { asked: number; failed: number }[];
+    };
+    // What has never got a token has lost none.
+    const working = workloads.filter(({ asked, failed }) => failed < asked);
+    const sum = (member: 'asked' | 'failed') =>
+      working.reduce((total, one) => total + one[member], 0);
+    return { asked: sum('asked'), failed: sum('failed') };
   }
 
   /** Lets the clock of the simulated Azure run at another speed: simulated seconds in one real second. */

@@ -6,7 +6,8 @@ export function fleetResources(fleet: JsonObject): readonly Json[] {
   return [
     ...objectsAt(fleet, 'subscriptions').flatMap(features),
     ...objectsAt(fleet, 'identities').flatMap(withCredentials),
-    ...['roleAssignments', 'vmss', 'clusters'].flatMap((name) => objectsAt(fleet, name)),
+    ...['roleAssignments', 'vmss'].flatMap((name) => objectsAt(fleet, name)),
+    ...objectsAt(fleet, 'clusters').map((cluster) => withAssumedGrants(cluster, fleet)),
   ];
 }
 
@@ -25,4 +26,22 @@ function features(subscription: JsonObject): readonly Json[] {
 function withCredentials(identity: JsonObject): readonly Json[] {
   const name = 'federatedIdentityCredentials';
   return [withAt<JsonObject>(identity, [name], undefined), ...objectsAt(identity, name)];
+}
+
+const operatorRole = 'f1a07417-d97a-45cb-824c-7a7467783830'; // Managed Identity Operator
+
+/**
+ * A fleet document tells the role assignments that it is about, and may leave out the others. A pod identity that is assigned
+ * has its grant: where the document has none, it is taken for granted.
+ */
+function withAssumedGrants(cluster: JsonObject, fleet: JsonObject): JsonObject {
+  const scopes = objectsAt(fleet, 'roleAssignments')
+    .filter((one) => textAt(one, 'properties', 'roleDefinitionId')?.endsWith(operatorRole))
+    .map((one) => textAt(one, 'properties', 'scope')?.toLowerCase() ?? '');
+  const entries = objectsAt(cluster, 'properties', 'podIdentityProfile', 'userAssignedIdentities');
+  const assumedGrants = entries
+    .map((entry) => textAt(entry, 'identity', 'resourceId')?.toLowerCase() ?? '')
+    .filter((id) => !scopes.some((scope) => id.startsWith(scope)));
+  if (assumedGrants.length === 0) return cluster;
+  return withAt(cluster, ['$truth'], { ...objectAt(cluster, '$truth'), assumedGrants });
 }

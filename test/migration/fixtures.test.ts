@@ -35,7 +35,7 @@ it.each(readdirSync(folder).sort())(
     console.log(
       name,
       state,
-      JSON.stringify(await steward.states(), null, 1),
+      JSON.stringify(await steward.failures()), JSON.stringify(await steward.states(), null, 1),
       JSON.stringify(await steward.control('GET', 'probes').catch(String)).slice(0, 1500),
     );
   },

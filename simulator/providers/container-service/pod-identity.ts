@@ -1,6 +1,6 @@
 import { isAllowed } from '../../rights/access';
 import { at, objectAt, objectsAt, textAt, withAt } from '../../json';
-import type { JsonObject } from '../../json';
+import type { Json, JsonObject } from '../../json';
 import { aksError } from '../../provider';
 import type { ArmResponse } from '../../provider';
 import type { World } from '../../world';
@@ -107,6 +107,9 @@ function isEnabled(cluster: Cluster): boolean {
 function isAssignable(entry: JsonObject, cluster: Cluster, world: World): boolean {
   const scope = textAt(entry, 'identity', 'resourceId') ?? '';
   if (!world.resources.get(scope)) return false;
+  const assumed = at(cluster.$truth, 'assumedGrants');
+  if (Array.isArray(assumed) && (assumed as readonly Json[]).includes(scope.toLowerCase()))
+    return true;
   const principalId = controlPlanePrincipal(cluster, world);
   return principalId === undefined || isAllowed(world, { principalId, action, scope });
 }

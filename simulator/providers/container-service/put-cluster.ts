@@ -50,15 +50,20 @@ export function putCluster(request: ArmRequest, world: World): ArmResponse {
       world,
     ),
   );
+  return refusal({ before, wanted }, world) ?? accept(request, { before, wanted }, world);
+}
+
+/** What AKS does not let a write change. */
+function refusal({ before, wanted }: Change, world: World): ArmResponse | undefined {
   const judged = withoutNewPrincipal(before, wanted);
-  const refused =
+  return (
     withdrawnIssuer(before, wanted) ??
     missingPodIdentityFeature(before, wanted, world) ??
     unsupportedPodIdentity(before, wanted) ??
     deadPodIdentity(judged, world) ??
     unsupportedIdentity(wanted, world) ??
-    missingAccess(judged, world);
-  return refused ?? accept(request, { before, wanted }, world);
+    missingAccess(judged, world)
+  );
 }
 
 /** A system-assigned identity that this very write creates cannot hold rights yet: nobody asks for them. */

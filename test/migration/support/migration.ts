@@ -33,6 +33,8 @@ export interface Migrating extends AsyncDisposable {
   /** Carries the plan out. @returns the state it ends with. */
   apply(approvals?: readonly Approval[], disturbance?: Disturbance): Promise<string>;
   rollBack(disturbance?: Disturbance): Promise<string>;
+  /** Why clusters failed. */
+  failures(): Promise<readonly unknown[]>;
   /** State and reason of each workload: `namespace/Kind/name`. */
   states(): Promise<Readonly<Record<string, string>>>;
   record(): Promise<MigrationRecord | undefined>;
@@ -55,6 +57,7 @@ export async function migrating(world: object, now = '2026-11-24T08:00:00Z'): Pr
     return JSON.parse(text === '' ? '{}' : text) as JsonObject;
   };
   await control('PUT', 'world', world);
+  await control('PATCH', 'behaviour', { kubernetes: { probe: true } });
   const records = openSqliteRecords(':memory:');
   const clients = createClients({
     credential: byEntra,
@@ -121,6 +124,10 @@ export async function migrating(world: object, now = '2026-11-24T08:00:00Z'): Pr
       const input = { migrationId, clusterIds };
       await engine(disturbance).run(rollBackMigration, `${migrationId}_b`, input);
       return stateOf();
+    },
+    failures: async () => {
+      const { items } = await records.list('migrationCluster', { limit: 200 });
+      return items.flatMap(({ failure }) => failure ?? []);
     },
     states: async () => {
       const { items } = await records.list('migrationWorkload', { limit: 200 });
