@@ -1,5 +1,3 @@
-import * as z from 'zod';
-
 import { identityInventory } from '../identities/inventory';
 import type { IdentityEntry } from '../identities/inventory';
 import { identityPlan } from '../plan/identity-plan';
@@ -16,6 +14,7 @@ import type { ClusterSnapshot, ClusterView } from '../snapshot';
 import { bundlePolicy } from './bundle-policy';
 import { bundleView } from './bundle-view';
 import { Bundle } from './context';
+import { understood } from './understood';
 
 /** What can be said about a saved cluster. */
 export interface Inspection {
@@ -81,20 +80,6 @@ export function inspectBundle(value: unknown): Inspection {
     advisory: advisories(view),
     identities: identityInventory(view, reading),
   };
-}
-
-/** @throws Error of one line for what has the wrong form. */
-function understood<T>(part: string, parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    if (!(error instanceof z.ZodError)) throw error;
-    const [issue] = error.issues;
-    const where = [part, ...(issue?.path ?? [])].filter((one) => one !== '').join('.');
-    throw new Error(`${where === '' ? 'the bundle' : where}: ${issue?.message ?? 'is wrong'}`, {
-      cause: error,
-    });
-  }
 }
 
 /** For the outline of a plan: what was not read is taken to be in order, as rules say it is unknown. */
