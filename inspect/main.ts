@@ -1,11 +1,12 @@
 /**
- * `npm run --silent inspect -- BUNDLE.json`: what a saved cluster needs, as JSON, with no server running
- * and nothing asked of Azure.
+ * `npm run --silent inspect -- BUNDLE.json`: what a saved cluster needs, or how the clusters of a saved fleet
+ * leave pod identity, as JSON, with no server running and nothing asked of Azure.
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { inspectBundle } from '../domain/bundle/inspection';
+import { isFleetBundle, planFleetBundle } from '../domain/migration/bundle';
 
 const usage = 'Usage: npm run --silent inspect -- BUNDLE.json';
 
@@ -14,7 +15,9 @@ function inspectFile([path, ...rest]: readonly string[]): string {
   if (path === undefined || rest.length > 0) throw new Error(usage);
   // npm runs scripts in the project's folder; paths are meant from where it was called.
   const file = resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
-  return JSON.stringify(inspectBundle(parsed(read(file), path)), undefined, 2);
+  const bundle = parsed(read(file), path);
+  const found = isFleetBundle(bundle) ? planFleetBundle(bundle) : inspectBundle(bundle);
+  return JSON.stringify(found, undefined, 2);
 }
 
 function read(file: string): string {
