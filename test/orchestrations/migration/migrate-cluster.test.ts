@@ -1,106 +1,10 @@
-import type { CutPlan } from '../../../domain/migration/cut';
-import type { WorkloadMigration } from '../../../domain/migration/document';
 import { MigrationOptions } from '../../../domain/migration/options';
-import type { ClusterWork } from '../../../domain/migration/work';
 import { FailureError } from '../../../domain/outcome';
 import { migrateCluster } from '../../../orchestrations/migration/migrate-cluster';
+import { aCut, aWork, aWorkload, scriptedMigration } from '../../support/scripted-migration';
 import { aPolicy, clusterId } from '../../support/clusters';
 import { runOrchestration } from '../../support/run-orchestration';
 import type { Scripted } from '../../support/run-orchestration';
-
-const done = { status: 'succeeded' } as const;
-
-function aWorkload(name: string, overrides: Partial<WorkloadMigration> = {}): WorkloadMigration {
-  return {
-    kind: 'Deployment',
-    namespace: 'shop',
-    name,
-    status: 'ready',
-    delivery: 'patch',
-    auth: 'sidecar',
-    identities: ['shop/orders-id'],
-    defaultClientId: 'client',
-    serviceAccount: 'orders',
-    codes: [],
-    templatePatch: { labels: {}, annotations: {}, removeAnnotations: [] },
-    ...overrides,
-  };
-}
-
-const credential = {
-  identityId: '/subscriptions/1/id',
-  clientId: 'client',
-  principalId: 'principal',
-  tenantId: 'tenant',
-  namespace: 'shop',
-  account: 'orders',
-};
-
-function aWork(overrides: Partial<ClusterWork> = {}): ClusterWork {
-  return {
-    name: 'aks-shop',
-    missing: [],
-    blocked: false,
-    steps: ['enableWorkloadIdentity'],
-    deadPodIdentities: [],
-    accounts: [{ namespace: 'shop', name: 'orders', action: 'annotate', clientId: 'client' }],
-    credentials: [credential],
-    proofs: [credential],
-    workloads: [aWorkload('one'), aWorkload('two')],
-    held: [],
-    ...overrides,
-  };
-}
-
-function aCut(overrides: Partial<CutPlan> = {}): CutPlan {
-  return {
-    installMode: 'addon',
-    podIdentities: ['shop/orders-id'],
-    retire: true,
-    scaleSets: [],
-    grants: [{ id: '/subscriptions/1/ra', principalId: 'p', roleDefinitionId: 'r' }],
-    unregister: true,
-    complete: true,
-    ...overrides,
-  };
-}
-
-function script(work: ClusterWork, overrides: Scripted = {}): Scripted {
-  const rollout = { desired: 1, newReady: 1, newPods: ['n'], oldPods: [], problems: [] };
-  return {
-    readMigrationWork: () => work,
-    holdCluster: () => ({ held: true }),
-    releaseCluster: () => ({ released: true }),
-    editPodIdentities: () => done,
-    enableWorkloadIdentity: () => done,
-    checkWorkloadIdentity: () => ({ missing: null }),
-    writeCredential: () => ({ name: 'stw', written: true }),
-    prepareAccount: () => ({ written: true }),
-    proveIdentity: () => ({ proven: true }),
-    rehearseWorkload: () => ({ rehearsed: true, proxyInit: null }),
-    patchWorkload: () => ({ canary: 'none', limitSeconds: 1200 }),
-    readRollout: () => ({ ...rollout, complete: true, restored: true, newPods: [] }),
-    restoreTemplate: () => ({ limitSeconds: 1200, evict: false }),
-    checkSoak: ({ workloads }) => ({
-      well: workloads.map((_, n) => n),
-      waiting: [],
-      broken: [],
-      stopped: false,
-    }),
-    readClusterContent: () => ({ done: true, state: 'read', objects: 1, logsUnread: [] }),
-    surveyPodIdentity: () => ({ identities: 1 }) as never,
-    planCut: () => aCut(),
-    readBindings: () => ({ left: 0 }),
-    disablePodIdentity: () => done,
-    readCluster: () => ({ podIdentity: { enabled: false, entries: [] } }) as never,
-    removeGrant: () => ({ removed: true }),
-    withdrawFeature: () => ({ state: 'Unregistered', owned: false, usedBy: 0 }),
-    readFeature: () => ({ state: 'Unregistered' }),
-    noteWorkload: () => ({ stopped: false }),
-    noteClusterEnd: () => ({ noted: true }),
-    ...overrides,
-  };
-}
 
 function run(activities: Scripted) {
   const options = MigrationOptions.parse({});
@@ -110,7 +14,9 @@ function run(activities: Scripted) {
 
 describe('a cluster on its way off pod identity', () => {
   it('goes through the phases in the one order that jams nothing', () => {
-    const { outcome, calls, minutes } = run(script(aWork({ workloads: [aWorkload('one')] })));
+    const { outcome, calls, minutes } = run(
+      scriptedMigration(aWork({ workloads: [aWorkload('one')] })),
+    );
 
     expect(outcome).toEqual({ ok: true, value: { state: 'succeeded' } });
     const order = [
@@ -136,7 +42,7 @@ describe('a cluster on its way off pod identity', () => {
   });
 
   it('changes nothing while a code of the cluster is not approved', () => {
-    const { outcome, calls } = run(script(aWork({ missing: ['OIDC_IRREVERSIBLE'] })));
+    const { outcome, calls } = run(scriptedMigration(aWork({ missing: ['OIDC_IRREVERSIBLE'] })));
 
     expect(calls).toEqual(['readMigrationWork', 'noteClusterEnd']);
     expect(outcome).toMatchObject({
@@ -150,7 +56,7 @@ describe('a cluster on its way off pod identity', () => {
       steps: ['removeDeadPodIdentities', 'enableOidcIssuerAndWorkloadIdentity'],
       deadPodIdentities: ['shop/dead'],
     });
-    const { calls, inputs } = run(script(work));
+    const { calls, inputs } = run(scriptedMigration(work));
 
     expect(calls.indexOf('editPodIdentities')).toBeLessThan(
       calls.indexOf('enableWorkloadIdentity'),
@@ -163,7 +69,7 @@ describe('a cluster on its way off pod identity', () => {
 
   it('lets the cluster go also when a write of it fails', () => {
     const { calls } = run(
-      script(aWork(), {
+      scriptedMigration(aWork(), {
         enableWorkloadIdentity: () => {
           throw new FailureError({ code: 'Locked', message: 'A lock denies it.' });
         },
@@ -176,7 +82,7 @@ describe('a cluster on its way off pod identity', () => {
 
   it('goes on with the others when one workload cannot be rehearsed, and ends in part', () => {
     const { outcome, inputs } = run(
-      script(aWork(), {
+      scriptedMigration(aWork(), {
         rehearseWorkload: ({ workload }) => {
           if (workload.name === 'one') {
             throw new FailureError({ code: 'DeniedByPolicy', message: 'refused' });
@@ -194,7 +100,7 @@ describe('a cluster on its way off pod identity', () => {
 
   it('puts a workload back that still asks pod identity during the soak, and keeps the add-on', () => {
     const { outcome, calls } = run(
-      script(aWork(), {
+      scriptedMigration(aWork(), {
         checkSoak: ({ workloads }, nth) => ({
           well: workloads.flatMap((_, n) => (nth === 1 && n === 0 ? [] : [n])),
           waiting: [],
@@ -220,7 +126,7 @@ describe('a cluster on its way off pod identity', () => {
   it('gives a CronJob a week more to run once', () => {
     const cron = aWorkload('nightly', { kind: 'CronJob' });
     const { minutes, outcome } = run(
-      script(aWork({ workloads: [cron] }), {
+      scriptedMigration(aWork({ workloads: [cron] }), {
         checkSoak: ({ workloads }) => ({
           well: [],
           waiting: workloads.map((_, n) => n),
@@ -241,14 +147,14 @@ describe('a cluster on its way off pod identity', () => {
       ...names.map((name) => aWorkload(name)),
       aWorkload('g', { namespace: 'zoo' }),
     ];
-    const { instances } = run(script(aWork({ workloads })));
+    const { instances } = run(scriptedMigration(aWork({ workloads })));
 
     expect(instances.filter((id) => /^root\.w\d+$/.test(id))).toHaveLength(7);
   });
 
   it('never takes rights away when a pod identity cannot be removed', () => {
     const { calls, outcome } = run(
-      script(aWork(), {
+      scriptedMigration(aWork(), {
         editPodIdentities: () => {
           throw new FailureError({ code: 'Conflict', message: 'no' });
         },

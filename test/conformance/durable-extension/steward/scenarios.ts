@@ -1,4 +1,5 @@
 import { CreationSpec } from '../../../../domain/creation-spec';
+import { MigrationOptions } from '../../../../domain/migration/options';
 import type { Policy } from '../../../../domain/policy';
 import { aPolicy, registry as imageRegistry } from '../../../support/clusters';
 import { running } from '../../../support/scripted-azure';
@@ -54,6 +55,16 @@ function creation(scene: SceneName): OwnScenario {
   const input = { ...shared('apply', little), ...runOf(scene), create };
   const end = succeeds({ state: 'succeeded', applied: 2 });
   return { orchestration: 'onboardCluster', input, end, scenes: [scene] };
+}
+
+const carriedOut = { clustersAtOnce: 1, approvals: [], policy: little, ends: [] };
+
+/** Its id tells the scene to activities that are about no cluster. */
+function migration(orchestration: string, scene: SceneName, more: object): OwnScenario {
+  const migrationId = `mig_${subscriptionOf(scene)}`;
+  const options = MigrationOptions.parse({ probeImage: 'probe' });
+  const input = { migrationId, clusterIds: [clusterOf(scene)], options, ...more };
+  return { orchestration, input, end: { ok: true }, scenes: [scene] };
 }
 
 function failedRun(scene: SceneName, code: string, applied = 0): OwnScenario {
@@ -121,6 +132,10 @@ export const ownScenarios: Readonly<Record<string, OwnScenario>> = {
   ),
   'rights that a former principal has left': run('leftRoles', { state: 'succeeded', applied: 1 }),
   'a cluster that is created': creation('created'),
+  'a migration that is planned': migration('drawUpMigration', 'migrationPlanned', {}),
+  'a migration of all workloads': migration('migrateFleet', 'migrated', carriedOut),
+  'a migration in part': migration('migrateFleet', 'migratedInPart', carriedOut),
+  'a migration that is taken back': migration('rollBackMigration', 'migrationRolledBack', {}),
   'a switch that does not show': failedRun('notSwitched', 'NotVerified', 2),
   'activities that succeed when repeated': run('hesitant', { state: 'succeeded', applied: 1 }),
   'an activity that is repeated in vain': failedRun('outOfReach', 'Unavailable'),

@@ -1,3 +1,4 @@
+import type { LedgerChange } from '../../../../domain/migration/ledger';
 import type { ClusterSnapshot } from '../../../../domain/snapshot';
 import { FailureError, TransientError } from '../../../../domain/outcome';
 import { podIdentityFeature } from '../../../../domain/policy';
@@ -11,6 +12,7 @@ import {
   servicePrincipal,
 } from '../../../support/clusters';
 import type { Scripted } from '../../../support/run-orchestration';
+import { aWork, aWorkload, scriptedMigration } from '../../../support/scripted-migration';
 import { running } from '../../../support/scripted-azure';
 import type { OnboardingScript } from '../../../support/scripted-azure';
 
@@ -66,6 +68,19 @@ export const scenes = {
     }),
   },
   created: { cluster: aCluster() },
+  migrated: {
+    cluster: aCluster(),
+    script: () => scriptedMigration(aWork({ workloads: [aWorkload('orders')] })),
+  },
+  migratedInPart: {
+    cluster: aCluster(),
+    script: () => scriptedMigration(aWork(), { rehearseWorkload: refuse }),
+  },
+  migrationPlanned: { cluster: aCluster(), script: () => scriptedMigration(aWork()) },
+  migrationRolledBack: {
+    cluster: aCluster(),
+    script: () => scriptedMigration(aWork(), { readLedger: ledger }),
+  },
   notSwitched: {
     cluster: anOldCluster(),
     script: (azure) => ({
@@ -127,6 +142,19 @@ export const scenes = {
 } satisfies Readonly<Record<string, Scene>>;
 
 export type SceneName = keyof typeof scenes;
+
+/** What a migration has changed: an account, a template, the pod identities of the cluster. */
+function ledger({ migrationId }: { readonly migrationId: string }) {
+  const workload = { kind: 'Deployment', namespace: 'shop', name: 'orders' };
+  const patch = { labels: {}, annotations: {}, removeAnnotations: [] };
+  return {
+    lines: [
+      { kind: 'podIdentityProfile', profile: {} },
+      { kind: 'template', workload, template: {}, patch, canary: 'none' },
+      { kind: 'account', namespace: 'shop', name: 'orders', created: false },
+    ].map((change, n) => ({ id: `${migrationId}~${n}`, change: change as LedgerChange })),
+  };
+}
 
 function refuse(): never {
   throw new FailureError({ code: 'DeniedByPolicy', message: 'A policy denies the change.' });

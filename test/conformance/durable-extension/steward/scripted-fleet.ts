@@ -3,6 +3,7 @@ import { type ClusterId, toClusterId } from '../../../../domain/ids';
 import { armIdOf, subscriptionId as anySubscription } from '../../../support/clusters';
 import type { Scripted } from '../../../support/run-orchestration';
 import { scriptedAzure } from '../../../support/scripted-azure';
+import { aWork, scriptedMigration } from '../../../support/scripted-migration';
 import { type Scene, type SceneName, scenes } from './scenes';
 
 export interface ActivityCall {
@@ -45,9 +46,10 @@ export class ScriptedFleet {
   }
 }
 
-export const activityNames = Object.keys(
-  scriptedAzure(scenes.inOrder.cluster).activities,
-) as (keyof Scripted)[];
+export const activityNames = Object.keys({
+  ...scriptedAzure(scenes.inOrder.cluster).activities,
+  ...scriptedMigration(aWork()),
+}) as (keyof Scripted)[];
 
 export function subscriptionOf(scene: SceneName): string {
   return armGuid('scene', scene);
