@@ -5,6 +5,14 @@ export async function readBody(
   request: IncomingMessage,
   largest: number,
 ): Promise<string | undefined> {
+  return (await readBytes(request, largest))?.toString('utf8');
+}
+
+/** The whole body; undefined when it has more bytes than `largest`. */
+export async function readBytes(
+  request: IncomingMessage,
+  largest: number,
+): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request) {
@@ -12,5 +20,5 @@ export async function readBody(
     length += bytes.length;
     if (length <= largest) chunks.push(bytes);
   }
-  return length > largest ? undefined : Buffer.concat(chunks).toString('utf8');
+  return length > largest ? undefined : Buffer.concat(chunks);
 }

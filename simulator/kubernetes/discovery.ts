@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../json';
 import type { Cluster } from '../providers/container-service/cluster';
 import type { World } from '../world';
+import { openApiOf, openApiV2, openApiV3 } from './open-api';
 import { serverVersion } from './objects/server-version';
 import type { KubeAnswer, KubeRequest } from './kube-request';
 import { apiVersionOf, isStored, pathOf, verbsOf } from './resource-table';
@@ -170,55 +171,4 @@ function below(resource: KubeResource): readonly Below[] {
     const verbs = belowVerbs[name] ?? ['get', 'patch', 'update'];
     return { name, responseKind: { group, version, kind }, verbs };
   });
-}
-
-const info = { title: 'Kubernetes', version: 'v1' };
-
-function openApiV2(groups: readonly ApiGroup[]): Json {
-  const definitions = groups.flatMap((group) =>
-    group.resources.map((resource) => [schemaName(group, resource), schemaOf(group, resource)]),
-  );
-  return { swagger: '2.0', info, paths: {}, definitions: Object.fromEntries(definitions) as Json };
-}
-
-function openApiV3(groups: readonly ApiGroup[]): Json {
-  const paths = groups.map((group) => {
-    const path = pathOf(group);
-    return [path.slice(1), { serverRelativeURL: `/openapi/v3${path}` }];
-  });
-  return { paths: Object.fromEntries(paths) as Json };
-}
-
-/** Objects of any content: the schemas name the kinds and say no more. */
-function openApiOf(group: ApiGroup): Json {
-  const schemas = group.resources.map((resource) => [
-    schemaName(group, resource),
-    schemaOf(group, resource),
-  ]);
-  const paths = group.resources.map(({ name, kind }) => [
-    `${pathOf(group)}/${name}/{name}`,
-    { patch: { 'x-kubernetes-group-version-kind': kindOf(group, kind), responses: {} } },
-  ]);
-  return {
-    openapi: '3.0.0',
-    info,
-    paths: Object.fromEntries(paths) as Json,
-    components: { schemas: Object.fromEntries(schemas) as Json },
-  };
-}
-
-function schemaName({ group, version }: ApiGroup, { kind }: KubeResource): string {
-  return `io.k8s.api.${group === '' ? 'core' : group.replace(/\..*/, '')}.${version}.${kind}`;
-}
-
-function schemaOf(group: ApiGroup, { kind }: KubeResource): JsonObject {
-  return {
-    type: 'object',
-    'x-kubernetes-preserve-unknown-fields': true,
-    'x-kubernetes-group-version-kind': [kindOf(group, kind)],
-  };
-}
-
-function kindOf({ group, version }: ApiGroup, kind: string): JsonObject {
-  return { group, version, kind };
 }

@@ -4,7 +4,7 @@ import type { Server } from 'node:https';
 import { TLSSocket } from 'node:tls';
 
 import type { CallLog } from '../call-log';
-import { readBody } from '../read-body';
+import { readBytes } from '../read-body';
 import { isStopped } from '../providers/container-service/cluster';
 import type { Cluster } from '../providers/container-service/cluster';
 import type { World } from '../world';
@@ -12,6 +12,7 @@ import { ApiServer } from './api-server';
 import { callerOf } from './caller';
 import type { KubeAnswer, KubeRequest } from './kube-request';
 import { hostOf } from './kubeconfig';
+import { fromProtobuf, protobufType } from './protobuf';
 import { failure } from './status';
 import { Authority } from './tls/authority';
 
@@ -60,7 +61,7 @@ async function serve({ request, response }: Exchange, served: Served): Promise<v
       return;
     }
     const user = callerOf(credentialsOf(request), cluster, served.authority);
-    const body = await readBody(request, largestBody);
+    const body = await bodyOf(request);
     const asked = read(request, { user: user ?? '', body: body ?? '' });
     const answer = answerTo(asked, {
       api,
@@ -80,6 +81,18 @@ async function serve({ request, response }: Exchange, served: Served): Promise<v
       send({ request, response }, failed, read(request, { user: '', body: '' }));
     }
   }
+}
+
+/** The body as text; what came as protobuf and can be read is JSON from here on. Undefined when it is too large. */
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+  const bytes = await readBytes(request, largestBody);
+  if (bytes === undefined || request.headers['content-type'] !== protobufType) {
+    return bytes?.toString('utf8');
+  }
+  const object = fromProtobuf(bytes);
+  if (object === undefined) return bytes.toString('utf8');
+  request.headers['content-type'] = 'application/json';
+  return JSON.stringify(object);
 }
 
 function answerTo(

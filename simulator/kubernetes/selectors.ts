@@ -1,4 +1,5 @@
-import { at, canonical, objectAt } from '../json';
+import { at, canonical, objectAt, objectsAt } from '../json';
+import type { JsonObject } from '../json';
 import type { KubeObject, KubeResource } from './resource-table';
 
 type Test = (object: KubeObject) => boolean;
@@ -51,4 +52,26 @@ function fieldTest(part: string, { fields }: KubeResource): Test {
 function labelOf(object: KubeObject, key: string): string | undefined {
   const found = objectAt(object, 'metadata', 'labels')[key];
   return typeof found === 'string' ? found : undefined;
+}
+
+/** Whether a `LabelSelector` of an object chooses another object; an empty one chooses every object. */
+export function matchesSelector(object: KubeObject, selector: JsonObject): boolean {
+  const labels = objectAt(selector, 'matchLabels');
+  const equal = Object.entries(labels).every(([name, value]) => labelOf(object, name) === value);
+  return equal && objectsAt(selector, 'matchExpressions').every((one) => meets(object, one));
+}
+
+function meets(object: KubeObject, { key, operator, values }: JsonObject): boolean {
+  const found = labelOf(object, typeof key === 'string' ? key : '');
+  const listed = Array.isArray(values) && values.includes(found ?? '');
+  switch (typeof operator === 'string' ? operator : '') {
+    case 'In':
+      return found !== undefined && listed;
+    case 'NotIn':
+      return !listed;
+    case 'Exists':
+      return found !== undefined;
+    default:
+      return found === undefined;
+  }
 }

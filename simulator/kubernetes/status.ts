@@ -12,6 +12,7 @@ const reasons: Readonly<Record<number, string>> = {
   410: 'Expired',
   413: 'RequestEntityTooLarge',
   429: 'TooManyRequests',
+  503: 'ServiceUnavailable',
   415: 'UnsupportedMediaType',
   422: 'Invalid',
   500: 'InternalError',

@@ -9,7 +9,7 @@ export const pods = stored({
   kind: 'Pod',
   shortNames: ['po'],
   categories: ['all'],
-  subresources: ['status', 'log', 'eviction', 'proxy', 'ephemeralcontainers'],
+  subresources: ['status', 'log', 'eviction', 'proxy'],
   fields: [
     'spec.nodeName',
     'spec.restartPolicy',

@@ -55,10 +55,16 @@ function withServerFields(
     'namespace',
     'resourceVersion',
   ].reduce((object, name) => withAt(object, ['metadata', name], before.metadata[name]), after);
-  return context.resource.subresources.includes('status') &&
-    context.manager.subresource !== 'status'
-    ? withAt(kept, ['status'], before['status'])
-    : kept;
+  if (context.manager.subresource === 'status') {
+    const { managedFields = null } = kept.metadata;
+    const own =
+      managedFields === null
+        ? before
+        : withAt(before, ['metadata', 'managedFields'], managedFields);
+    return withAt(own, ['status'], after['status']);
+  }
+  const hasPath = context.resource.subresources.includes('status');
+  return hasPath ? withAt(kept, ['status'], before['status']) : kept;
 }
 
 function counted(context: WriteContext, before: KubeObject, kept: KubeObject): KubeObject {
