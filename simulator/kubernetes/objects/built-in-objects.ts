@@ -4,6 +4,7 @@ import type { World } from '../../world';
 import { nameOf } from '../object-parts';
 import { timeText } from '../writes/times';
 import type { KubeObject } from '../resource-table';
+import { settleSoon } from './settle-soon';
 
 const everywhere = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
@@ -18,6 +19,7 @@ export function ensureBuiltIns(cluster: string, world: World): void {
   for (const namespace of world.objects.list({ cluster, resource })) {
     ensureDefaultAccount({ cluster, namespace: nameOf(namespace) }, world);
   }
+  settleSoon(cluster, world);
 }
 
 /** The default service account of a namespace; there is one whatever became of it. */

@@ -11,6 +11,7 @@ import type { KubeObject } from '../resource-table';
 import { builtInMetadata, ensureBuiltIns } from './built-in-objects';
 import { appendLog, logOf } from './pod-logs';
 import { serverVersion, setServerVersion } from './server-version';
+import { settleSoon } from './settle-soon';
 
 const KubernetesObject = z
   .looseObject({
@@ -53,10 +54,8 @@ function loadCluster(cluster: Cluster, content: ClusterContent, world: World): v
   if (content.serverVersion !== undefined) setServerVersion(cluster, content.serverVersion, world);
   for (const object of content.objects) loadObject(cluster.id, object, world);
   ensureBuiltIns(cluster.id, world);
+  settleSoon(cluster.id, world);
   const time = world.clock.now();
-  const settling = { cluster: cluster.id.toLowerCase(), settling: true };
-  // Nothing happens while time stands still.
-  world.later(Math.floor(time / 1000) * 1000 + 1000, 'reconcileCluster', settling);
   for (const [place, text] of Object.entries(content.podLogs)) {
     const [namespace = '', name = ''] = place.split('/');
     const lines = text.replace(/\n$/, '').split('\n');

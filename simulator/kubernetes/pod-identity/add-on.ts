@@ -20,7 +20,7 @@ export function mirrorPodIdentity(inside: Inside): void {
   if (!isSettled(inside)) return;
   const profile = objectAt(inside.cluster, 'properties', 'podIdentityProfile');
   if (profile['enabled'] === true) install(inside, profile);
-  else if (isInstalled(inside)) uninstall(inside);
+  else if (isInstalled(inside) || hasManaged(inside)) uninstall(inside);
 }
 
 /** NMI of the add-on, not one that somebody installed. */
@@ -31,6 +31,10 @@ function addOnNmi(inside: Inside): KubeObject | undefined {
 }
 
 const isInstalled = (inside: Inside): boolean => addOnNmi(inside) !== undefined;
+
+function hasManaged(inside: Inside): boolean {
+  return kinds.some((kind) => inside.list(kind).some(isManaged));
+}
 
 function isManaged(object: KubeObject): boolean {
   return labelsOf(object)['kubernetes.azure.com/managedby'] === 'aks';

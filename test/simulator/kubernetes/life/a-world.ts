@@ -33,6 +33,8 @@ export interface LiveWorld {
   /** Deletes as a client does: with a grace period for pods, 0 when told so. */
   remove(kind: Kind, path: string, graceSeconds?: number): void;
   pass(seconds: number): void;
+  /** Everything is on disk. */
+  committed(): Promise<void>;
   close(): void;
 }
 
@@ -43,6 +45,8 @@ export interface Options {
   readonly id?: string;
   readonly seed?: number;
   readonly folder?: string;
+  /** Time of the start, in epoch milliseconds. */
+  readonly from?: number;
 }
 
 export const clusterId =
@@ -50,7 +54,7 @@ export const clusterId =
 
 export function liveWorld(options: Options = {}): LiveWorld {
   const journal = new Journal(options.folder);
-  const clock = new SimulatedClock({ start, speed: 1, mode: 'stepped' });
+  const clock = new SimulatedClock({ start: options.from ?? start, speed: 1, mode: 'stepped' });
   const life = new ClusterLife();
   const world = createWorld({ journal, clock, providers, emit: () => undefined, life });
   const id = options.id ?? clusterId;
@@ -108,6 +112,7 @@ function short(
     pass: (seconds) => {
       world.clock.advance(seconds * 1000);
     },
+    committed: () => journal.committed(),
     close: () => {
       world.clock.close();
       journal.close();
