@@ -41,8 +41,9 @@ function place(inside: Inside, { set, newest, nodes }: Course): void {
   const pods = inside.owned('Pod', set);
   for (const pod of pods) if (isOver(pod) || !names.has(nodeOf(pod))) inside.delete('Pod', pod);
   const taken = new Set(pods.map(nodeOf));
-  for (const name of names) {
-    if (taken.has(name)) continue;
+  for (const { state } of nodes) {
+    const { name, ready, cordoned } = state;
+    if (taken.has(name) || (cordoned && !ready)) continue;
     createPod(inside, {
       ...{ owner: set, by },
       template: newest.template,

@@ -1,4 +1,6 @@
 import { objectsAt, textAt } from '../../json';
+import { nameOf, poolId, poolsOf } from '../../providers/container-service/cluster';
+import type { NodeState } from '../nodes/nodes-of';
 import type { KubeObject } from '../resource-table';
 import { doesCrash } from './app-crashes';
 import { finishedPod, crashedPod } from './container-ends';
@@ -22,21 +24,43 @@ import { startedContainers } from './container-states';
 
 /** What schedulers and kubelets do: places pods, starts them, lets them end. */
 export function runPods(inside: Inside): void {
-  const nodes = new Set(inside.nodes.map(({ state }) => state.name));
+  const nodes = new Map(inside.nodes.map(({ state }) => [state.name, state]));
+  if (isRolling(inside)) inside.wakeAt(inside.now + rollStepMs);
   for (const pod of inside.list('Pod')) {
     if (isDeleting(pod)) endDeleted(inside, pod);
     else if (isOver(pod)) continue;
     else if (isLost(pod, nodes)) inside.remove('Pod', pod);
+    else if (isEvicted(pod, nodes)) inside.delete('Pod', pod);
     else if (textAt(pod, 'spec', 'nodeName') === undefined) schedule(inside, pod);
     else if (phaseOf(pod) === 'Running') keepRunning(inside, pod);
     else start(inside, pod);
   }
 }
 
-/** Whether the node of a pod is gone. */
-function isLost(pod: KubeObject, nodes: ReadonlySet<string>): boolean {
-  const node = textAt(pod, 'spec', 'nodeName');
-  return node !== undefined && nodes.size > 0 && !nodes.has(node);
+const rollStepMs = 30_000; // how often a roll of nodes is looked at
+
+/** Whether nodes of the cluster are being imaged one after the other. */
+function isRolling({ cluster, world }: Inside): boolean {
+  return poolsOf(cluster).some((pool) => {
+    const running = world.operations.runningOn(poolId(cluster, nameOf(pool)));
+    return running?.kind === 'UpgradingNodeImageVersion';
+  });
+}
+
+type Nodes = ReadonlyMap<string, NodeState>;
+
+/** Whether the node of a pod is gone, or is imaged under a pod that no drain moves. */
+function isLost(pod: KubeObject, nodes: Nodes): boolean {
+  const name = textAt(pod, 'spec', 'nodeName');
+  if (name === undefined || nodes.size === 0) return false;
+  const node = nodes.get(name);
+  return node === undefined || (node.cordoned && !node.ready);
+}
+
+/** Whether a roll drains the node of a pod; pods of daemon sets stay. */
+function isEvicted(pod: KubeObject, nodes: Nodes): boolean {
+  const node = nodes.get(textAt(pod, 'spec', 'nodeName') ?? '');
+  return node?.cordoned === true && controllerOf(pod)?.['kind'] !== 'DaemonSet';
 }
 
 /** A pod that is being deleted goes when its containers have ended. */

@@ -14,8 +14,9 @@ export function schedule(inside: Inside, pod: KubeObject): void {
     load.set(node, (load.get(node) ?? 0) + 1);
   }
   const spec = objectAt(pod, 'spec');
-  const [node] = inside.nodes
-    .filter((one) => !one.state.surge && isOpen(one) && fits(spec, one))
+  const open = inside.nodes.filter((one) => isOpen(one) && fits(spec, one));
+  const lasting = open.filter(({ state }) => !state.surge);
+  const [node] = (lasting.length > 0 ? lasting : open)
     .map(({ state }) => state.name)
     .sort((one, other) => (load.get(one) ?? 0) - (load.get(other) ?? 0) || (one < other ? -1 : 1));
   if (node === undefined) pending(inside, pod);

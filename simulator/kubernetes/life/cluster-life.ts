@@ -66,7 +66,7 @@ export class ClusterLife {
   private onObject(change: ObjectChange, world: World): void {
     const cluster = change.address.cluster.toLowerCase();
     if (change.address.resource === 'events') return;
-    noteEndOfNmi(change, world);
+    noteEndOfNmi(change, world, { byItself: cluster === this.running });
     if (change.address.resource === 'pods' && change.after === undefined) {
       world.tokenLog.drop(change.address);
     }

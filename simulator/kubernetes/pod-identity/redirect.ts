@@ -13,14 +13,21 @@ import { isNmi } from './images';
 /**
  * NMI takes its redirect off the node when it is told to end. Killed at once it leaves it there: what pods of that node
  * send to the metadata endpoint goes nowhere, until NMI ends well there or the node is imaged anew.
+ *
+ * @param byItself whether the pod ended in its time, or with its node
  */
-export function noteEndOfNmi({ address, before, after }: ObjectChange, world: World): void {
+export function noteEndOfNmi(
+  { address, before, after }: ObjectChange,
+  world: World,
+  { byItself }: { readonly byItself: boolean },
+): void {
   if (address.resource !== resourceOf.Pod || after !== undefined || !isNmi(before)) return;
   const cluster = world.resources.get(address.cluster);
   const node = textAt(before, 'spec', 'nodeName');
   if (cluster === undefined || node === undefined || before === undefined) return;
   const grace = numberAt(before.metadata, ['deletionGracePeriodSeconds'], 0);
-  setStale(cluster, { node, stale: !(isDeleting(before) && grace > 0) }, world);
+  const endedWell = byItself || (isDeleting(before) && grace > 0);
+  setStale(cluster, { node, stale: !endedWell }, world);
 }
 
 function setStale(
