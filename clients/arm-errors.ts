@@ -99,6 +99,10 @@ const meanings: Readonly<Record<string, Meaning>> = {
     code: 'Conflict',
     next: 'Remove the assignment of that name, which says something else or is of a deleted principal, then onboard again.',
   },
+  runcommanddisabled: {
+    code: 'Unsupported',
+    next: 'Let the cluster run commands, or let Steward reach its API server.',
+  },
   missingsubscriptionregistration: {
     code: 'Unsupported',
     next: 'Register the resource provider that the message names in the subscription, then onboard again.',

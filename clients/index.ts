@@ -20,7 +20,7 @@ import type { ExchangeAssertion } from './entra';
 import { issuerReader } from './issuer-documents';
 import type { ReadIssuer } from './issuer-documents';
 import { connectKubernetes } from './kubernetes/connect';
-import type { Kubernetes } from './kubernetes/connect';
+import type { Kubernetes, PrivateClusters } from './kubernetes/connect';
 import type { RawArm } from './raw-arm';
 import type { Records } from './records/records';
 
@@ -54,6 +54,7 @@ export interface ClientOptions {
   /** Of Microsoft Entra ID, where identities get their tokens. */
   readonly authority?: string;
   readonly httpClient?: HttpClient;
+  readonly privateClusters?: PrivateClusters;
   readonly records: Records;
 }
 
@@ -77,7 +78,7 @@ export function createClients(from: ClientOptions): Clients {
   return {
     ...sdk,
     arm,
-    kubernetes: connectKubernetes({ credential, arm }),
+    kubernetes: connectKubernetes({ credential, arm, privateClusters: from.privateClusters }),
     directory: directory({
       credential,
       endpoint: from.graphEndpoint ?? 'https://graph.microsoft.com',

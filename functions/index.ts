@@ -22,6 +22,7 @@ const clients = createClients({
   endpoint: settings.armEndpoint,
   graphEndpoint: settings.graphEndpoint,
   authority: settings.authority,
+  privateClusters: settings.privateClusters,
   records,
   ...(settings.armGateway !== undefined && { httpClient: viaGateway(settings.armGateway) }),
 });

@@ -13,6 +13,8 @@ export interface Settings {
   readonly authority: string;
   /** Origin through which ARM is reached, if not directly. */
   readonly armGateway: string | undefined;
+  /** How the API servers of private clusters are reached. */
+  readonly privateClusters: 'direct' | 'runCommand';
   readonly subscriptions: readonly string[];
   readonly policy: Policy;
   /** `sqlite:<file>`. */
@@ -32,6 +34,9 @@ const Environment = z.object({
   STEWARD_GRAPH_ENDPOINT: webAddress.default('https://graph.microsoft.com'),
   STEWARD_AUTHORITY: webAddress.default('https://login.microsoftonline.com'),
   STEWARD_ARM_GATEWAY: webAddress.optional(),
+  STEWARD_PRIVATE_CLUSTERS: z
+    .enum(['direct', 'runCommand'], { error: "must be 'direct' or 'runCommand'" })
+    .default('direct'),
   STEWARD_SUBSCRIPTIONS: z
     .string({ error: 'name the subscriptions to look after, separated by commas' })
     .transform((text) =>
@@ -64,6 +69,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     graphEndpoint: env.STEWARD_GRAPH_ENDPOINT.replace(/\/$/, ''),
     authority: env.STEWARD_AUTHORITY.replace(/\/$/, ''),
     armGateway: env.STEWARD_ARM_GATEWAY,
+    privateClusters: env.STEWARD_PRIVATE_CLUSTERS,
     subscriptions: env.STEWARD_SUBSCRIPTIONS,
     policy: policyOf(env.STEWARD_POLICY),
     records: env.STEWARD_RECORDS,

@@ -1,4 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
+
 import type { TokenCredential } from '@azure/core-auth';
+
+import * as z from 'zod';
 
 import { clusterIdParts } from '../../domain/ids';
 import type { ClusterId } from '../../domain/ids';
@@ -7,24 +11,36 @@ import { aksApiVersion } from '../aks-api-version';
 import { callArm } from '../arm-errors';
 import type { RawArm } from '../raw-arm';
 import { UnprovenServer, Unreachable, directTransport } from './direct';
-import type { DirectTransport } from './direct';
+
 import { kubeApi } from './kube-api';
 import type { KubeApi } from './kube-api';
 import { readKubeconfig } from './kubeconfig';
+import { runCommandTransport } from './run-command';
 import type { KubeAnswer, KubeRequest, KubeTransport } from './transport';
 
 export interface KubernetesOptions {
   readonly credential: TokenCredential;
   readonly arm: (subscriptionId: string) => Promise<RawArm>;
+  /** How private clusters are reached; `direct` when absent. */
+  readonly privateClusters?: PrivateClusters | undefined;
+  /** Lets time pass; a test has no time. */
+  readonly pause?: (milliseconds: number) => Promise<void>;
 }
+
+/** `direct`: Steward runs in a network from which they are reached. */
+export type PrivateClusters = 'direct' | 'runCommand';
 
 /** The API servers of clusters by the clusters' ids. Nothing is asked of a cluster before its API is used. */
 export type Kubernetes = (clusterId: ClusterId) => Promise<KubeApi>;
 
 const forgottenAfterMs = 600_000;
 
+interface Connection extends KubeTransport {
+  close(): void;
+}
+
 interface Connected {
-  readonly transport: Promise<DirectTransport>;
+  readonly transport: Promise<Connection>;
   usedAt: number;
 }
 
@@ -64,10 +80,10 @@ async function sendTwice(
 }
 
 class Connections {
-  readonly #open: (clusterId: ClusterId) => Promise<DirectTransport>;
+  readonly #open: (clusterId: ClusterId) => Promise<Connection>;
   readonly #connected = new Map<ClusterId, Connected>();
 
-  constructor(open: (clusterId: ClusterId) => Promise<DirectTransport>) {
+  constructor(open: (clusterId: ClusterId) => Promise<Connection>) {
     this.#open = open;
   }
 
@@ -75,7 +91,7 @@ class Connections {
     return this.#connected.has(clusterId);
   }
 
-  of(clusterId: ClusterId): Promise<DirectTransport> {
+  of(clusterId: ClusterId): Promise<Connection> {
     this.#forgetUnused();
     const known = this.#connected.get(clusterId);
     if (known) {
@@ -89,7 +105,7 @@ class Connections {
   }
 
   /** Unless somebody has connected anew meanwhile. */
-  async forget(clusterId: ClusterId, transport: DirectTransport): Promise<void> {
+  async forget(clusterId: ClusterId, transport: Connection): Promise<void> {
     const known = this.#connected.get(clusterId);
     if (known && (await known.transport) === transport) this.#connected.delete(clusterId);
   }
@@ -106,13 +122,42 @@ class Connections {
   }
 }
 
-async function connect(
-  { credential, arm }: KubernetesOptions,
-  target: ClusterId,
-): Promise<DirectTransport> {
-  const send = await arm(clusterIdParts(target).subscriptionId);
+async function connect(options: KubernetesOptions, target: ClusterId): Promise<Connection> {
+  const { credential, privateClusters, pause = setTimeout } = options;
+  const arm = await options.arm(clusterIdParts(target).subscriptionId);
+  const cluster = privateClusters === 'runCommand' ? await lookAt(arm, target) : undefined;
+  if (cluster?.apiServerAccessProfile?.enablePrivateCluster !== true) {
+    return connectDirectly(arm, { credential, target });
+  }
+  const transport = runCommandTransport({
+    arm,
+    target,
+    pause,
+    ...(cluster.aadProfile && { credential }),
+  });
+  return { ...transport, close: () => undefined };
+}
+
+const Cluster = z.object({
+  properties: z.object({
+    aadProfile: z.object({}).nullish(),
+    apiServerAccessProfile: z.object({ enablePrivateCluster: z.boolean().nullish() }).nullish(),
+  }),
+});
+
+async function lookAt(arm: RawArm, target: string) {
   const { body } = await callArm(target, () =>
-    send({
+    arm({ method: 'GET', path: target, apiVersion: aksApiVersion }),
+  );
+  return Cluster.parse(body).properties;
+}
+
+async function connectDirectly(
+  arm: RawArm,
+  { credential, target }: { readonly credential: TokenCredential; readonly target: ClusterId },
+): Promise<Connection> {
+  const { body } = await callArm(target, () =>
+    arm({
       method: 'POST',
       path: `${target}/listClusterUserCredential?format=exec`,
       apiVersion: aksApiVersion,

@@ -1,4 +1,4 @@
-import { FailureError } from '../../domain/outcome';
+import { FailureError, TransientError } from '../../domain/outcome';
 import { kubeError } from './kube-errors';
 import { ListExpired, listAll } from './list';
 import type { ListOptions } from './list';
@@ -125,7 +125,11 @@ function asking(transport: KubeTransport, target: string) {
 }
 
 function parse({ text }: KubeAnswer): KubeObject {
-  return JSON.parse(text) as KubeObject;
+  try {
+    return JSON.parse(text) as KubeObject;
+  } catch {
+    throw new TransientError('an API server answered with something that is no JSON');
+  }
 }
 
 function writing({ dryRun = false }: WriteOptions = {}) {

@@ -31,9 +31,10 @@ export function wantedConfigMaps(objects: readonly Json[]): readonly WantedConfi
 /** A ConfigMap with nothing in it but what becomes a variable of the Azure SDKs. */
 export function keptConfigMap(configMap: Json, { keys, prefixes }: WantedConfigMap): Json {
   const { name, namespace, uid } = asJson(configMap['metadata']);
-  const data = Object.entries(asJson(configMap['data'])).filter(
-    ([key]) => keys.includes(key) || prefixes.some((prefix) => isOfSdks(`${prefix}${key}`)),
-  );
+  const data = Object.entries(asJson(configMap['data']))
+    .filter(([key]) => keys.includes(key) || prefixes.some((prefix) => isOfSdks(`${prefix}${key}`)))
+    // That a secret is there counts; what it is does not.
+    .map(([key, value]) => [key, isSecret(key) ? '***' : value]);
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
@@ -43,7 +44,11 @@ export function keptConfigMap(configMap: Json, { keys, prefixes }: WantedConfigM
 }
 
 function isOfSdks(variable: string): boolean {
-  return variable.startsWith('AZURE_') && !/SECRET|PASSWORD/.test(variable);
+  return variable.startsWith('AZURE_');
+}
+
+function isSecret(key: string): boolean {
+  return /SECRET|PASSWORD/i.test(key);
 }
 
 function referencesIn(object: Json): readonly WantedConfigMap[] {
@@ -61,7 +66,7 @@ function referencesIn(object: Json): readonly WantedConfigMap[] {
 
 function fromVariable({ name, valueFrom }: Json, namespace: string): readonly WantedConfigMap[] {
   const { name: map, key } = asJson(asJson(valueFrom)['configMapKeyRef']);
-  if (typeof map !== 'string' || !isOfSdks(String(name))) return [];
+  if (typeof map !== 'string' || !isOfSdks(String(name)) || isSecret(String(name))) return [];
   return [{ namespace, name: map, keys: [String(key)], prefixes: [] }];
 }
 

@@ -124,7 +124,7 @@ export interface LoggedRequest {
 }
 
 const logged =
-  /^[IWEF](\d{2})(\d{2}) (\d{2}:\d{2}:\d{2}\.\d{3})\d*\s.*\bstatus \((\d+)\) took .*\breq\.method=\S+ reg\.path=(\S+) req\.remote=(\S+)/;
+  /^[IWEF](\d{2})(\d{2}) (\d{2}:\d{2}:\d{2}\.\d{3})\d*\s.*\bstatus \((\d+)\) took .*\breq\.method=\S+ re[gq]\.path=(\S+) req\.remote=(\S+)/;
 
 /**
  * Requests for tokens that an NMI log tells of.

@@ -160,8 +160,8 @@ describe('the reading of a cluster', () => {
 
         expect(found).toEqual([
           ['one', { id: 'd' }],
-          ['all', { AZURE_CLIENT_ID: 'a' }],
-          ['prefixed', { CLIENT_ID: 'c' }],
+          ['all', { AZURE_CLIENT_ID: 'a', AZURE_CLIENT_SECRET: '***' }],
+          ['prefixed', { CLIENT_ID: 'c', CLIENT_SECRET: '***' }],
         ]);
         expect(asked().filter((path) => path.includes('configmaps'))).toHaveLength(3);
         expect(
