@@ -4,7 +4,7 @@ import type { KubeApi } from '../clients/kubernetes/kube-api';
 import type { KubeAccess } from '../clients/kubernetes/transport';
 import type { ClusterId } from '../domain/ids';
 import { kubernetesLists } from '../domain/migration/survey';
-import { asJson } from '../domain/migration/wire-json';
+import { objectIn } from '../domain/migration/json';
 import { defineActivity } from './activity';
 import {
   readConfigMaps,
@@ -56,7 +56,7 @@ export const readClusterContent = defineActivity(
     const { from = 0, clusterId } = input;
     const { body, facts } = await getCluster(clients, clusterId);
     if (facts.stopped) {
-      const version = asJson(body['properties'])['currentKubernetesVersion'];
+      const version = objectIn(body['properties'])['currentKubernetesVersion'];
       return stopped(clients, input, typeof version === 'string' ? `v${version}` : '');
     }
     const api = await clients.kubernetes(clusterId);

@@ -2,7 +2,7 @@ import type { Clients } from '../clients';
 import { canonicalArmId } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';
 import type { FleetReading, Json } from '../domain/migration/snapshot';
-import { asJson } from '../domain/migration/wire-json';
+import { objectIn } from '../domain/migration/json';
 import { defineActivity } from './activity';
 import { readRoleAssignments } from './readings/pod-identity/assignments';
 import {
@@ -94,7 +94,7 @@ function isSelfMade(
   { id, properties }: Json,
   installed: ReadonlyMap<string, readonly Json[]>,
 ): boolean {
-  const { enabled } = asJson(asJson(properties)['podIdentityProfile']);
+  const { enabled } = objectIn(objectIn(properties)['podIdentityProfile']);
   const objects = installed.get(canonicalArmId(String(id))) ?? [];
   return enabled !== true && objects.length > 0;
 }

@@ -1,5 +1,5 @@
 import type { Json } from './snapshot';
-import { asJson, asList } from './wire-json';
+import { objectIn, objectsIn } from './json';
 
 /** A ConfigMap that a workload with pod identity takes variables of the Azure SDKs from. */
 export interface WantedConfigMap {
@@ -30,8 +30,8 @@ export function wantedConfigMaps(objects: readonly Json[]): readonly WantedConfi
 
 /** A ConfigMap with nothing in it but what becomes a variable of the Azure SDKs. */
 export function keptConfigMap(configMap: Json, { keys, prefixes }: WantedConfigMap): Json {
-  const { name, namespace, uid } = asJson(configMap['metadata']);
-  const data = Object.entries(asJson(configMap['data']))
+  const { name, namespace, uid } = objectIn(configMap['metadata']);
+  const data = Object.entries(objectIn(configMap['data']))
     .filter(([key]) => keys.includes(key) || prefixes.some((prefix) => isOfSdks(`${prefix}${key}`)))
     // That a secret is there counts; what it is does not.
     .map(([key, value]) => [key, isSecret(key) ? '***' : value]);
@@ -53,33 +53,34 @@ function isSecret(key: string): boolean {
 
 function referencesIn(object: Json): readonly WantedConfigMap[] {
   const template = templateOf(object);
-  const label = asJson(asJson(template['metadata'])['labels'])['aadpodidbinding'];
+  const label = objectIn(objectIn(template['metadata'])['labels'])['aadpodidbinding'];
   if (typeof label !== 'string' || label === '') return [];
-  const namespace = String(asJson(object['metadata'])['namespace']);
-  const spec = asJson(template['spec']);
-  const containers = [...asList(spec['initContainers']), ...asList(spec['containers'])];
+  const namespace = String(objectIn(object['metadata'])['namespace']);
+  const spec = objectIn(template['spec']);
+  const containers = [...objectsIn(spec['initContainers']), ...objectsIn(spec['containers'])];
   return containers.flatMap((container) => [
-    ...asList(container['env']).flatMap((variable) => fromVariable(variable, namespace)),
-    ...asList(container['envFrom']).flatMap((source) => fromSource(source, namespace)),
+    ...objectsIn(container['env']).flatMap((variable) => fromVariable(variable, namespace)),
+    ...objectsIn(container['envFrom']).flatMap((source) => fromSource(source, namespace)),
   ]);
 }
 
 function fromVariable({ name, valueFrom }: Json, namespace: string): readonly WantedConfigMap[] {
-  const { name: map, key } = asJson(asJson(valueFrom)['configMapKeyRef']);
+  const { name: map, key } = objectIn(objectIn(valueFrom)['configMapKeyRef']);
   if (typeof map !== 'string' || !isOfSdks(String(name)) || isSecret(String(name))) return [];
   return [{ namespace, name: map, keys: [String(key)], prefixes: [] }];
 }
 
 function fromSource({ configMapRef, prefix }: Json, namespace: string): readonly WantedConfigMap[] {
-  const { name } = asJson(configMapRef);
+  const { name } = objectIn(configMapRef);
   if (typeof name !== 'string') return [];
   return [{ namespace, name, keys: [], prefixes: [typeof prefix === 'string' ? prefix : ''] }];
 }
 
 /** Of a workload, or the pod itself. */
 function templateOf(object: Json): Json {
-  const spec = asJson(object['spec']);
+  const spec = objectIn(object['spec']);
   if (object['kind'] === 'Pod') return object;
-  const holder = object['kind'] === 'CronJob' ? asJson(asJson(spec['jobTemplate'])['spec']) : spec;
-  return asJson(holder['template']);
+  const holder =
+    object['kind'] === 'CronJob' ? objectIn(objectIn(spec['jobTemplate'])['spec']) : spec;
+  return objectIn(holder['template']);
 }

@@ -1,5 +1,5 @@
 import type { Json } from './snapshot';
-import { asJson, asList } from './wire-json';
+import { objectIn, objectsIn } from './json';
 
 /**
  * What a snapshot keeps of a Kubernetes object: what a plan is made from, and no more. A cluster of thousands of pods
@@ -26,8 +26,8 @@ const withSpec: Trim = (object) => ({
   ),
 });
 const withTemplate: Trim = (object) => ({
-  spec: withoutValues(asJson(object['spec'])),
-  status: pick(asJson(object['status']), ['replicas', 'readyReplicas', 'availableReplicas']),
+  spec: withoutValues(objectIn(object['spec'])),
+  status: pick(objectIn(object['status']), ['replicas', 'readyReplicas', 'availableReplicas']),
 });
 
 const trims: Readonly<Record<string, Trim>> = {
@@ -44,15 +44,15 @@ const trims: Readonly<Record<string, Trim>> = {
   ServiceAccount: (object) => pick(object, ['imagePullSecrets', 'automountServiceAccountToken']),
   AzureAssignedIdentity: (object) => pick(object, ['spec', 'status']),
   MutatingWebhookConfiguration: (object) => ({
-    webhooks: asList(object['webhooks']).map((webhook) => ({
+    webhooks: objectsIn(object['webhooks']).map((webhook) => ({
       ...webhook,
-      clientConfig: without(asJson(webhook['clientConfig']), ['caBundle']),
+      clientConfig: without(objectIn(webhook['clientConfig']), ['caBundle']),
     })),
   }),
 };
 
 function revision(object: Json, root: string): Json | undefined {
-  const spec = asJson(object['spec']);
+  const spec = objectIn(object['spec']);
   if (controllerOf(object)?.['kind'] !== root) return withTemplate(object);
   const isOld = spec['replicas'] === 0;
   return isOld ? undefined : {};
@@ -62,7 +62,7 @@ function revision(object: Json, root: string): Json | undefined {
 const knownControllers = ['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'ReplicationController'];
 
 function keptPod(object: Json): Json | undefined {
-  const labels = asJson(asJson(object['metadata'])['labels']);
+  const labels = objectIn(objectIn(object['metadata'])['labels']);
   const controller = String(controllerOf(object)?.['kind']);
   const saysNothing =
     knownControllers.includes(controller) &&
@@ -70,14 +70,14 @@ function keptPod(object: Json): Json | undefined {
     nmiContainer(object) === undefined;
   if (saysNothing) return undefined;
   return {
-    spec: withoutValues(asJson(object['spec'])),
-    status: pick(asJson(object['status']), ['phase', 'podIP', 'podIPs', 'hostIP']),
+    spec: withoutValues(objectIn(object['spec'])),
+    status: pick(objectIn(object['status']), ['phase', 'podIP', 'podIPs', 'hostIP']),
   };
 }
 
 /** The container of a pod that is NMI. Images may be mirrored: the end of their path tells. */
 export function nmiContainer(pod: Json): string | undefined {
-  const nmi = asList(asJson(pod['spec'])['containers']).find(({ image }) =>
+  const nmi = objectsIn(objectIn(pod['spec'])['containers']).find(({ image }) =>
     /(^|\/)nmi([:@]|$)/.test(typeof image === 'string' ? image : ''),
   );
   return typeof nmi?.['name'] === 'string' ? nmi['name'] : undefined;
@@ -87,13 +87,15 @@ export function nmiContainer(pod: Json): string | undefined {
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
 function keptMetadata({ metadata }: Json): Json {
-  const { annotations, managedFields, ...rest } = asJson(metadata);
+  const { annotations, managedFields, ...rest } = objectIn(metadata);
   return {
     ...without(rest, ['selfLink', 'generation']),
-    ...(annotations !== undefined && { annotations: without(asJson(annotations), [lastApplied]) }),
+    ...(annotations !== undefined && {
+      annotations: without(objectIn(annotations), [lastApplied]),
+    }),
     // Who wrote it, not what: the fields are most of an object's size.
     ...(managedFields !== undefined && {
-      managedFields: asList(managedFields).map((entry) =>
+      managedFields: objectsIn(managedFields).map((entry) =>
         pick(entry, ['manager', 'operation', 'subresource']),
       ),
     }),
@@ -101,7 +103,9 @@ function keptMetadata({ metadata }: Json): Json {
 }
 
 function controllerOf({ metadata }: Json): Json | undefined {
-  return asList(asJson(metadata)['ownerReferences']).find(({ controller }) => controller === true);
+  return objectsIn(objectIn(metadata)['ownerReferences']).find(
+    ({ controller }) => controller === true,
+  );
 }
 
 // Client ids, resource ids and switches: with what the SDKs read, the only values that a plan looks at.
@@ -114,7 +118,7 @@ function withoutValues(spec: Json): Json {
   return Object.fromEntries(
     Object.entries(spec).map(([name, value]) => [
       name,
-      name === 'env' ? asList(value).map(keptVariable) : deeper(value),
+      name === 'env' ? objectsIn(value).map(keptVariable) : deeper(value),
     ]),
   );
 }

@@ -1,7 +1,7 @@
 import type { Clients } from '../../../clients';
 import { canonicalArmId } from '../../../domain/ids';
 import type { Json } from '../../../domain/migration/snapshot';
-import { asJson } from '../../../domain/migration/wire-json';
+import { objectIn } from '../../../domain/migration/json';
 import { unlessForbidden } from '../optional';
 import { eachOf, rawList } from './raw-list';
 import { nodeGroup } from './fleet';
@@ -47,12 +47,12 @@ function question(scope: string, filter: string): string {
 
 /** The cluster's own identities and its nodes'; the object id of a service principal is not in ARM. */
 function principalsOf({ identity, properties }: Json): readonly string[] {
-  const { principalId, userAssignedIdentities } = asJson(identity);
-  const { kubeletidentity } = asJson(asJson(properties)['identityProfile']);
+  const { principalId, userAssignedIdentities } = objectIn(identity);
+  const { kubeletidentity } = objectIn(objectIn(properties)['identityProfile']);
   const ids = [
     principalId,
-    ...Object.values(asJson(userAssignedIdentities)).map((one) => asJson(one)['principalId']),
-    asJson(kubeletidentity)['objectId'],
+    ...Object.values(objectIn(userAssignedIdentities)).map((one) => objectIn(one)['principalId']),
+    objectIn(kubeletidentity)['objectId'],
   ];
   return ids.filter((id): id is string => typeof id === 'string' && id !== '');
 }

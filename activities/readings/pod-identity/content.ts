@@ -5,7 +5,7 @@ import { keptObject, nmiContainer } from '../../../domain/migration/kept-objects
 import type { Json } from '../../../domain/migration/snapshot';
 import { keptLog } from '../../../domain/migration/survey';
 import type { KubernetesList } from '../../../domain/migration/survey';
-import { asJson } from '../../../domain/migration/wire-json';
+import { objectIn } from '../../../domain/migration/json';
 import { FailureError, TransientError } from '../../../domain/outcome';
 
 /** `v1.33.2`. */
@@ -67,7 +67,7 @@ export async function readNmiLogs(api: KubeApi, pods: readonly Json[]): Promise<
   for (const pod of pods) {
     const container = nmiContainer(pod);
     if (container === undefined) continue;
-    const { namespace, name } = asJson(pod['metadata']);
+    const { namespace, name } = objectIn(pod['metadata']);
     const key = `${String(namespace)}/${String(name)}`;
     const path = `/api/v1/namespaces/${String(namespace)}/pods/${String(name)}/log?container=${container}&sinceSeconds=${daySeconds}`;
     const log = left > 0 ? await logIfPossible(api, path) : undefined;

@@ -5,7 +5,7 @@ import { inventoryQuery } from '../../../domain/fleet-query';
 import { canonicalArmId, clusterIdParts } from '../../../domain/ids';
 import type { ClusterId } from '../../../domain/ids';
 import type { Json, SubscriptionReading } from '../../../domain/migration/snapshot';
-import { asJson, asList } from '../../../domain/migration/wire-json';
+import { objectIn, objectsIn } from '../../../domain/migration/json';
 import { podIdentityFeature } from '../../../domain/policy';
 import { unlessForbidden } from '../optional';
 import { featureState } from '../features';
@@ -21,7 +21,7 @@ export async function readClusters(
     const answer = await readArm(path, () =>
       arm({ method: 'GET', path, apiVersion: aksApiVersion }),
     );
-    return answer && asJson(answer.body);
+    return answer && objectIn(answer.body);
   });
   return found.filter((one) => one !== undefined);
 }
@@ -45,7 +45,7 @@ export async function readOtherClusters(
         options: { top: 1000, resultFormat: 'objectArray', ...(skipToken && { skipToken }) },
       }),
     );
-    found.push(...asList(page.data));
+    found.push(...objectsIn(page.data));
     skipToken = page.skipToken;
   } while (skipToken !== undefined && skipToken !== '');
   return found.filter(({ id }) => !known.has(canonicalArmId(String(id))));
@@ -70,7 +70,7 @@ export async function readScaleSets(
 /** ARM id of a cluster's node resource group. */
 export function nodeGroup({ id, properties }: Json): string {
   const subscription = String(id).split('/').slice(0, 3).join('/');
-  return `${subscription}/resourceGroups/${String(asJson(properties)['nodeResourceGroup'])}`;
+  return `${subscription}/resourceGroups/${String(objectIn(properties)['nodeResourceGroup'])}`;
 }
 
 const [namespace = '', flag = ''] = podIdentityFeature.split('/');

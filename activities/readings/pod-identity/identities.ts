@@ -2,7 +2,7 @@ import type { Clients } from '../../../clients';
 import { readArm } from '../../../clients/arm-errors';
 import { canonicalArmId } from '../../../domain/ids';
 import type { IdentityReading, Json } from '../../../domain/migration/snapshot';
-import { asJson, asList } from '../../../domain/migration/wire-json';
+import { objectIn, objectsIn } from '../../../domain/migration/json';
 import { FailureError } from '../../../domain/outcome';
 import { eachOf, rawList } from './raw-list';
 
@@ -17,12 +17,12 @@ export function namedIdentities(
 ): readonly string[] {
   const ofAddOn = clusters
     .flatMap(({ properties }) =>
-      asList(asJson(asJson(properties)['podIdentityProfile'])['userAssignedIdentities']),
+      objectsIn(objectIn(objectIn(properties)['podIdentityProfile'])['userAssignedIdentities']),
     )
-    .map(({ identity }) => asJson(identity)['resourceId']);
+    .map(({ identity }) => objectIn(identity)['resourceId']);
   // Before release 1.6 the fields began with capitals.
   const ofObjects = azureIdentities
-    .map(({ spec }) => asJson(spec))
+    .map(({ spec }) => objectIn(spec))
     .map((spec) => spec['resourceID'] ?? spec['ResourceID']);
   const ids = [...ofAddOn, ...ofObjects].filter(
     (id): id is string => typeof id === 'string' && identityPattern.test(id),
@@ -49,7 +49,7 @@ async function readIdentity(clients: Clients, id: string): Promise<IdentityReadi
     if (answer === undefined) return undefined;
     const path = `${id}/federatedIdentityCredentials`;
     const credentials = await rawList(arm, { path, apiVersion: identityApiVersion });
-    return { id, ...asJson(answer.body), federatedIdentityCredentials: credentials };
+    return { id, ...objectIn(answer.body), federatedIdentityCredentials: credentials };
   } catch (error) {
     const isForbidden = error instanceof FailureError && error.failure.code === 'Forbidden';
     if (isForbidden) return { id, forbidden: true };

@@ -1,7 +1,7 @@
 import { readArm } from '../../../clients/arm-errors';
 import type { RawArm } from '../../../clients/raw-arm';
 import type { Json } from '../../../domain/migration/snapshot';
-import { asJson, asList } from '../../../domain/migration/wire-json';
+import { objectIn, objectsIn } from '../../../domain/migration/json';
 
 interface ListOfArm {
   readonly path: string;
@@ -17,8 +17,8 @@ async function pages(arm: RawArm, { path, apiVersion }: ListOfArm): Promise<read
   const found: Json[] = [];
   let answer = await arm({ method: 'GET', path, apiVersion });
   for (;;) {
-    const { value, nextLink } = asJson(answer.body);
-    found.push(...asList(value));
+    const { value, nextLink } = objectIn(answer.body);
+    found.push(...objectsIn(value));
     if (typeof nextLink !== 'string' || nextLink === '') return found;
     answer = await arm({ method: 'GET', path: nextLink });
   }

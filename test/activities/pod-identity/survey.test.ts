@@ -3,6 +3,8 @@ import { loadSurvey } from '../../../activities/survey-store';
 import type { ClusterId } from '../../../domain/ids';
 import { toClusterId } from '../../../domain/ids';
 import { keptObject } from '../../../domain/migration/kept-objects';
+import { MigrationOptions } from '../../../domain/migration/options';
+import { planMigration } from '../../../domain/migration/plan';
 import type { Json, MigrationSnapshot } from '../../../domain/migration/snapshot';
 import { byEntra } from '../../clients/kubernetes/by-entra';
 import { anAzure } from '../support/azure';
@@ -28,7 +30,7 @@ async function surveying<T>(
 async function surveyed({ ids, azure }: Survey): Promise<MigrationSnapshot> {
   for (const clusterId of ids) {
     const result = await azure.value(activities.readClusterContent, { surveyId, clusterId });
-    expect(result).toMatchObject({ done: true, state: 'read' });
+    expect(result).toMatchObject({ done: true, state: 'read', logsUnread: [] });
   }
   const result = await azure.value(activities.surveyPodIdentity, { surveyId, clusterIds: ids });
   expect(result).toMatchObject({ surveyId, clusters: ids.length, unread: [] });
@@ -160,6 +162,15 @@ describe('a survey', () => {
         expect.arrayContaining(namesOf(needed(content.objects))),
       );
     }
+  });
+
+  it.each(migrationFixtures)('is all that the plan of fixture %s is made from', async (name) => {
+    const given = migrationFixture(name);
+    const { options } = given as MigrationSnapshot & { readonly options?: unknown };
+    const parsed = MigrationOptions.parse(options);
+    const found = await surveying(given, surveyed);
+
+    expect(planMigration(found, parsed)).toEqual(planMigration(given, parsed));
   });
 
   it.each(migrationFixtures)(
