@@ -1,4 +1,4 @@
-import { canonicalArmId } from '../../ids';
+import { armName, canonicalArmId } from '../../ids';
 import { objectAt, objectIn, objectsIn, textIn } from '../json';
 import type { FleetReading, Json } from '../snapshot';
 import { listIn, sortedBy } from './values';
@@ -118,7 +118,7 @@ function readAssignment(body: Json): FleetRoleAssignment {
   const { roleDefinitionId, principalId, scope, description } = objectAt(body, 'properties');
   return {
     name: textIn(body['name']),
-    role: (textIn(roleDefinitionId).split('/').at(-1) ?? '').toLowerCase(),
+    role: armName(canonicalArmId(textIn(roleDefinitionId))),
     principalId: textIn(principalId).toLowerCase(),
     scope: canonicalArmId(textIn(scope)),
     description: textIn(description),

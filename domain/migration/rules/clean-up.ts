@@ -164,7 +164,8 @@ function scaleSetCleanup(
       return sortedBy(Object.keys(assigned), canonicalArmId).map((id) => {
         const canonical = canonicalArmId(id);
         const goes = ours.has(canonical) && canonical !== kubelet;
-        return { vmss, identity: armName(id), action: goes ? action : ('keep' as const) };
+        const identity = armName(id.replace(/\/+$/, ''));
+        return { vmss, identity, action: goes ? action : ('keep' as const) };
       });
     });
 }
