@@ -14,7 +14,10 @@ export interface FleetReading {
   readonly subscriptions: readonly SubscriptionReading[];
   /** `Microsoft.ContainerService/managedClusters` as GET answers. */
   readonly clusters: readonly Json[];
-  /** `userAssignedIdentities` as GET answers, with their credentials. One that is not listed does not exist. */
+  /**
+   * `userAssignedIdentities` as GET answers, with their credentials. One that is not listed does not exist. An
+   * application that stands for a service principal may be listed, too, as `applications/{clientId}`.
+   */
   readonly identities: readonly IdentityReading[];
   /** `Microsoft.Authorization/roleAssignments` as GET answers. */
   readonly roleAssignments: readonly Json[];

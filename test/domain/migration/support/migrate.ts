@@ -1,6 +1,10 @@
 import { exchangeAudience } from '../../../../domain/migration/credential-name';
-import type { ClusterMigration, MigrationPlan } from '../../../../domain/migration/document';
-import { objectAt, objectIn, textIn } from '../../../../domain/migration/json';
+import type {
+  ClusterMigration,
+  MigrationPlan,
+  NewCredential,
+} from '../../../../domain/migration/document';
+import { objectAt, objectIn, objectsIn, textIn } from '../../../../domain/migration/json';
 import type { Json, MigrationSnapshot } from '../../../../domain/migration/snapshot';
 import { patchTemplate, templateOf } from '../../../../domain/migration/template';
 import { issuerOf } from './a-world';
@@ -10,8 +14,9 @@ export function migrate(snapshot: MigrationSnapshot, plan: MigrationPlan): Migra
   const { fleet, kubernetes } = snapshot;
   const inPlan = (id: unknown) => plan.clusters.find((one) => one.id === id);
   const clusters = fleet.clusters.map((cluster) => {
-    const steps = inPlan(cluster['id'])?.steps ?? [];
-    return steps.some((step) => step.startsWith('enable')) ? enabled(cluster) : cluster;
+    const { steps = [], deadPodIdentities = [] } = inPlan(cluster['id']) ?? {};
+    const alive = withoutDead(cluster, deadPodIdentities);
+    return steps.some((step) => step.startsWith('enable')) ? enabled(alive) : alive;
   });
   const issuers = new Map(
     clusters.map((cluster) => [
@@ -21,10 +26,7 @@ export function migrate(snapshot: MigrationSnapshot, plan: MigrationPlan): Migra
   );
   const identities = fleet.identities.map((identity) => {
     const planned = plan.identities.find(({ resourceId }) => resourceId === identity.id);
-    const made = (planned?.ficsToCreate ?? []).map(({ cluster, subject }, index) => ({
-      name: `made-${index}`,
-      properties: { issuer: issuers.get(cluster), subject, audiences: [exchangeAudience] },
-    }));
+    const made = (planned?.ficsToCreate ?? []).map((one) => credentialOf(one, issuers));
     const known = (identity.federatedIdentityCredentials ?? []).map((one) =>
       planned?.ficsToUpdate.includes(textIn(one['name'])) === true
         ? {
@@ -35,14 +37,42 @@ export function migrate(snapshot: MigrationSnapshot, plan: MigrationPlan): Migra
     );
     return { ...identity, federatedIdentityCredentials: [...known, ...made] };
   });
+  const applications = plan.identities
+    .filter(({ resourceId }) => !fleet.identities.some(({ id }) => id === resourceId))
+    .map(({ resourceId, clientId, ficsToCreate }) => ({
+      id: resourceId,
+      properties: { clientId },
+      federatedIdentityCredentials: ficsToCreate.map((one) => credentialOf(one, issuers)),
+    }));
   const contents = Object.entries(kubernetes).map(([id, content]) => {
     const cluster = inPlan(id);
     return [id, cluster ? { ...content, objects: changed(content.objects, cluster) } : content];
   });
   return {
-    fleet: { ...fleet, clusters, identities },
+    fleet: { ...fleet, clusters, identities: [...identities, ...applications] },
     kubernetes: Object.fromEntries(contents) as MigrationSnapshot['kubernetes'],
   };
+}
+
+function credentialOf(
+  { cluster, subject }: NewCredential,
+  issuers: ReadonlyMap<string, string>,
+): Json {
+  const issuer = issuers.get(cluster);
+  const name = `made-${cluster}-${subject}`;
+  return { name, properties: { issuer, subject, audiences: [exchangeAudience] } };
+}
+
+function withoutDead(cluster: Json, dead: readonly string[]): Json {
+  const properties = objectIn(cluster['properties']);
+  const profile = objectIn(properties['podIdentityProfile']);
+  const userAssignedIdentities = objectsIn(profile['userAssignedIdentities']).filter(
+    ({ namespace, name }) => !dead.includes(`${textIn(namespace)}/${textIn(name)}`),
+  );
+  const podIdentityProfile = { ...profile, userAssignedIdentities };
+  return dead.length === 0
+    ? cluster
+    : { ...cluster, properties: { ...properties, podIdentityProfile } };
 }
 
 function enabled(cluster: Json): Json {
