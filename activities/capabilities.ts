@@ -22,7 +22,7 @@ const members: Readonly<Record<Capability, readonly (keyof Activities)[]>> = {
   roles: ['assignRole', 'removeRole'],
   features: ['requestFeature', 'withdrawFeature', 'registerProvider'],
   creation: ['createCluster'],
-  podIdentitySurvey: ['readClusterContent', 'surveyPodIdentity'],
+  podIdentitySurvey: ['readClusterContent', 'surveyMigration'],
 };
 
 const needsOf = (capability: Capability): readonly string[] =>

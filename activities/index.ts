@@ -23,7 +23,7 @@ import { removeRole } from './remove-role';
 import { startNodeImageRoll } from './start-node-image-roll';
 import { storePlan } from './store-plan';
 import { surveyCreation } from './survey-creation';
-import { surveyPodIdentity } from './survey-pod-identity';
+import { surveyMigration } from './survey-migration';
 import { sweepPage } from './sweep-page';
 import { switchIdentity } from './switch-identity';
 import { takeSnapshot } from './take-snapshot';
@@ -38,7 +38,7 @@ export const activities = {
   takeSnapshot,
   surveyCreation,
   readClusterContent,
-  surveyPodIdentity,
+  surveyMigration,
   judgeCluster,
   sweepPage,
   storePlan,

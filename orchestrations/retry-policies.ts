@@ -36,7 +36,7 @@ const policies: Readonly<Record<keyof Activities, RetryPolicy>> = {
   takeSnapshot: reads,
   surveyCreation: reads,
   readClusterContent: reads,
-  surveyPodIdentity: reads,
+  surveyMigration: reads,
   readPool: steps,
   readFeature: steps,
   readProvider: steps,

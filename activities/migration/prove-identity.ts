@@ -34,7 +34,7 @@ export const proveIdentity = defineActivity(
     if (!result.issued) {
       const { code, remedy, message } = result;
       if (remedy === 'retry') throw new TransientError(`AADSTS${code}: no credential matches yet`);
-      throw unproven(proof, `AADSTS${code}: ${message}`, facts.armId);
+      throw unproven(proof, `AADSTS${code}: ${inShort(message)}`, facts.armId);
     }
     const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
     const right =
@@ -46,6 +46,12 @@ export const proveIdentity = defineActivity(
     return { proven: true };
   },
 );
+
+/** Entra's words without the code in front and the ids behind. */
+function inShort(message: string): string {
+  const [first = ''] = message.split(/ Trace ID:/);
+  return first.replace(/^AADSTS\d+: /, '');
+}
 
 /** The pod's token has the issuer of this one: it is to be the one that the credential names, byte for byte. */
 function requireIssuer(token: string, issuer: string, target: string): void {

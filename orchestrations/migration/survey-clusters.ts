@@ -22,7 +22,7 @@ export function* surveyClusters(
     workflow.report({ step: 'survey', done, total: clusterIds.length });
     yield* readWave(workflow, surveyId, clusterIds.slice(done, done + atOnce));
   }
-  yield* workflow.activities.surveyPodIdentity({ surveyId, clusterIds });
+  yield* workflow.activities.surveyMigration({ surveyId, clusterIds });
   return { surveyId };
 }
 

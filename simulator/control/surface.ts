@@ -21,7 +21,7 @@ import { parseWith } from '../scenario';
 import type { RawAnswer, RawRequest } from '../wire';
 import { deliver, DeliverCommand, keptEvents } from './deliver-events';
 import { withKeys, withoutKeys } from './hidden-keys';
-import { parseWorld } from './world-document';
+import { parseWorld, tenantIn } from './world-document';
 
 export interface ControlParts {
   readonly world: ManagedWorld;
@@ -53,8 +53,9 @@ const commands: Readonly<Record<string, Command>> = {
       [...world.resources.all()].map((one) => [one.id.toLowerCase(), withoutKeys(one)]),
     ),
   'PUT world': ({ world, grid }, { body }) => {
-    const resources = parseWorld(body, world.tenantId).map((one) => withKeys(one, world.resources));
-    const { tenantId, behaviour, seedNumber: seed } = world;
+    const tenantId = tenantIn(body) ?? world.tenantId;
+    const resources = parseWorld(body, tenantId).map((one) => withKeys(one, world.resources));
+    const { behaviour, seedNumber: seed } = world;
     grid.clear();
     const contents = parseWith(ClusterContents, contentsIn(body), 'kubernetes');
     world.replace({ seed, tenantId, behaviour, resources });

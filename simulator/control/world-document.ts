@@ -17,6 +17,16 @@ export function parseWorld(body: Json | undefined, tenantId: string): readonly R
   return [...missingContainers(resources, tenantId), ...resources];
 }
 
+/** The tenant that a fleet document is about: the one in which its identities live. */
+export function tenantIn(body: Json | undefined): string | undefined {
+  const document = objectAt(body);
+  const given = isObject(document['given']) ? document['given'] : document;
+  const named = objectsAt(given, 'fleet', 'identities').map((one) =>
+    textAt(one, 'properties', 'tenantId'),
+  );
+  return named.find((one) => one !== undefined);
+}
+
 /** A resource of the document and where it stands in it. */
 type Listed = readonly [path: string, value: Json | undefined];
 

@@ -53,7 +53,7 @@ export function scriptedAzure(first: ClusterSnapshot): {
     pollOperation: () => ({ status: 'succeeded' }),
     judgeCluster: () => ({ deferred: false, findings: 0 }),
     readClusterContent: () => ({ done: true, state: 'read', objects: 0, logsUnread: [] }),
-    surveyPodIdentity: ({ surveyId, clusterIds }) => ({
+    surveyMigration: ({ surveyId, clusterIds }) => ({
       surveyId,
       clusters: clusterIds.length,
       otherClusters: 0,

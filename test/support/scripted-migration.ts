@@ -87,7 +87,7 @@ export function scriptedMigration(work: ClusterWork, overrides: Scripted = {}): 
       stopped: false,
     }),
     readClusterContent: () => ({ done: true, state: 'read', objects: 1, logsUnread: [] }),
-    surveyPodIdentity: () => ({ identities: 1 }) as never,
+    surveyMigration: () => ({ identities: 1 }) as never,
     planCut: () => aCut(),
     readBindings: () => ({ left: 0 }),
     disablePodIdentity: () => done,

@@ -32,7 +32,7 @@ async function surveyed({ ids, azure }: Survey): Promise<MigrationSnapshot> {
     const result = await azure.value(activities.readClusterContent, { surveyId, clusterId });
     expect(result).toMatchObject({ done: true, state: 'read', logsUnread: [] });
   }
-  const result = await azure.value(activities.surveyPodIdentity, { surveyId, clusterIds: ids });
+  const result = await azure.value(activities.surveyMigration, { surveyId, clusterIds: ids });
   expect(result).toMatchObject({ surveyId, clusters: ids.length, unread: [] });
   return loadSurvey(azure.clients.records, surveyId, ids);
 }
@@ -76,7 +76,7 @@ describe('a survey', () => {
       const [clusterId] = ids;
       const read =
         clusterId && (await azure.value(activities.readClusterContent, { surveyId, clusterId }));
-      await azure.value(activities.surveyPodIdentity, { surveyId, clusterIds: ids });
+      await azure.value(activities.surveyMigration, { surveyId, clusterIds: ids });
       const { kubernetes } = await loadSurvey(azure.clients.records, surveyId, ids);
 
       expect(read).toEqual({ done: true, state: 'stopped', objects: 0, logsUnread: [] });
@@ -99,7 +99,7 @@ describe('a survey', () => {
           answer: { status: 403, code: 'AuthorizationFailed' },
         },
       );
-      const result = await azure.value(activities.surveyPodIdentity, { surveyId, clusterIds: ids });
+      const result = await azure.value(activities.surveyMigration, { surveyId, clusterIds: ids });
       const { fleet } = await loadSurvey(azure.clients.records, surveyId, ids);
 
       expect(result.unread).toEqual(['roleAssignments', 'identities']);
@@ -119,7 +119,7 @@ describe('a survey', () => {
       const orders = given.fleet.identities.find((one) => one.id.endsWith('id-orders'))?.id ?? '';
       await azure.somebody('DELETE', orders);
       const clusterIds = [...ids, gone];
-      const result = await azure.value(activities.surveyPodIdentity, { surveyId, clusterIds });
+      const result = await azure.value(activities.surveyMigration, { surveyId, clusterIds });
       const { fleet, kubernetes } = await loadSurvey(azure.clients.records, surveyId, clusterIds);
 
       expect(result.clusters).toBe(1);
@@ -131,7 +131,7 @@ describe('a survey', () => {
   it('knows the issuers of clusters that are not in scope', async () => {
     const given = migrationFixture('01-addon-simple.json');
     await surveying(given, async ({ azure }) => {
-      const result = await azure.value(activities.surveyPodIdentity, { surveyId, clusterIds: [] });
+      const result = await azure.value(activities.surveyMigration, { surveyId, clusterIds: [] });
       const { fleet } = await loadSurvey(azure.clients.records, surveyId, []);
 
       expect(result).toMatchObject({ clusters: 0, otherClusters: 1 });

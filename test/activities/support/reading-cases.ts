@@ -78,7 +78,7 @@ export const readingCases = {
       act: ({ call }) => call(activities.readClusterContent, { surveyId: 'sv_1', clusterId }),
     },
   ],
-  surveyPodIdentity: [
+  surveyMigration: [
     {
       what: 'a cluster with pod identity as open source',
       // What Steward may not see of these is said in the result.
@@ -88,7 +88,7 @@ export const readingCases = {
         const survey = { surveyId: 'sv_1', clusterId, name: 'azureidentities' };
         const spec = { type: 0, resourceID: controlPlaneId };
         await storePart(clients.records, survey, [{ kind: 'AzureIdentity', spec }]);
-        return call(activities.surveyPodIdentity, { surveyId: 'sv_1', clusterIds: [clusterId] });
+        return call(activities.surveyMigration, { surveyId: 'sv_1', clusterIds: [clusterId] });
       },
     },
   ],

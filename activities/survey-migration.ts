@@ -14,13 +14,13 @@ import {
 import { namedIdentities, readIdentities } from './readings/pod-identity/identities';
 import { loadObjects, storePart } from './survey-store';
 
-export interface SurveyPodIdentityInput {
+export interface SurveyMigrationInput {
   readonly surveyId: string;
   /** Clusters in scope, whose content was read under the same id before. */
   readonly clusterIds: readonly ClusterId[];
 }
 
-export interface SurveyPodIdentityResult {
+export interface SurveyMigrationResult {
   readonly surveyId: string;
   /** Clusters in scope that exist. */
   readonly clusters: number;
@@ -38,7 +38,7 @@ export interface SurveyPodIdentityResult {
  * Comes after `readClusterContent` of every cluster: the open-source installs say only inside which identities they are
  * about. Idempotent.
  */
-export const surveyPodIdentity = defineActivity(
+export const surveyMigration = defineActivity(
   [
     'Microsoft.ContainerService/managedClusters/read',
     'Microsoft.ManagedIdentity/userAssignedIdentities/read',
@@ -47,7 +47,7 @@ export const surveyPodIdentity = defineActivity(
     'Microsoft.Compute/virtualMachineScaleSets/read',
     'Microsoft.Features/providers/features/read',
   ],
-  async (input: SurveyPodIdentityInput, { clients }): Promise<SurveyPodIdentityResult> => {
+  async (input: SurveyMigrationInput, { clients }): Promise<SurveyMigrationResult> => {
     const { surveyId } = input;
     const { inScope, roleAssignments, ...fleet } = await readFleet(clients, input);
     const reading: FleetReading = { ...fleet, roleAssignments: roleAssignments ?? [] };
@@ -68,7 +68,7 @@ export const surveyPodIdentity = defineActivity(
 );
 
 /** The fleet, with the clusters in scope before the others. */
-async function readFleet(clients: Clients, { surveyId, clusterIds }: SurveyPodIdentityInput) {
+async function readFleet(clients: Clients, { surveyId, clusterIds }: SurveyMigrationInput) {
   const clusters = await readClusters(clients, clusterIds);
   const installed = new Map<string, readonly Json[]>();
   for (const clusterId of clusterIds) {
