@@ -80,7 +80,7 @@ export async function inside(azure: Driven, id: string): Promise<Inside> {
   };
 }
 
-async function entraToken({ simulator }: Driven): Promise<Record<string, string>> {
+export async function entraToken({ simulator }: Driven): Promise<Record<string, string>> {
   const resource = '6dae42f8-4368-4678-94ff-3960e28e3630';
   const path = `/_identity/token?api-version=2019-08-01&resource=${resource}`;
   const headers = { 'x-identity-header': 'a3b1a7de-52f4-4c0e-9a61-0d7b3e5f9a10' };
