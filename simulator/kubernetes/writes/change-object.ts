@@ -6,6 +6,7 @@ import type { KubeObject } from '../resource-table';
 import { failure } from '../status';
 import { changesSpec, keepsGeneration } from './generation';
 import { prepareChanged } from './prepare';
+import { removeObject } from './remove-object';
 import { addressIn, conflict, invalid } from './write-context';
 import type { WriteContext, Written } from './write-context';
 
@@ -23,7 +24,7 @@ export function changeObject(
   const { world } = context;
   const address = addressIn(context, nameOf(before));
   if (isGone(object)) {
-    world.objects.delete(address);
+    removeObject(context, before);
     return { object, status: 200 };
   }
   return { object: world.objects.put(address, object), status: 200 };

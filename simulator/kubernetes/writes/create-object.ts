@@ -1,6 +1,7 @@
 import { textAt } from '../../json';
 import type { JsonObject } from '../../json';
-import { said, without } from '../object-parts';
+import { ensureDefaultAccount } from '../objects/built-in-objects';
+import { nameOf, said, without } from '../object-parts';
 import { apiVersionOf } from '../resource-table';
 import type { KubeObject } from '../resource-table';
 import { failure } from '../status';
@@ -28,11 +29,18 @@ export function createObject(context: WriteContext, asked: KubeObject): Written 
   if (world.objects.get(addressIn(context, name))) return { refused: alreadyExists(context, name) };
   const prepared = prepareNew(context, born(context, asked, name));
   if ('refused' in prepared) return prepared;
-  const { resource, cluster } = addressIn(context, name);
-  const object = dryRun
-    ? prepared.object
-    : world.objects.put({ resource, cluster }, prepared.object);
-  return { object, status: 201 };
+  return { object: dryRun ? prepared.object : kept(context, prepared.object), status: 201 };
+}
+
+/** A namespace is kept together with its default service account. */
+function kept(context: WriteContext, object: KubeObject): KubeObject {
+  const { world } = context;
+  const { resource, cluster } = addressIn(context, nameOf(object));
+  const created = world.objects.put({ resource, cluster }, object);
+  if (resource === 'namespaces') {
+    ensureDefaultAccount({ cluster, namespace: nameOf(object) }, world);
+  }
+  return created;
 }
 
 /** A generated name that is taken is generated anew, as newer servers do. */

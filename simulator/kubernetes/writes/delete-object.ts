@@ -3,6 +3,7 @@ import type { JsonObject } from '../../json';
 import { nameOf, said } from '../object-parts';
 import type { KubeObject } from '../resource-table';
 import { isPod } from './pods';
+import { removeObject } from './remove-object';
 import { timeText } from './times';
 import { addressIn, conflict, forbidden } from './write-context';
 import type { WriteContext, Written } from './write-context';
@@ -27,7 +28,8 @@ export function deleteObject(
   if (context.dryRun) return { object: marked, status: 200 };
   const { objects } = context.world;
   if (stays) return { object: objects.put(addressIn(context, name), marked), status: 200 };
-  return { object: objects.delete(addressIn(context, name)) ?? before, status: 200 };
+  removeObject(context, before);
+  return { object: before, status: 200 };
 }
 
 export function hasFinalizers(object: KubeObject): boolean {

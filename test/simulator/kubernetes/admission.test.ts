@@ -126,6 +126,15 @@ describe('a new pod', () => {
     );
   });
 
+  it('has an account in a new namespace at once', async () => {
+    await using cluster = await enter();
+    await cluster.send('POST /api/v1/namespaces', { metadata: { name: 'fresh' } });
+    const pod = { ...aPod('web'), metadata: { name: 'web' } };
+    const { status } = await cluster.send('POST /api/v1/namespaces/fresh/pods', pod);
+
+    expect(status).toBe(201);
+  });
+
   it('is not made in a namespace that goes', async () => {
     await using cluster = await enter();
     await cluster.send('POST /api/v1/namespaces', { metadata: { name: 'going' } });

@@ -110,6 +110,15 @@ describe('the log of a pod', () => {
     expect(textAt(unnamed.body, 'message')).toContain('choose one of: [app side]');
   });
 
+  it('is gone with the pod', async () => {
+    await using cluster = await enter({ objects: [aPod('web')], podLogs });
+    await cluster.send(`DELETE ${pods}/web`);
+    await cluster.send(`POST ${pods}`, aPod('web'));
+    const { body } = await cluster.send(`GET ${pods}/web/log`);
+
+    expect(body).toBe('');
+  });
+
   it('is empty where nothing was written, and absent without the pod', async () => {
     await using cluster = await enter({ objects: [aPod('web')] });
     const [silent, absent] = [
