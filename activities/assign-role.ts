@@ -1,5 +1,3 @@
-import type { AuthorizationManagementClient } from '@azure/arm-authorization';
-
 import { armCode, callArm } from '../clients/arm-errors';
 import { clusterIdParts, armName, sameArmId } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';
@@ -11,10 +9,8 @@ import { subscriptionOf } from '../domain/roles/matrix-row';
 import type { RoleRequirement } from '../domain/roles/requirement';
 import type { RoleAssignment } from '../domain/snapshot';
 import { defineActivity } from './activity';
-import { toRoleAssignment } from './readings/assignments';
+import { assignmentsAt } from './readings/assignments';
 import { rememberBefore } from './undo-log';
-
-type RoleAssignments = AuthorizationManagementClient['roleAssignments'];
 
 export interface AssignRoleInput {
   readonly clusterId: ClusterId;
@@ -39,7 +35,7 @@ export const assignRole = defineActivity(
     const { role, scope, id } = requirement;
     const { subscriptionId } = clusterIdParts(clusterId);
     const { roleAssignments } = await clients.authorization(subscriptionId);
-    const present = await assignmentsAt(roleAssignments, scope, principalId);
+    const present = await assignmentsAt(clients, scope, principalId);
     const enough = present.some((one) => !one.conditional && suffices(one, requirement));
     if (enough) return { created: false };
 
@@ -69,22 +65,6 @@ export const assignRole = defineActivity(
     });
   },
 );
-
-/** What the principal may do at a scope; through a group it is as good as its own. */
-function assignmentsAt(
-  roleAssignments: RoleAssignments,
-  scope: string,
-  principalId: string,
-): Promise<readonly RoleAssignment[]> {
-  return callArm(scope, async () => {
-    const found: RoleAssignment[] = [];
-    const filter = `atScope() and assignedTo('${principalId}')`;
-    for await (const each of roleAssignments.listForScope(scope.slice(1), { filter })) {
-      found.push(toRoleAssignment(each));
-    }
-    return found;
-  });
-}
 
 /** Azure takes one assignment of a principal, role and scope: one with a condition blocks the other. */
 function refuseCondition(

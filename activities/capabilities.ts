@@ -17,7 +17,7 @@ const members: Readonly<Record<Capability, readonly (keyof Activities)[]>> = {
   ],
   nodeImages: ['startNodeImageRoll'],
   clusterIdentity: ['switchIdentity', 'adoptKubeletIdentity'],
-  podIdentity: ['disablePodIdentity'],
+  podIdentity: ['surveyPodIdentity', 'writePodIdentity', 'disablePodIdentity'],
   identities: ['createIdentity', 'createResourceGroup'],
   roles: ['assignRole', 'removeRole'],
   features: ['requestFeature', 'withdrawFeature', 'registerProvider'],

@@ -5,6 +5,7 @@ import type { ClusterId } from '../domain/ids';
 import { TransientError } from '../domain/outcome';
 import type { ClusterRecord } from '../domain/records';
 import type { Judgement } from '../domain/rules/judge';
+import type { ClusterView } from '../domain/snapshot';
 
 /** When a cluster was looked at, and why. */
 export interface Occasion {
@@ -13,13 +14,15 @@ export interface Occasion {
   readonly cause: string;
 }
 
+type Seen = ClusterFacts & Pick<ClusterView, 'podIdentityAccepted'>;
+
 /**
  * Stores what an evaluation found. A rule that could not be judged this time keeps what was found the
  * last time, so that a sweep, which reads less, takes nothing back that it has not seen.
  */
 export async function recordJudgement(
   records: Records,
-  { facts, judgement }: { readonly facts: ClusterFacts; readonly judgement: Judgement },
+  { facts, judgement }: { readonly facts: Seen; readonly judgement: Judgement },
   { asOf, cause }: Occasion,
 ): Promise<ClusterRecord> {
   const judged = (before: ClusterRecord | undefined): ClusterRecord => {
@@ -38,6 +41,9 @@ export async function recordJudgement(
       unknown: judgement.unknown,
       evaluatedAt: asOf,
       cause,
+      ...(facts.podIdentityAccepted && {
+        podIdentityAcceptedUntil: facts.podIdentityAccepted.until,
+      }),
       ...(same?.lastRun && { lastRun: same.lastRun }),
     };
   };

@@ -5,7 +5,7 @@ import { armName, clusterIdParts } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';
 import type { Operation } from '../domain/operation';
 import { FailureError } from '../domain/outcome';
-import { ownershipTag } from '../domain/plan/creation';
+import { ownershipTag } from '../domain/plan/creation-body';
 import type { ClusterBody } from '../domain/plan/steps';
 import { defineActivity } from './activity';
 import { clusterWriteNeeds } from './cluster-write-needs';

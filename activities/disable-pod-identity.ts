@@ -1,7 +1,7 @@
 import { getCluster, putCluster, requireWritable } from '../clients/clusters';
 import { operationOn } from '../clients/operations';
 import { isBusy } from '../domain/cluster';
-import { clusterIdParts } from '../domain/ids';
+import { clusterIdParts, clusterKey } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';
 import type { Operation } from '../domain/operation';
 import { FailureError } from '../domain/outcome';
@@ -14,6 +14,8 @@ export interface DisablePodIdentityInput {
   readonly clusterId: ClusterId;
   /** `namespace/name` of every entry that may go with the add-on. */
   readonly deadEntries: readonly string[];
+  /** Of those that may go although their identities exist. */
+  readonly liveEntries?: readonly string[];
 }
 
 /**
@@ -24,11 +26,13 @@ export interface DisablePodIdentityInput {
  */
 export const disablePodIdentity = defineActivity(
   [...clusterWriteNeeds, 'Microsoft.ManagedIdentity/userAssignedIdentities/read'],
-  async ({ clusterId, deadEntries }: DisablePodIdentityInput, context): Promise<Operation> => {
+  async (input: DisablePodIdentityInput, context): Promise<Operation> => {
+    const { clusterId, deadEntries, liveEntries = [] } = input;
     const { clients, log } = context;
     const cluster = await getCluster(clients, clusterId);
     const { facts } = cluster;
     if (!facts.podIdentity.enabled) {
+      await clients.records.remove('acceptance', clusterKey(clusterId));
       if (!isBusy(facts.provisioningState)) return { status: 'succeeded' };
       const { subscriptionId } = clusterIdParts(clusterId);
       const title = `retirement of the pod-identity add-on of ${facts.name}`;
@@ -38,7 +42,8 @@ export const disablePodIdentity = defineActivity(
     const missing = await missingIdentities(clients, facts);
     const unexpected = facts.podIdentity.entries.filter(
       ({ namespace, name, identityId }) =>
-        !deadEntries.includes(`${namespace}/${name}`) || !missing.includes(identityId),
+        !liveEntries.includes(`${namespace}/${name}`) &&
+        (!deadEntries.includes(`${namespace}/${name}`) || !missing.includes(identityId)),
     );
     if (unexpected.length > 0) throw inUse(facts, unexpected);
 
@@ -48,11 +53,16 @@ export const disablePodIdentity = defineActivity(
       target: facts.armId,
       before: { podIdentityProfile: podIdentityProfile ?? null },
     });
-    log.info('cluster.podIdentity.disabling', { clusterId, entries: deadEntries.length });
-    return putCluster(clients, cluster, {
+    log.info('cluster.podIdentity.disabling', {
+      clusterId,
+      entries: facts.podIdentity.entries.length,
+    });
+    const operation = await putCluster(clients, cluster, {
       title: 'retirement of the pod-identity add-on',
       properties: { podIdentityProfile: { enabled: false } },
     });
+    await clients.records.remove('acceptance', clusterKey(clusterId));
+    return operation;
   },
 );
 

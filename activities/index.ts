@@ -14,6 +14,7 @@ import {
   withdrawFeature,
 } from './feature-registration';
 import { judgeCluster } from './judge-cluster';
+import { noteAcceptance } from './note-acceptance';
 import { noteIdentityChange } from './note-identity-change';
 import { pollOperation } from './poll-operation';
 import { readCluster } from './read-cluster';
@@ -24,9 +25,11 @@ import { startNodeImageRoll } from './start-node-image-roll';
 import { storePlan } from './store-plan';
 import { surveyCreation } from './survey-creation';
 import { surveyMigration } from './survey-migration';
+import { surveyPodIdentity } from './survey-pod-identity';
 import { sweepPage } from './sweep-page';
 import { switchIdentity } from './switch-identity';
 import { takeSnapshot } from './take-snapshot';
+import { writePodIdentity } from './write-pod-identity';
 
 import { migrationActivities } from './migration';
 
@@ -39,6 +42,7 @@ export const activities = {
   surveyCreation,
   readClusterContent,
   surveyMigration,
+  surveyPodIdentity,
   judgeCluster,
   sweepPage,
   storePlan,
@@ -55,6 +59,8 @@ export const activities = {
   switchIdentity,
   adoptKubeletIdentity,
   noteIdentityChange,
+  noteAcceptance,
+  writePodIdentity,
   disablePodIdentity,
   startNodeImageRoll,
   ...migrationActivities,

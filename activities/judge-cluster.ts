@@ -48,6 +48,7 @@ export const judgeCluster = defineActivity(
       if (!isGone(error, clusterId)) throw error;
       await records.remove('cluster', key);
       await records.remove('identities', key);
+      await records.remove('acceptance', key);
       return { deferred: false, findings: 0 };
     }
   },

@@ -6,8 +6,11 @@ import { targetIdentityId, targetKubeletId } from '../domain/identities/target-i
 import { creationPolicy, neededGroups, wouldBe } from '../domain/plan/creation';
 import type { CreationSurroundings } from '../domain/plan/creation';
 import type { Policy } from '../domain/policy';
+import { sameArmId } from '../domain/ids';
+import { groupOf, subscriptionOf } from '../domain/roles/matrix-row';
 import { nothingAround } from '../domain/snapshot';
 import { defineActivity } from './activity';
+import { mitigationOf } from './readings/mitigation';
 import { readAssignments } from './readings/assignments';
 import { readFeatures } from './readings/features';
 import { readIdentity } from './readings/identities';
@@ -17,6 +20,8 @@ import { networksWithOwnDns } from './readings/subnets';
 export interface SurveyCreationInput {
   readonly spec: CreationSpec;
   readonly policy: Policy;
+  /** ISO time. */
+  readonly asOf: string;
 }
 
 const groupApiVersion = '2024-03-01';
@@ -34,8 +39,13 @@ export const surveyCreation = defineActivity(
     'Microsoft.ContainerRegistry/registries/read',
     'Microsoft.Network/virtualNetworks/read',
     'Microsoft.Network/virtualNetworks/subnets/read',
+    'Microsoft.Authorization/policyAssignments/read',
+    'Microsoft.Authorization/policyExemptions/read',
   ],
-  async ({ spec, policy }: SurveyCreationInput, { clients }): Promise<CreationSurroundings> => {
+  async (
+    { spec, policy, asOf }: SurveyCreationInput,
+    { clients },
+  ): Promise<CreationSurroundings> => {
     const facts = wouldBe(spec, policy);
     const own = creationPolicy(spec, policy);
     const ids = { cp: targetIdentityId(facts, own), kubelet: targetKubeletId(facts, own) };
@@ -58,18 +68,31 @@ export const surveyCreation = defineActivity(
       features,
       registries,
       ...(!subnet && subnetId !== undefined && { missingSubnet: subnetId }),
+      ...(await mitigationFor(clients, spec, { missingGroups, asOf })),
       ...(ownDns && { networksWithOwnDns: ownDns }),
       ...(identity && { targetIdentity: identity }),
       ...(kubelet && { targetKubelet: kubelet }),
     };
-    const snapshot = {
-      ...facts,
-      ...nothingAround,
-      ...read,
-    };
+    const snapshot = { ...facts, ...nothingAround, ...read };
     return { ...read, ...(await readAssignments(clients, snapshot, own)) };
   },
 );
+
+/**
+ * Somebody has to keep pods under kubenet with the add-on from using NET_RAW: by a policy that is assigned to what the
+ * cluster will be in, or above.
+ */
+async function mitigationFor(
+  clients: Clients,
+  { network, podIdentity, cluster }: CreationSpec,
+  { missingGroups, asOf }: { readonly missingGroups: readonly string[]; readonly asOf: string },
+): Promise<Pick<CreationSurroundings, 'mitigation'>> {
+  if (network.mode !== 'kubenet' || podIdentity?.consentKubenet !== true) return {};
+  const group = groupOf(cluster);
+  const isMissing = missingGroups.some((one) => sameArmId(one, group));
+  const scope = isMissing ? subscriptionOf(cluster) : group;
+  return { mitigation: await mitigationOf(clients, scope, { policyAddOn: true, asOf }) };
+}
 
 async function isThere(
   clients: Clients,

@@ -9,6 +9,7 @@ import { judge } from '../domain/rules/judge';
 import { defineActivity } from './activity';
 import { recordJudgement } from './cluster-records';
 import type { Occasion } from './cluster-records';
+import { acceptanceOf } from './readings/acceptance';
 import { latestImage } from './readings/node-images';
 import { subscriptionReadings } from './readings/subscription';
 
@@ -56,9 +57,11 @@ export const sweepPage = defineActivity(
     let findings = 0;
     for (const facts of fleet) {
       const ofSubscription = shared.get(clusterIdParts(facts.id).subscriptionId);
-      const view = { ...facts, ...ofSubscription, latestImages: imagesFor(facts, newest) };
+      const accepted = await acceptanceOf(clients, facts);
+      const read = { ...ofSubscription, ...accepted, latestImages: imagesFor(facts, newest) };
+      const view = { ...facts, ...read };
       const judgement = judge(view, { policy, asOf: input.asOf });
-      const record = await recordJudgement(clients.records, { facts, judgement }, input);
+      const record = await recordJudgement(clients.records, { facts: view, judgement }, input);
       findings += record.findings.length;
       if (record.findings.length > 0) withFindings += 1;
     }

@@ -7,6 +7,7 @@ import type { ClusterId } from '../domain/ids';
 import type { Policy } from '../domain/policy';
 import type { ClusterSnapshot, Surroundings } from '../domain/snapshot';
 import { defineActivity } from './activity';
+import { acceptanceOf } from './readings/acceptance';
 import { readAssignments } from './readings/assignments';
 import { servicePrincipalOf } from './readings/directory';
 import { federatedCredentials } from './readings/federated-credentials';
@@ -61,7 +62,16 @@ export async function snapshotOf(
     principals(clients, facts, asOf),
     targetIdentities(clients, facts, policy),
   ]);
-  const read = { ...facts, ...around, ...linked, ...people, ...targets, assignments: [] };
+  const accepted = await acceptanceOf(clients, facts);
+  const read = {
+    ...facts,
+    ...around,
+    ...linked,
+    ...people,
+    ...targets,
+    ...accepted,
+    assignments: [],
+  };
   return { ...read, ...(await readAssignments(clients, read, policy)) };
 }
 

@@ -142,6 +142,13 @@ const byMessage: readonly { readonly pattern: RegExp; readonly meaning: Meaning 
     },
   },
   {
+    pattern: /preview feature \S+ (is )?not registered/i,
+    meaning: {
+      code: 'FeaturePending',
+      next: 'Register the flag, and then its resource provider again, which makes Azure honour it.',
+    },
+  },
+  {
     pattern: /\bABAC condition\b|ConditionNotMet/i,
     meaning: {
       code: 'Forbidden',

@@ -10,6 +10,9 @@ import type { ResourceManagementClient } from '@azure/arm-resources';
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 
+import type { ClusterId } from '../domain/ids';
+import { absent } from '../domain/pod-identity/net-raw';
+import type { KubernetesReader } from '../domain/pod-identity/net-raw';
 import { correlationPolicy } from './correlation';
 import { askedAgain } from './credential';
 import { directory } from './directory';
@@ -43,6 +46,8 @@ export interface Clients {
   /** Public documents of OIDC issuers. */
   readonly readIssuer: ReadIssuer;
   readonly records: Records;
+  /** Absent where Steward does not reach the API servers of clusters. */
+  readonly readKubernetes?: KubernetesReader;
 }
 
 export interface ClientOptions {
@@ -56,6 +61,7 @@ export interface ClientOptions {
   readonly httpClient?: HttpClient;
   readonly privateClusters?: PrivateClusters;
   readonly records: Records;
+  readonly readKubernetes?: KubernetesReader;
 }
 
 /** Nothing is loaded or connected yet. One set of clients serves the process. */
@@ -75,10 +81,11 @@ export function createClients(from: ClientOptions): Clients {
     const { pipeline } = await sdk.containerService(id);
     return rawArm(pipeline, { endpoint, httpClient });
   });
+  const kubernetes = connectKubernetes({ credential, arm, privateClusters: from.privateClusters });
   return {
     ...sdk,
     arm,
-    kubernetes: connectKubernetes({ credential, arm, privateClusters: from.privateClusters }),
+    kubernetes,
     directory: directory({
       credential,
       endpoint: from.graphEndpoint ?? 'https://graph.microsoft.com',
@@ -91,6 +98,14 @@ export function createClients(from: ClientOptions): Clients {
       httpClient,
     }),
     records,
+    readKubernetes: from.readKubernetes ?? readerOf(kubernetes),
+  };
+}
+
+function readerOf(kubernetes: Kubernetes): KubernetesReader {
+  return async (clusterId, path) => {
+    const api = await kubernetes(clusterId as ClusterId);
+    return (await api.get(path)) ?? absent;
   };
 }
 
@@ -99,7 +114,13 @@ function sdkClients(
   options: ContainerServiceClientOptionalParams,
 ): Omit<
   Clients,
-  'arm' | 'kubernetes' | 'directory' | 'exchangeAssertion' | 'readIssuer' | 'records'
+  | 'arm'
+  | 'kubernetes'
+  | 'directory'
+  | 'exchangeAssertion'
+  | 'readIssuer'
+  | 'records'
+  | 'readKubernetes'
 > {
   return {
     containerService: bySubscription(async (id) => {

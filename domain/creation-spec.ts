@@ -1,5 +1,7 @@
 import * as z from 'zod';
 
+import { accepting } from './pod-identity/change';
+
 const armId = (type: string) =>
   z
     .string()
@@ -46,8 +48,8 @@ export const CreationSpec = z
       .strictObject({
         /** Subnet of the nodes; AKS makes a network where there is none. */
         subnetId: subnetId.optional(),
-        /** Azure CNI: pods in an overlay, or in the subnet of the nodes. */
-        mode: z.enum(['overlay', 'nodeSubnet']).default('overlay'),
+        /** Azure CNI: pods in an overlay, or in the subnet of the nodes; or kubenet, which is on its way out. */
+        mode: z.enum(['overlay', 'nodeSubnet', 'kubenet']).default('overlay'),
         podCidr: z.cidrv4().optional(),
         serviceCidr: z.cidrv4().optional(),
         dnsServiceIP: z.ipv4().optional(),
@@ -63,7 +65,10 @@ export const CreationSpec = z
     /** Who may sign in: people and workloads of Microsoft Entra with Azure roles, or whoever has the certificate. */
     access: z.enum(['entra', 'localAccounts']).default('entra'),
     /** The deprecated add-on, for teams that must still run it. */
-    podIdentity: z.boolean().default(false),
+    podIdentity: z.preprocess(
+      (value) => (value === false ? undefined : value),
+      z.strictObject(accepting).optional(),
+    ),
     tags: z.record(z.string().min(1).max(512), z.string().max(256)).default({}),
   })
   .refine(({ kubelet, controlPlane }) => kubelet === 'managed' || controlPlane === 'userAssigned', {

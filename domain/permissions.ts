@@ -6,7 +6,7 @@ export const capabilities = {
   report: 'see clusters, judge them and plan',
   nodeImages: 're-image node pools',
   clusterIdentity: 'change the identity of a cluster and of its nodes',
-  podIdentity: 'turn the pod-identity add-on off',
+  podIdentity: 'turn the pod-identity add-on on and off, and change pod identities',
   identities: 'create identities and resource groups',
   roles: 'assign roles to the identities of clusters, and remove them',
   features: 'register and unregister preview flags',

@@ -7,6 +7,8 @@ import type { MigrationOptions } from './migration/options';
 import type { MigrationState, WorkloadState } from './migration/states';
 import type { Failure } from './outcome';
 import type { Finding } from './rules/judge';
+import type { Acceptance } from './pod-identity/acceptance';
+import type { PodIdentityChange } from './pod-identity/change';
 import type { SideEffects, Step } from './plan/steps';
 import type { FormerPrincipal } from './snapshot';
 
@@ -34,6 +36,8 @@ export interface RecordTypes {
   readonly migrationWorkload: MigrationWorkloadRecord;
   /** What a migration has changed, in the order in which it was; ids begin with the migration's. */
   readonly ledger: LedgerRecord;
+  /** Until when the pod-identity add-on of clusters is accepted, by the cluster's key. */
+  readonly acceptance: Acceptance;
   /** Cluster events that were received, by their key. */
   readonly event: EventRecord;
   /** What surveys have read, by the survey's id, the part and the number of the piece. */
@@ -55,6 +59,8 @@ export interface ClusterRecord {
   readonly unknown: readonly string[];
   readonly evaluatedAt: string;
   readonly cause: string;
+  /** Last day on which somebody accepts that it runs the unsupported pod-identity add-on. */
+  readonly podIdentityAcceptedUntil?: string;
   /** The last run of mode `apply` that ended. */
   readonly lastRun?: { readonly id: string; readonly state: 'succeeded' | 'failed' };
 }
@@ -116,6 +122,8 @@ export interface WantedCluster {
   readonly armId: string;
   /** It does not exist yet, and is to become this. */
   readonly create?: CreationSpec;
+  /** Nothing else is to be done to it than this. */
+  readonly podIdentity?: PodIdentityChange;
 }
 
 export type IdentityWish = Partial<
@@ -166,6 +174,7 @@ export interface UndoEntry {
     | 'switchIdentity'
     | 'adoptKubeletIdentity'
     | 'disablePodIdentity'
+    | 'writePodIdentity'
     | 'requestFeature'
     | 'withdrawFeature';
   /** ARM id of what changed; of an assignment its scope and name. */

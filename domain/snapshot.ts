@@ -1,4 +1,5 @@
 import type { ClusterFacts, PodIdentityEntry } from './cluster';
+import type { Acceptance } from './pod-identity/acceptance';
 import type { RoleRequirement } from './roles/requirement';
 
 /**
@@ -50,6 +51,8 @@ export interface Surroundings {
   /** When the cluster left its service principal; ISO 8601. */
   readonly identityChangedAt?: string;
   readonly locks?: readonly ResourceLock[];
+  /** Somebody runs the pod-identity add-on on purpose. */
+  readonly podIdentityAccepted?: Acceptance;
 }
 
 /** The cluster, and what is known of its surroundings: a sweep reads less than a run. */

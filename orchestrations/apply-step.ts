@@ -8,8 +8,10 @@ import type { ClusterSnapshot } from '../domain/snapshot';
 import { adoptKubelet } from './adopt-kubelet';
 import { assignRoles } from './assign-roles';
 import type { AssignRolesInput } from './assign-roles';
+import { changePodIdentities } from './change-pod-identities';
 import { createManagedCluster } from './create-managed-cluster';
 import { enableManagedIdentity } from './enable-managed-identity';
+import { enablePodIdentity } from './enable-pod-identity';
 import { registerFeature } from './register-feature';
 import { removeRoles } from './remove-roles';
 import { retirePodIdentity } from './retire-pod-identity';
@@ -51,8 +53,21 @@ const appliers: Appliers = {
   *unregisterFeature({ subscriptionId, feature }, { workflow, suffix }) {
     yield* workflow.child(unregisterFeature, { subscriptionId, feature }, suffix);
   },
-  *retirePodIdentity({ deadEntries }, { workflow, state, suffix }) {
-    const input = { clusterId: state.cluster.id, deadEntries };
+  *enablePodIdentity({ until, kubenet, edits }, { workflow, state, suffix }) {
+    const { id: clusterId, name, resourceUid = '' } = state.cluster;
+    const input = { clusterId, name, resourceUid, until, kubenet, edits };
+    yield* workflow.child(enablePodIdentity, input, suffix);
+  },
+  *changePodIdentities({ edits }, { workflow, state, suffix }) {
+    yield* workflow.child(changePodIdentities, { clusterId: state.cluster.id, edits }, suffix);
+  },
+  *grantDemoRole({ principalId, role: requirement }, { workflow, state }) {
+    const { id: clusterId } = state.cluster;
+    yield* workflow.activities.assignRole({ clusterId, principalId, requirement });
+  },
+  *retirePodIdentity({ deadEntries, liveEntries }, { workflow, state, suffix }) {
+    const dead = { clusterId: state.cluster.id, deadEntries };
+    const input = { ...dead, ...(liveEntries && { liveEntries }) };
     yield* workflow.child(retirePodIdentity, input, suffix);
   },
   *createResourceGroup({ resourceId, location }, { workflow }) {
@@ -90,8 +105,14 @@ const appliers: Appliers = {
   *removeRoles({ assignments }, { workflow, state, suffix }) {
     yield* workflow.child(removeRoles, { clusterId: state.cluster.id, assignments }, suffix);
   },
-  *createCluster({ body }, { workflow, state, suffix }) {
+  *createCluster({ body, podIdentity }, { workflow, state, suffix }) {
     const { cluster, rolesAreNew } = state;
+    if (podIdentity) {
+      const { until } = podIdentity;
+      const accepted = { clusterId: cluster.id, until, resourceUid: '' };
+      const asOf = workflow.now().toISOString();
+      yield* workflow.activities.noteAcceptance({ ...accepted, asOf });
+    }
     const input = { clusterId: cluster.id, armId: cluster.armId, body, rolesAreNew };
     learn(state, yield* workflow.child(createManagedCluster, input, suffix));
   },

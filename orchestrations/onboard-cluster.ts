@@ -5,6 +5,7 @@ import type { ClusterId } from '../domain/ids';
 import { FailureError, failureOf } from '../domain/outcome';
 import type { Failure } from '../domain/outcome';
 import { creationPolicy, planCreation } from '../domain/plan/creation';
+import type { PodIdentityChange } from '../domain/pod-identity/change';
 import { planOnboarding } from '../domain/plan/onboarding-plan';
 import type { OnboardingPlan } from '../domain/plan/onboarding-plan';
 import type { StepKind } from '../domain/plan/steps';
@@ -15,6 +16,7 @@ import type { Finding } from '../domain/rules/judge';
 import type { ClusterSnapshot } from '../domain/snapshot';
 import { applyPlan } from './apply-plan';
 import type { PlannedCluster } from './apply-step';
+import { planPodIdentity, withoutSettling } from './plan-pod-identity';
 import type { Run, Workflow } from './workflow';
 
 export interface OnboardClusterInput {
@@ -29,6 +31,8 @@ export interface OnboardClusterInput {
   readonly ownFailure: boolean;
   /** The cluster does not exist yet, and is to become this. */
   readonly create?: CreationSpec;
+  /** Nothing but this is to be done to the cluster. */
+  readonly podIdentity?: PodIdentityChange;
 }
 
 export interface OnboardClusterReport {
@@ -116,7 +120,7 @@ function* bringInOrder(
 
   const [blocker] = plan.blockers;
   if (blocker) throw new FailureError(blocker);
-  const policy = policyOf(input);
+  const policy = input.podIdentity ? withoutSettling(input.policy) : policyOf(input);
   yield* applyPlan(workflow, { cluster, plan, policy }, (done) => {
     applied.steps = done;
   });
@@ -130,17 +134,16 @@ interface Planned {
 }
 
 function* planPresentCluster(workflow: Workflow, input: OnboardClusterInput): Run<Planned> {
-  const { clusterId, mode, ownFailure } = input;
+  const { clusterId, mode, ownFailure, podIdentity } = input;
   const policy = policyOf(input);
   const asOf = workflow.now().toISOString();
   const cluster = yield* mode === 'report'
     ? workflow.activities.takeSnapshot({ clusterId, policy, asOf })
     : readWhenIdle(workflow, workflow.activities, input);
-  return {
-    cluster,
-    plan: planOnboarding(cluster, policy, { asOf, ownFailure }),
-    findings: judge(cluster, { policy, asOf }).findings,
-  };
+  const plan = podIdentity
+    ? yield* planPodIdentity(workflow, podIdentity, { snapshot: cluster, policy, ownFailure })
+    : planOnboarding(cluster, policy, { asOf, ownFailure });
+  return { cluster, plan, findings: judge(cluster, { policy, asOf }).findings };
 }
 
 function* planNewCluster(
@@ -148,7 +151,8 @@ function* planNewCluster(
   { clusterId, runId, policy }: OnboardClusterInput,
   spec: CreationSpec,
 ): Run<Planned> {
-  const around = yield* workflow.activities.surveyCreation({ spec, policy });
+  const asOf = workflow.now().toISOString();
+  const around = yield* workflow.activities.surveyCreation({ spec, policy, asOf });
   const { targetIdentity, targetKubelet } = around;
   return {
     cluster: {
@@ -158,7 +162,7 @@ function* planNewCluster(
       ...(targetIdentity && { targetIdentity }),
       ...(targetKubelet && { targetKubelet }),
     },
-    plan: planCreation(spec, { around, policy, runId }),
+    plan: planCreation(spec, { around, policy, runId, asOf }),
     findings: [],
   };
 }
@@ -221,8 +225,13 @@ function* verify(
   workflow.report({ step: 'verify', done: 1, total: 1, planId });
   const after = yield* readWhenIdle(workflow, workflow.patiently, input);
   const asOf = workflow.now().toISOString();
+  const { podIdentity: change, ownFailure } = input;
+  const policy = policyOf(input);
   const snapshot = { ...after, latestImages: { ...after.latestImages, ...latestImages } };
-  const { steps: all } = planOnboarding(snapshot, policyOf(input), { asOf });
+  const patient = { activities: workflow.patiently, now: workflow.now };
+  const { steps: all } = change
+    ? yield* planPodIdentity(patient, change, { snapshot, policy, ownFailure })
+    : planOnboarding(snapshot, policy, { asOf });
   const steps = all.filter(({ kind }) => !later.includes(kind));
   if (steps.length === 0) return;
   throw new FailureError({

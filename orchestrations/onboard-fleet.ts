@@ -2,7 +2,7 @@ import type { OnboardClusterInput } from './onboard-cluster';
 import { onboardCluster } from './onboard-cluster';
 import type { Run, Workflow } from './workflow';
 
-type PerRun = 'runId' | 'clusterId' | 'ownFailure' | 'create';
+type PerRun = 'runId' | 'clusterId' | 'ownFailure' | 'create' | 'podIdentity';
 
 export interface OnboardFleetInput {
   /** What is still to do, in order. */

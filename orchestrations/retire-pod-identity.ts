@@ -7,6 +7,8 @@ export interface RetirePodIdentityInput {
   readonly clusterId: ClusterId;
   /** `namespace/name` of the entries the plan was approved with. */
   readonly deadEntries: readonly string[];
+  /** Those that go although their identities exist. */
+  readonly liveEntries?: readonly string[];
 }
 
 /**
@@ -17,10 +19,11 @@ export interface RetirePodIdentityInput {
  */
 export function* retirePodIdentity(
   workflow: Workflow,
-  { clusterId, deadEntries }: RetirePodIdentityInput,
+  input: RetirePodIdentityInput,
 ): Run<{ readonly retired: boolean }> {
   const { activities } = workflow;
-  const operation = yield* activities.disablePodIdentity({ clusterId, deadEntries });
+  const { clusterId } = input;
+  const operation = yield* activities.disablePodIdentity(input);
   yield* settle(workflow, operation, { suffix: 'disable', deadlineMinutes: 60 });
 
   const { podIdentity } = yield* activities.readCluster({ clusterId });

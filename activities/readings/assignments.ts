@@ -85,6 +85,23 @@ interface Answer {
   readonly found: readonly ArmRoleAssignment[];
 }
 
+/** What a principal may do at a scope; through a group it is as good as its own. */
+export async function assignmentsAt(
+  clients: Clients,
+  scope: string,
+  principalId: string,
+): Promise<readonly RoleAssignment[]> {
+  const { roleAssignments } = await clients.authorization(scope.split('/')[2] ?? '');
+  return callArm(scope, async () => {
+    const found: RoleAssignment[] = [];
+    const filter = `atScope() and assignedTo('${principalId}')`;
+    for await (const each of roleAssignments.listForScope(scope.slice(1), { filter })) {
+      found.push(toRoleAssignment(each));
+    }
+    return found;
+  });
+}
+
 /** Azure lists a principal's rights through groups among its own. */
 function groupsOf(answers: readonly Answer[]): Record<string, string[]> {
   const groups: Record<string, string[]> = {};

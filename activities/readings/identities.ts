@@ -8,6 +8,7 @@ const pattern =
 export interface IdentityReading {
   readonly resourceId: string;
   readonly principalId: string;
+  readonly clientId: string;
 }
 
 /** A user-assigned identity by its ARM id, or nothing when there is none. */
@@ -19,7 +20,8 @@ export async function readIdentity(
   if (subscriptionId === undefined || group === undefined || name === undefined) return undefined;
   const { userAssignedIdentities } = await clients.managedIdentity(subscriptionId);
   const identity = await readArm(resourceId, () => userAssignedIdentities.get(group, name));
-  return identity && { resourceId, principalId: identity.principalId ?? '' };
+  const { principalId = '', clientId = '' } = identity ?? {};
+  return identity && { resourceId, principalId, clientId };
 }
 
 /** Identities that entries of the pod-identity add-on name but that do not exist any more. */

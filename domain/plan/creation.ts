@@ -9,6 +9,8 @@ import {
 } from '../identities/target-identity';
 import { armName, clusterIdParts, sameArmId, toClusterId } from '../ids';
 import type { Failure } from '../outcome';
+import { enablingBlockers } from '../pod-identity/enabling';
+import type { MitigationReading } from '../pod-identity/net-raw';
 import { podIdentityFeature } from '../policy';
 import type { Policy } from '../policy';
 import { groupOf } from '../roles/matrix-row';
@@ -16,10 +18,8 @@ import { nothingAround } from '../snapshot';
 import type { ClusterSnapshot, ExistingIdentity, Surroundings } from '../snapshot';
 import { futureOf } from './future';
 import type { OnboardingPlan } from './onboarding-plan';
-import type { ClusterBody, Step } from './steps';
-
-/** Tag of a cluster that Steward has created: the run that did it. */
-export const ownershipTag = 'aks-identity-steward-run';
+import type { Step } from './steps';
+import { addOnOf, clusterBody, pluginOf } from './creation-body';
 
 /** What was read for the creation of a cluster. */
 export interface CreationSurroundings extends Surroundings {
@@ -29,6 +29,8 @@ export interface CreationSurroundings extends Surroundings {
   readonly missingGroups: readonly string[];
   /** The subnet of the nodes, where it cannot be found. */
   readonly missingSubnet?: string;
+  /** What keeps pods from using NET_RAW there; read where it matters. */
+  readonly mitigation?: MitigationReading;
   readonly targetIdentity?: ExistingIdentity;
   readonly targetKubelet?: ExistingIdentity;
 }
@@ -65,21 +67,20 @@ export function neededGroups(spec: CreationSpec, policy: Policy): readonly strin
   return sameArmId(own, identities) ? [own] : [own, identities];
 }
 
+interface CreationContext {
+  readonly around: CreationSurroundings;
+  readonly policy: Policy;
+  /** Time of the plan; ISO 8601. */
+  readonly asOf: string;
+}
+
 /**
  * Plans a new cluster. Pure. Everything that can exist before the cluster does so: groups, identities, and
  * their roles, so that it is complete from its first minute.
  */
 export function planCreation(
   spec: CreationSpec,
-  {
-    around,
-    policy,
-    runId,
-  }: {
-    readonly around: CreationSurroundings;
-    readonly policy: Policy;
-    readonly runId: string;
-  },
+  { around, policy, runId, asOf }: CreationContext & { readonly runId: string },
 ): OnboardingPlan {
   const own = creationPolicy(spec, policy);
   const facts = wouldBe(spec, policy);
@@ -101,11 +102,16 @@ export function planCreation(
     ...identities(spec, facts, { around, policy: own }),
     ...(before ? roles('controlPlane') : []),
     ...(nodesBefore ? roles('kubelet') : []),
-    { kind: 'createCluster', resourceId: spec.cluster, body: clusterBody(spec, own, runId) },
+    {
+      kind: 'createCluster',
+      resourceId: spec.cluster,
+      body: clusterBody(spec, own, runId),
+      ...(spec.podIdentity && { podIdentity: addOnOf(spec, spec.podIdentity) }),
+    },
     ...(before ? [] : roles('controlPlane')),
     ...(nodesBefore ? [] : roles('kubelet')),
   ];
-  return { steps, blockers: blockers(spec, facts, { around, policy }) };
+  return { steps, blockers: blockers(spec, facts, { around, policy, asOf }) };
 }
 
 function asSnapshot(
@@ -169,9 +175,9 @@ function identities(
 function blockers(
   spec: CreationSpec,
   facts: ClusterFacts,
-  { around, policy }: { readonly around: CreationSurroundings; readonly policy: Policy },
+  context: CreationContext,
 ): readonly Failure[] {
-  const { exists, missingSubnet } = around;
+  const { exists, missingSubnet } = context.around;
   const unfit = spec.controlPlane === 'systemAssigned' ? unfitForSystemAssigned(facts) : [];
   const found: (Failure | false)[] = [
     exists && {
@@ -186,13 +192,6 @@ function blockers(
       next: 'Ask for controlPlane: userAssigned.',
       target: spec.cluster,
     },
-    spec.podIdentity &&
-      policy.features.forbidden.includes(podIdentityFeature) && {
-        code: 'DeniedByPolicy',
-        message: `The policy forbids ${podIdentityFeature}, without which there is no pod identity.`,
-        next: 'Leave podIdentity out and use Workload ID, or take the flag from features.forbidden.',
-        target: spec.cluster,
-      },
     missingSubnet !== undefined && {
       code: 'NotFound',
       message: `There is no subnet ${missingSubnet}, or Steward may not read it.`,
@@ -200,71 +199,19 @@ function blockers(
       target: spec.cluster,
     },
   ];
-  return found.filter((one) => one !== false);
+  return [...found.filter((one) => one !== false), ...addOnBlockers(spec, facts, context)];
 }
 
-/** The body as ARM takes it. @param runId empty for a cluster that is only thought of. */
-function clusterBody(spec: CreationSpec, policy: Policy, runId: string): ClusterBody {
-  const id = toClusterId(spec.cluster);
-  if (!id) throw new Error(`not a managed cluster: ${spec.cluster}`);
-  const { controlPlane, kubelet, network, privateCluster } = spec;
-  return {
-    location: spec.location,
-    tags: { ...spec.tags, ...(runId !== '' && { [ownershipTag]: runId }) },
-    sku: { name: 'Base', tier: 'Standard' },
-    identity:
-      controlPlane === 'systemAssigned'
-        ? { type: 'SystemAssigned' }
-        : {
-            type: 'UserAssigned',
-            userAssignedIdentities: { [targetIdentityId({ id }, policy)]: {} },
-          },
-    properties: {
-      ...(spec.kubernetesVersion !== undefined && { kubernetesVersion: spec.kubernetesVersion }),
-      dnsPrefix: spec.dnsPrefix ?? armName(spec.cluster),
-      enableRBAC: true,
-      ...accessProfile(spec),
-      agentPoolProfiles: spec.pools.map((pool) => poolBody(pool, network.subnetId)),
-      networkProfile: networkProfile(network),
-      oidcIssuerProfile: { enabled: true },
-      securityProfile: { workloadIdentity: { enabled: true } },
-      ...(kubelet === 'own' && {
-        identityProfile: { kubeletidentity: { resourceId: targetKubeletId({ id }, policy) } },
-      }),
-      ...(privateCluster && {
-        apiServerAccessProfile: {
-          enablePrivateCluster: true,
-          privateDNSZone: privateCluster.dnsZoneId ?? 'system',
-        },
-      }),
-      ...(spec.podIdentity && { podIdentityProfile: { enabled: true } }),
-    },
-  };
-}
-
-/** Whoever signs in is known to Microsoft Entra, and Azure roles say what they may. */
-function accessProfile({ access }: CreationSpec): object {
-  return access === 'localAccounts'
-    ? {}
-    : { aadProfile: { managed: true, enableAzureRBAC: true }, disableLocalAccounts: true };
-}
-
-function poolBody(pool: CreationSpec['pools'][number], subnetId: string | undefined): object {
-  const { zones, ...rest } = pool;
-  return {
-    ...rest,
-    type: 'VirtualMachineScaleSets',
-    osType: 'Linux',
-    ...(zones.length > 0 && { availabilityZones: zones }),
-    ...(subnetId !== undefined && { vnetSubnetID: subnetId }),
-  };
-}
-
-function networkProfile({ mode, subnetId: _subnet, ...rest }: CreationSpec['network']): object {
-  return {
-    networkPlugin: 'azure',
-    ...(mode === 'overlay' && { networkPluginMode: 'overlay' }),
-    loadBalancerSku: 'standard',
-    ...rest,
-  };
+function addOnBlockers(
+  { podIdentity, network, cluster }: CreationSpec,
+  facts: ClusterFacts,
+  { around, policy, asOf }: CreationContext,
+): readonly Failure[] {
+  if (!podIdentity) return [];
+  const { mitigation, features: readings = {} } = around;
+  const reasons = enablingBlockers({ ...facts, features: readings }, podIdentity, {
+    ...{ policy, asOf, networkPlugin: pluginOf(network) },
+    ...(mitigation && { mitigation }),
+  });
+  return reasons.map((reason) => ({ ...reason, target: cluster }));
 }

@@ -1,6 +1,7 @@
 import { isRegistered } from '../feature-state';
 import { clusterIdParts } from '../ids';
 import type { Failure } from '../outcome';
+import { honouring } from '../pod-identity/operators';
 import { unwantedFeatures } from '../policy';
 import type { Policy } from '../policy';
 import { roleLabel } from '../roles/built-in-roles';
@@ -45,9 +46,10 @@ export interface PlanOptions {
  */
 export function planOnboarding(
   snapshot: ClusterSnapshot,
-  policy: Policy,
+  wanted: Policy,
   { asOf, ownFailure = false }: PlanOptions,
 ): OnboardingPlan {
+  const policy = honouring(wanted, snapshot.podIdentityAccepted, asOf);
   const removals = changesPrincipals(futureOf(snapshot, policy, { asOf }))
     ? [] // who is former or excessive shows when the change is done
     : roleRemovals(snapshot, policy, asOf);

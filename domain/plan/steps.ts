@@ -1,5 +1,7 @@
 import type { ControlPlaneIdentity, DesiredIdentity } from '../cluster';
 import { armName } from '../ids';
+import type { PodIdentityEdit } from '../pod-identity/edits';
+import { editWarnings, editsLabel, enablingWarnings } from '../pod-identity/effects';
 import { identityName } from '../roles/requirement';
 import type { PrincipalKey, RoleRequirement } from '../roles/requirement';
 
@@ -10,6 +12,24 @@ export type Step =
       readonly kind: 'retirePodIdentity';
       /** Entries that go with the add-on: `namespace/name`, each with an identity that is gone. */
       readonly deadEntries: readonly string[];
+      /** Those that go although their identities exist: whoever asked for it named them. */
+      readonly liveEntries?: readonly string[];
+    }
+  | {
+      readonly kind: 'enablePodIdentity';
+      /** Last day on which somebody accepts that it is unsupported. */
+      readonly until: string;
+      readonly kubenet: boolean;
+      /** Exceptions that come with it. */
+      readonly edits: readonly PodIdentityEdit[];
+    }
+  | { readonly kind: 'changePodIdentities'; readonly edits: readonly PodIdentityEdit[] }
+  | {
+      readonly kind: 'grantDemoRole';
+      /** The identity of an application, and its object id. */
+      readonly resourceId: string;
+      readonly principalId: string;
+      readonly role: RoleRequirement;
     }
   | { readonly kind: 'createResourceGroup'; readonly resourceId: string; readonly location: string }
   | {
@@ -43,7 +63,13 @@ export type Step =
     }
   | { readonly kind: 'rollNodeImages'; readonly pools: readonly PoolRoll[] }
   | { readonly kind: 'removeRoles'; readonly assignments: readonly RemovedAssignment[] }
-  | { readonly kind: 'createCluster'; readonly resourceId: string; readonly body: ClusterBody }
+  | {
+      readonly kind: 'createCluster';
+      readonly resourceId: string;
+      readonly body: ClusterBody;
+      /** It comes with the pod-identity add-on, which somebody accepts until that day. */
+      readonly podIdentity?: Omit<Extract<Step, { kind: 'enablePodIdentity' }>, 'kind'>;
+    }
   | {
       readonly kind: 'unregisterFeature';
       readonly subscriptionId: string;
@@ -90,6 +116,8 @@ export interface SideEffects {
   /** How to go back, or why there is no way back. */
   readonly rollback: string;
   readonly minutes: number;
+  /** What it does to others, or leaves open. */
+  readonly warnings?: readonly string[];
 }
 
 type Effects = {
@@ -111,12 +139,35 @@ const effects: Effects = {
     rollback: 'Register the flag again.',
     minutes: 15,
   }),
-  retirePodIdentity: ({ deadEntries }) => ({
-    title: `Turn the pod-identity add-on off${named(deadEntries)}`,
+  retirePodIdentity: ({ deadEntries, liveEntries = [] }) => ({
+    title: `Turn the pod-identity add-on off${named(deadEntries)}${alsoNamed(liveEntries)}`,
     disruption: 'control-plane',
     reversible: true,
     rollback: 'Register the flag, turn the add-on on and add the entries again.',
     minutes: 5,
+  }),
+  enablePodIdentity: ({ until, kubenet, edits }) => ({
+    title: `Turn the pod-identity add-on on, accepted until ${until}${edits.length === 0 ? '' : `; ${editsLabel(edits)}`}`,
+    disruption: 'control-plane',
+    reversible: true,
+    rollback: 'Turn the add-on off.',
+    minutes: 6,
+    warnings: enablingWarnings(kubenet, edits.length),
+  }),
+  changePodIdentities: ({ edits }) => ({
+    title: `Change pod identities: ${editsLabel(edits)}`,
+    disruption: 'control-plane',
+    reversible: true,
+    rollback: 'Write the entries again that the record of the run holds.',
+    minutes: 6,
+    warnings: editWarnings(edits),
+  }),
+  grantDemoRole: ({ resourceId, role }) => ({
+    ...harmless,
+    title: `Assign ${role.role} on the node resource group to ${armName(resourceId)}`,
+    rollback: 'Delete the assignment; its name is derived from scope, principal and role.',
+    minutes: 1,
+    warnings: ['Whoever gets tokens of the identity may then change the nodes of the cluster.'],
   }),
   createResourceGroup: ({ resourceId }) => ({
     ...harmless,
@@ -167,11 +218,14 @@ const effects: Effects = {
     rollback: 'Make the assignments again; the record of the run holds what they said.',
     minutes: 1,
   }),
-  createCluster: ({ resourceId }) => ({
+  createCluster: ({ resourceId, podIdentity }) => ({
     ...harmless,
     title: `Create the cluster ${armName(resourceId)}`,
     rollback: 'Delete the cluster; nothing runs on it yet.',
     minutes: 8,
+    ...(podIdentity && {
+      warnings: enablingWarnings(podIdentity.kubenet, podIdentity.edits.length),
+    }),
   }),
 };
 
@@ -209,6 +263,12 @@ function without(leaves: LeftRights | undefined): string {
 
 function named(entries: readonly string[]): string {
   return entries.length === 0 ? '' : ` with its dead ${plural(entries.length, 'entry', 'entries')}`;
+}
+
+function alsoNamed(entries: readonly string[]): string {
+  return entries.length === 0
+    ? ''
+    : ` with ${entries.length} ${plural(entries.length, 'entry', 'entries')} whose identities exist`;
 }
 
 function count(n: number, noun: string): string {

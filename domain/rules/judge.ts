@@ -1,5 +1,6 @@
 import type { RoleReading } from '../identities/inventory';
 import type { Policy } from '../policy';
+import { honouring } from '../pod-identity/operators';
 import { rolePolicy } from '../policy';
 import { excessOf } from '../roles/excess';
 import { requiredRoles } from '../roles/matrix';
@@ -40,7 +41,8 @@ export interface Standpoint {
 }
 
 /** Holds a cluster against every rule. Pure. A cluster that comes or goes has no findings. */
-export function judge(cluster: ClusterView, { policy, asOf }: Standpoint): Judgement {
+export function judge(cluster: ClusterView, { policy: wanted, asOf }: Standpoint): Judgement {
+  const policy = honouring(wanted, cluster.podIdentityAccepted, asOf);
   if (isPassing(cluster)) return { findings: [], unknown: [] };
   const about: Case = {
     cluster,

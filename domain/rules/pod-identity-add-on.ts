@@ -1,3 +1,6 @@
+import { isAhead } from '../pod-identity/acceptance';
+import type { Acceptance } from '../pod-identity/acceptance';
+import { placeOf } from '../pod-identity/profile';
 import { livePodIdentities } from '../snapshot';
 import { compliant, onboarding, violation } from './rule';
 import type { Rule } from './rule';
@@ -10,23 +13,35 @@ export const podIdentityAddOnRule: Rule = {
   severity: 'high',
   class: 'approval',
   source: 'Microsoft Learn: Use Microsoft Entra pod-managed identities in AKS',
-  evaluate: ({ cluster }) => {
-    const { podIdentity } = cluster;
+  evaluate: ({ cluster, asOf }) => {
+    const { podIdentity, podIdentityAccepted: accepted } = cluster;
     if (!podIdentity.enabled) return compliant;
     const live = livePodIdentities(cluster);
     const evidence = podIdentity.entries.map(
       ({ namespace, name, identityId }) => `${namespace}/${name} → ${identityId}`,
     );
-    return live.length === 0
-      ? violation(
-          'The pod-identity add-on is on, but nothing can use it any more.',
-          evidence,
-          onboarding('turns the add-on off'),
-        )
-      : violation(
-          `The pod-identity add-on is on and serves ${live.map(({ namespace, name }) => `${namespace}/${name}`).join(', ')}.`,
-          evidence,
-          'Move these workload identities to Workload ID first, then onboard the cluster again.',
-        );
+    if (live.length > 0) {
+      return violation(
+        `The pod-identity add-on is on and serves ${live.map(placeOf).join(', ')}.${words(accepted, asOf)}`,
+        evidence,
+        'Move these workload identities to Workload ID first, then onboard the cluster again.',
+      );
+    }
+    const isKept = accepted && isAhead(accepted.until, asOf) && podIdentity.entries.length === 0;
+    return violation(
+      `The pod-identity add-on is on, but nothing can use it any more.${words(accepted, asOf)}`,
+      evidence,
+      isKept
+        ? 'Disable pod identity unless workloads are still to come.'
+        : onboarding('turns the add-on off'),
+    );
   },
 };
+
+/** Until when somebody has accepted it, or that this is over: the finding itself stays. */
+function words(accepted: Acceptance | undefined, asOf: string): string {
+  if (!accepted) return '';
+  return isAhead(accepted.until, asOf)
+    ? ` It is accepted until ${accepted.until}.`
+    : ` Its acceptance lapsed: it was accepted until ${accepted.until}.`;
+}

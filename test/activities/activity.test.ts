@@ -78,7 +78,7 @@ describe('an activity at the edge of the Functions runtime', () => {
 
 describe('requests to Azure', () => {
   const calling = titledCases.filter(
-    ([name]) => !/^(storePlan|concludeRun|noteIdentityChange)/.test(name),
+    ([name]) => !/^(storePlan|concludeRun|noteIdentityChange|noteAcceptance)/.test(name),
   );
 
   it.each(calling)('carry the id of the run, all of them: %s', async (_name, one) => {

@@ -5,7 +5,7 @@ import { titledCases } from './support/cases';
 import type { Case } from './support/case';
 
 const calling = titledCases.filter(
-  ([name]) => !/^(storePlan|concludeRun|noteIdentityChange)/.test(name),
+  ([name]) => !/^(storePlan|concludeRun|noteIdentityChange|noteAcceptance)/.test(name),
 );
 
 describe('every call to Azure that an activity makes', () => {

@@ -1,6 +1,6 @@
 import { createCluster } from '../../activities/create-cluster';
 import { pollOperation } from '../../activities/poll-operation';
-import { ownershipTag } from '../../domain/plan/creation';
+import { ownershipTag } from '../../domain/plan/creation-body';
 import { armId, clusterId, controlPlaneId } from '../support/clusters';
 import { anAzure } from './support/azure';
 import { aWireCluster, anIdentity } from './support/resources';

@@ -7,6 +7,7 @@ const changes: readonly (readonly [string, Case, string])[] = [
   ...changing('assignRole', 'PUT roleAssignments/write'),
   ...changing('switchIdentity', 'PUT managedClusters/write'),
   ...changing('disablePodIdentity', 'PUT managedClusters/write'),
+  ...changing('writePodIdentity', 'PUT managedClusters/write'),
   ...changing(
     'startNodeImageRoll',
     'POST managedClusters/agentPools/upgradeNodeImageVersion/action',

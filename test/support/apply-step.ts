@@ -18,6 +18,12 @@ const effects: Effects = {
   registerFeature: withFeature,
   unregisterFeature: withFeature,
   retirePodIdentity: withoutAddOn,
+  enablePodIdentity: (snapshot) => ({
+    ...snapshot,
+    podIdentity: { ...snapshot.podIdentity, enabled: true },
+  }),
+  changePodIdentities: notOfOnboarding,
+  grantDemoRole: notOfOnboarding,
   createIdentity: withIdentity,
   assignRoles: withRoles,
   enableManagedIdentity: switched,
@@ -37,6 +43,10 @@ export function applied(snapshot: ClusterSnapshot, step: Step): ClusterSnapshot 
 
 function notOfAPresentCluster(_snapshot: ClusterSnapshot, { kind }: Step): never {
   throw new Error(`${kind} is no step of a cluster that is there`);
+}
+
+function notOfOnboarding(_snapshot: ClusterSnapshot, { kind }: Step): never {
+  throw new Error(`${kind} is no step of onboarding`);
 }
 
 function withoutRoles(snapshot: ClusterSnapshot, step: StepOf<'removeRoles'>): ClusterSnapshot {

@@ -1,5 +1,7 @@
 import { adoptKubelet } from '../../orchestrations/adopt-kubelet';
 import { assignRoles } from '../../orchestrations/assign-roles';
+import { changePodIdentities } from '../../orchestrations/change-pod-identities';
+import { enablePodIdentity } from '../../orchestrations/enable-pod-identity';
 import { createManagedCluster } from '../../orchestrations/create-managed-cluster';
 import { enableManagedIdentity } from '../../orchestrations/enable-managed-identity';
 import { evaluateCluster } from '../../orchestrations/evaluate-cluster';
@@ -29,6 +31,8 @@ import type { Orchestration } from '../../orchestrations/workflow';
 const bodies: readonly { readonly name: string }[] = [
   adoptKubelet,
   assignRoles,
+  changePodIdentities,
+  enablePodIdentity,
   createManagedCluster,
   enableManagedIdentity,
   evaluateCluster,

@@ -62,6 +62,9 @@ export function scriptedAzure(first: ClusterSnapshot): {
       scaleSets: 0,
       unread: [],
     }),
+    surveyPodIdentity: notOfOnboarding,
+    writePodIdentity: notOfOnboarding,
+    noteAcceptance: () => ({ noted: true }),
     surveyCreation: () => ({ exists: false, missingGroups: [] }),
     sweepPage: () => ({ clusters: 0, withFindings: 0, findings: 0, skipToken: '' }),
     concludeRun: () => ({ concluded: true }),
@@ -75,6 +78,10 @@ export function scriptedAzure(first: ClusterSnapshot): {
     }),
   };
   return { activities, cluster: () => now };
+}
+
+function notOfOnboarding(): never {
+  throw new Error('onboarding changes no pod identities');
 }
 
 function changes(become: (step: Step) => void) {

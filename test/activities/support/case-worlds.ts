@@ -1,10 +1,12 @@
 import { CreationSpec } from '../../../domain/creation-spec';
 import type { Operation } from '../../../domain/operation';
+import type { PodIdentityChange } from '../../../domain/pod-identity/change';
 import { podIdentityFeature } from '../../../domain/policy';
 import {
   aPolicy,
   armId,
   controlPlaneId,
+  identityId,
   nodeSubnet,
   oldImage,
   registry,
@@ -50,6 +52,23 @@ export const spec = CreationSpec.parse({
   network: { subnetId: nodeSubnet },
   privateCluster: {},
 });
+
+/** The same without a network of ours, under kubenet with the pod-identity add-on. */
+export const kubenetSpec = CreationSpec.parse({
+  cluster: armId,
+  location: 'westeurope',
+  pools: [{ name: 'system', vmSize: 'Standard_D4ds_v5' }],
+  network: { mode: 'kubenet' },
+  podIdentity: { acceptUnsupported: true, expires: '2027-03-31', consentKubenet: true },
+});
+
+/** One more pod identity, with the role of the demo. */
+export const adding: PodIdentityChange = {
+  kind: 'add',
+  identities: [
+    { name: 'orders', namespace: 'apps', identityId: identityId('orders'), demoRole: true },
+  ],
+};
 
 export const stalePool = aWirePool('apps', { nodeImageVersion: oldImage });
 export const staleCluster = aWireCluster({ agentPoolProfiles: [aWirePool('system'), stalePool] });

@@ -157,6 +157,35 @@ export const changingCases = {
       },
     },
   ],
+  writePodIdentity: [
+    {
+      what: 'one more pod identity',
+      world: [
+        aWireCluster({ podIdentityProfile: { enabled: true } }),
+        anIdentity(controlPlaneId),
+        anIdentity(identityId('orders'), former),
+        aWireAssignment('Managed Identity Operator', { scope: identityId('orders') }),
+      ],
+      act: ({ call }) =>
+        call(activities.writePodIdentity, {
+          clusterId,
+          edits: [
+            {
+              ...{ edit: 'addIdentity', name: 'orders', namespace: 'apps' },
+              identity: { resourceId: identityId('orders'), clientId: 'c', objectId: former },
+            },
+          ],
+        }),
+    },
+  ],
+  noteAcceptance: [
+    {
+      what: 'the acceptance of a cluster',
+      world: [],
+      act: ({ call }) =>
+        call(activities.noteAcceptance, { clusterId, until: '2027-03-31', resourceUid: '', asOf }),
+    },
+  ],
   disablePodIdentity: [
     {
       what: 'an add-on with a dead entry',

@@ -1,7 +1,13 @@
 import type { Activities } from '../../../activities';
 import { activities } from '../../../activities';
 import { storePart } from '../../../activities/survey-store';
-import { armId, clusterId, controlPlaneId, subscriptionId } from '../../support/clusters';
+import {
+  armId,
+  clusterId,
+  controlPlaneId,
+  identityId,
+  subscriptionId,
+} from '../../support/clusters';
 import {
   aFeature,
   aNetwork,
@@ -22,6 +28,10 @@ import {
   switched,
   everything,
   snapshotWorlds,
+  addOn,
+  adding,
+  former,
+  kubenetSpec,
 } from './case-worlds';
 
 /** Activities that read Azure, or keep what Steward knows. */
@@ -68,7 +78,36 @@ export const readingCases = {
         anIdentity(controlPlaneId),
         aWireAssignment('Reader', { roleDefinitionId: customRole }),
       ],
-      act: ({ call }) => call(activities.surveyCreation, { spec, policy }),
+      act: ({ call }) => call(activities.surveyCreation, { spec, policy, asOf }),
+    },
+    {
+      what: 'a cluster under kubenet with pod identity, where nothing is there yet',
+      world: [aFeature('NotRegistered'), anIdentity(controlPlaneId)],
+      act: ({ call }) => call(activities.surveyCreation, { spec: kubenetSpec, policy, asOf }),
+    },
+  ],
+  surveyPodIdentity: [
+    {
+      what: 'a cluster under kubenet that is to have the add-on',
+      world: [aWireCluster({ networkProfile: { networkPlugin: 'kubenet' } })],
+      act: ({ call }) =>
+        call(activities.surveyPodIdentity, {
+          clusterId,
+          change: {
+            ...{ kind: 'enable', acceptUnsupported: true, expires: '2027-03-31' },
+            ...{ consentKubenet: true, exceptions: [] },
+          },
+          asOf,
+        }),
+    },
+    {
+      what: 'a cluster that is to have one more pod identity, with the role of the demo',
+      world: [
+        aWireCluster(addOn),
+        anIdentity(controlPlaneId),
+        anIdentity(identityId('orders'), former),
+      ],
+      act: ({ call }) => call(activities.surveyPodIdentity, { clusterId, change: adding, asOf }),
     },
   ],
   readClusterContent: [

@@ -12,6 +12,7 @@ import {
   registry,
 } from '../../support/clusters';
 
+const accepted = { acceptUnsupported: true, expires: '2027-03-31' };
 const group = armId.slice(0, armId.indexOf('/providers/'));
 const nothing: CreationSurroundings = {
   exists: false,
@@ -32,7 +33,8 @@ function specOf(overrides: object = {}): CreationSpec {
 }
 
 function plan(spec: CreationSpec, around: Partial<CreationSurroundings> = {}, policy = aPolicy()) {
-  return planCreation(spec, { around: { ...nothing, ...around }, policy, runId: 'run_1' });
+  const asOf = '2026-11-24T08:00:00.000Z';
+  return planCreation(spec, { around: { ...nothing, ...around }, policy, runId: 'run_1', asOf });
 }
 
 function outline(...given: Parameters<typeof plan>): readonly unknown[] {
@@ -90,7 +92,7 @@ describe('the plan of a new cluster', () => {
   });
 
   it('registers the flag of pod identity where that is wanted', () => {
-    const { steps } = plan(specOf({ podIdentity: true }));
+    const { steps } = plan(specOf({ podIdentity: accepted }));
 
     expect(steps[0]).toMatchObject({ kind: 'registerFeature', feature: podIdentityFeature });
     expect(steps.at(-1)).toMatchObject({
@@ -138,7 +140,7 @@ describe('the plan of a new cluster', () => {
   it('is blocked where pod identity is wanted, and its flag forbidden', () => {
     const policy = aPolicy({ features: { forbidden: [podIdentityFeature] } });
 
-    expect(plan(specOf({ podIdentity: true }), {}, policy).blockers).toMatchObject([
+    expect(plan(specOf({ podIdentity: accepted }), {}, policy).blockers).toMatchObject([
       { code: 'DeniedByPolicy' },
     ]);
     expect(plan(specOf(), {}, policy).blockers).toEqual([]);
