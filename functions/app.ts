@@ -12,9 +12,11 @@ import { toHandler } from '../activities/activity';
 import type { Activity } from '../activities/activity';
 import type { Clients } from '../clients';
 import { evaluateCluster } from '../orchestrations/evaluate-cluster';
+import { changePodIdentities } from '../orchestrations/change-pod-identities';
 import { adoptKubelet } from '../orchestrations/adopt-kubelet';
 import { assignRoles } from '../orchestrations/assign-roles';
 import { createManagedCluster } from '../orchestrations/create-managed-cluster';
+import { enablePodIdentity } from '../orchestrations/enable-pod-identity';
 import { enableManagedIdentity } from '../orchestrations/enable-managed-identity';
 import { drawUpMigration } from '../orchestrations/migration/draw-up-migration';
 import { migrateCluster } from '../orchestrations/migration/migrate-cluster';
@@ -48,6 +50,7 @@ import { applyMigration, planMigrations, rollBackMigrations } from './migrations
 import { lazyClient } from './lazy-client';
 import { onStartTimer } from './pending-starts';
 import { getPermissions } from './permissions';
+import { changeExceptions, changePodIdentity } from './pod-identity';
 import { getPlan, listPlans } from './plans';
 import { getRun, getUndo, listRuns } from './runs';
 import type { Services } from './services';
@@ -75,6 +78,8 @@ const orchestrations = {
   verifyImds,
   rollBackMigration,
   rollBackCluster,
+  enablePodIdentity,
+  changePodIdentities,
   waitForOperation,
   evaluateCluster,
   sweepFleet,
@@ -98,6 +103,12 @@ const routes: Readonly<Record<string, readonly [HttpMethod, string, Trigger]>> =
   migrationsPlanGet: ['GET', 'migrations/{id}/plan', looking(getMigrationPlan)],
   migrationsApply: ['POST', 'migrations/{id}/apply', applyMigration],
   migrationsRollBack: ['POST', 'migrations/{id}/rollback', rollBackMigrations],
+  podIdentityChange: ['POST', 'clusters/{id}/pod-identity/{action}', changePodIdentity],
+  podIdentityExceptions: [
+    'POST',
+    'clusters/{id}/pod-identity/exceptions/{action}',
+    changeExceptions,
+  ],
   permissionsGet: ['GET', 'permissions', looking(getPermissions)],
   plansList: ['GET', 'plans', looking(listPlans)],
   plansGet: ['GET', 'plans/{id}', looking(getPlan)],

@@ -4,7 +4,7 @@ import { toClusterId } from '../domain/ids';
 import { Approval } from '../domain/migration/approvals';
 import { MigrationOptions } from '../domain/migration/options';
 import type { MigrationRecord } from '../domain/records';
-import { shapeProblem } from './onboarding-request';
+import { shapeProblem } from './shape-problem';
 import { Problem } from './problem';
 
 const Migration = z.strictObject({

@@ -6,6 +6,8 @@ import type { ClusterId } from '../domain/ids';
 import type { IdentityWish, RunMode, WantedCluster } from '../domain/records';
 import { Problem } from './problem';
 import type { ProblemDetail } from './problem';
+import { requireFuture } from './future-day';
+import { shapeProblem } from './shape-problem';
 
 export interface OnboardingRequest {
   readonly clusters: readonly WantedCluster[];
@@ -14,7 +16,8 @@ export interface OnboardingRequest {
   readonly identity?: IdentityWish;
 }
 
-const mode = z.enum(['report', 'apply']).default('report');
+/** Whether only to plan. */
+export const mode = z.enum(['report', 'apply']).default('report');
 const Onboarding = z.strictObject({
   clusters: z.array(z.string().max(512)).min(1).max(1000),
   mode,
@@ -44,6 +47,7 @@ function creation(body: object): OnboardingRequest {
   const parsed = Creation.safeParse(body);
   if (!parsed.success) throw shapeProblem(parsed.error);
   const { create } = parsed.data;
+  if (create.podIdentity) requireFuture(create.podIdentity.expires, '/create/podIdentity/expires');
   const armId = create.cluster.replace(/\/$/, '');
   const id = toClusterId(armId);
   if (!id) {
@@ -97,26 +101,4 @@ function duplicate(seen: Map<ClusterId, number>, id: ClusterId, index: number) {
   return first === undefined
     ? undefined
     : { code: 'duplicate', message: `names the same cluster as /clusters/${first}` };
-}
-
-export function shapeProblem({ issues }: z.ZodError): Problem {
-  const unknown = issues.find((issue) => issue.code === 'unrecognized_keys');
-  if (unknown) {
-    const errors = unknown.keys.map((key) => ({
-      pointer: pointerOf([...unknown.path, key]),
-      code: 'unknown-field',
-      message: 'is not a field of this request',
-    }));
-    return new Problem('unknown-field', `Unknown: ${unknown.keys.join(', ')}.`, errors);
-  }
-  const errors = issues.map(({ path, code, message }) => ({
-    pointer: pointerOf(path),
-    code: code.replaceAll('_', '-'),
-    message,
-  }));
-  return new Problem('validation-failed', 'The body does not have the form of a request.', errors);
-}
-
-function pointerOf(path: readonly PropertyKey[]): string {
-  return path.map((part) => `/${String(part)}`).join('');
 }

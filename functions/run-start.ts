@@ -6,7 +6,14 @@ import { clusterKey, sortableId } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';
 import type { CreationSpec } from '../domain/creation-spec';
 import { wishedPolicy } from '../domain/policy';
-import type { ClaimRecord, IdentityWish, RunMode, StartRecord } from '../domain/records';
+import type { PodIdentityChange } from '../domain/pod-identity/change';
+import type {
+  ClaimRecord,
+  IdentityWish,
+  RunMode,
+  StartRecord,
+  WantedCluster,
+} from '../domain/records';
 import { findInstance, isLive, startEver } from './instances';
 import type { OnboardingRequest } from './onboarding-request';
 import type { Services } from './services';
@@ -42,12 +49,15 @@ export interface Claims {
   /** The runs that are the request's own. */
   readonly own: readonly OwnRun[];
   readonly identity?: IdentityWish;
+  /** Run that is changing a cluster which was to be changed in a way that no other run can take along. */
+  readonly refusedBy?: string;
 }
 
 interface OwnRun {
   readonly runId: string;
   readonly clusterId: ClusterId;
   readonly create?: CreationSpec;
+  readonly podIdentity?: PodIdentityChange;
 }
 
 /**
@@ -62,19 +72,39 @@ export async function acceptStart(start: StartRecord, means: Means): Promise<Cla
   const { fleetId, mode, clusters, requestId, identity } = start;
   const runIds: string[] = [];
   const own: OwnRun[] = [];
-  for (const [i, { id, armId, create }] of clusters.entries()) {
+  let refusedBy: string | undefined;
+  for (const [i, cluster] of clusters.entries()) {
+    const { id, armId } = cluster;
     const runId = start.runIds[i] ?? '';
     const holder = mode === 'apply' ? await claimCluster(id, runId, means) : runId;
     runIds.push(holder);
-    if (holder !== runId) continue;
-    own.push({ runId, clusterId: id, ...(create && { create }) });
+    if (holder !== runId) {
+      if (cluster.podIdentity) refusedBy = holder;
+      continue;
+    }
+    own.push(ownRun(runId, cluster));
     const instanceId = `${fleetId}.${runId}`;
     const run = { id: runId, clusterId: id, armId, mode, instanceId, cause: fleetId };
     await records.insert('run', runId, { ...run, state: 'queued' });
   }
+  if (refusedBy !== undefined) return { fleetId, mode, runIds, own, refusedBy };
   const request = requestId === '' ? undefined : await records.get('request', requestId);
   if (request) await records.put('request', requestId, { ...request.value, answer: runIds });
   return { fleetId, mode, runIds, own, ...(identity && { identity }) };
+}
+
+function ownRun(runId: string, { id, create, podIdentity }: WantedCluster): OwnRun {
+  const clusterId = id;
+  return { runId, clusterId, ...(create && { create }), ...(podIdentity && { podIdentity }) };
+}
+
+/** Forgets a request that cannot be accepted now, so that it can be made again under the same key. */
+export async function withdrawStart(
+  { fleetId, requestId }: StartRecord,
+  { services: { records } }: Means,
+): Promise<void> {
+  if (requestId !== '') await records.remove('request', requestId);
+  await records.remove('start', fleetId);
 }
 
 /** Starts the runs that were claimed, as one fleet, unless that has been done. */
