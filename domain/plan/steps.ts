@@ -268,7 +268,7 @@ function named(entries: readonly string[]): string {
 function alsoNamed(entries: readonly string[]): string {
   return entries.length === 0
     ? ''
-    : ` with ${entries.length} ${plural(entries.length, 'entry', 'entries')} whose identities exist`;
+    : ` with ${entries.length} ${plural(entries.length, 'entry whose identity exists', 'entries whose identities exist')}`;
 }
 
 function count(n: number, noun: string): string {

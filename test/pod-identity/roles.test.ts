@@ -229,6 +229,24 @@ describe('the role of the demo', () => {
   });
 });
 
+describe('an update', () => {
+  it('gives an entry another selector, and touches nothing else of it', async () => {
+    const entry = { ...place, bindingSelector: 'old', identity: ordersIdentity, later: true };
+    await using azure = await anAzure(withAddOn({ userAssignedIdentities: [entry] }));
+    await assign(azure, {
+      ...{ role: 'Managed Identity Operator', scope: orders },
+      principalId: controlPlanePrincipal,
+    });
+    azure.advanceMinutes(10);
+
+    await ask(azure, aChange('update', { identities: [{ ...place, selector: 'new' }] }));
+
+    expect(await endState(azure)).toMatchObject({
+      podIdentityProfile: { userAssignedIdentities: [{ ...entry, bindingSelector: 'new' }] },
+    });
+  });
+});
+
 describe('several pod identities', () => {
   it('may share a selector, and come in one write', async () => {
     await using azure = await anAzure(withAddOn());
