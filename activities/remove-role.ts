@@ -1,10 +1,13 @@
-import { readArm } from '../clients/arm-errors';
+import type { Clients } from '../clients';
+import { callArm, readArm } from '../clients/arm-errors';
 import { getCluster } from '../clients/clusters';
-import { armName, canonicalArmId, clusterIdParts } from '../domain/ids';
+import { armName, canonicalArmId, clusterIdParts, sameArmId } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';
 import { FailureError } from '../domain/outcome';
 import type { RemovedAssignment } from '../domain/plan/steps';
+import { isForPodIdentity } from '../domain/pod-identity/operators';
 import { principalsOf } from '../domain/roles/principals';
+import type { RoleAssignment } from '../domain/snapshot';
 import { defineActivity } from './activity';
 import { toRoleAssignment } from './readings/assignments';
 import { rememberBefore } from './undo-log';
@@ -15,7 +18,8 @@ export interface RemoveRoleInput {
 }
 
 /**
- * Takes one role assignment away. Idempotent: one that is gone is done.
+ * Takes one role assignment away. Idempotent: one that is gone is done. One that a pod identity needs after all is left:
+ * without it Azure would refuse every write of that cluster.
  *
  * @throws FailureError `Conflict` when the assignment does not say any more what the plan was made for, or
  * when it is of a former principal that the cluster acts as again.
@@ -39,15 +43,15 @@ export const removeRole = defineActivity(
     const found = await readArm(id, () => roleAssignments.get(scope.slice(1), name));
     if (!found) return { removed: false };
     const seen = toRoleAssignment(found);
-    const asPlanned =
-      seen.principalId.toLowerCase() === principalId.toLowerCase() &&
-      seen.role.toLowerCase() === role.toLowerCase() &&
-      canonicalArmId(seen.scope) === canonicalArmId(scope);
-    if (!asPlanned) throw changed(id);
+    if (!saysSame(seen, assignment)) throw changed(id);
     if (assignment.former) {
       const { facts } = await getCluster(clients, clusterId);
       const current = Object.values(principalsOf(facts)).map((one) => one?.toLowerCase());
       if (current.includes(principalId.toLowerCase())) throw inUseAgain(facts.name, id);
+    }
+
+    if (isForPodIdentity(seen) && (await isNeeded(clients, clusterId, seen))) {
+      return { removed: false };
     }
 
     const { description = '', condition = '' } = found;
@@ -61,6 +65,42 @@ export const removeRole = defineActivity(
     return { removed: true };
   },
 );
+
+function saysSame(
+  seen: Pick<RoleAssignment, 'principalId' | 'role' | 'scope'>,
+  { principalId, role, scope }: RemovedAssignment,
+): boolean {
+  return (
+    seen.principalId.toLowerCase() === principalId.toLowerCase() &&
+    seen.role.toLowerCase() === role.toLowerCase() &&
+    canonicalArmId(seen.scope) === canonicalArmId(scope)
+  );
+}
+
+/**
+ * Whether a cluster of the subscription that acts as the holder has an entry for the identity, by Resource Manager itself:
+ * the plan was made from Resource Graph, which is behind.
+ */
+async function isNeeded(
+  clients: Clients,
+  clusterId: ClusterId,
+  { principalId, scope }: RoleAssignment,
+): Promise<boolean> {
+  const { subscriptionId } = clusterIdParts(clusterId);
+  const { managedClusters } = await clients.containerService(subscriptionId);
+  return callArm(`/subscriptions/${subscriptionId}`, async () => {
+    for await (const { identity, podIdentityProfile } of managedClusters.list()) {
+      const own = Object.values(identity?.userAssignedIdentities ?? {}).map(
+        (one) => one.principalId,
+      );
+      const holders = [...own, identity?.principalId].map((one) => one?.toLowerCase());
+      const entries = podIdentityProfile?.userAssignedIdentities ?? [];
+      const hasEntry = entries.some((one) => sameArmId(one.identity.resourceId ?? '', scope));
+      if (hasEntry && holders.includes(principalId.toLowerCase())) return true;
+    }
+    return false;
+  });
+}
 
 function changed(id: string): FailureError {
   return new FailureError({

@@ -81,13 +81,20 @@ export function superfluousOperators(
     .filter(
       (one) =>
         one.principalId.toLowerCase() === principalId &&
-        one.role === roles[operator] &&
-        isOwnAssignment(one) &&
-        one.description?.endsWith(` ${requirementId}`) === true &&
+        isForPodIdentity(one) &&
         !needs.some((need) => isExact(one, need, one.principalId)),
     )
     .map((one) => removal(one, 'of a pod identity that is gone'))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Whether Steward made an assignment for pod identities. */
+export function isForPodIdentity(assignment: RoleAssignment): boolean {
+  return (
+    assignment.role === roles[operator] &&
+    isOwnAssignment(assignment) &&
+    assignment.description?.endsWith(` ${requirementId}`) === true
+  );
 }
 
 export function removal(

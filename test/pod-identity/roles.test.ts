@@ -1,4 +1,5 @@
 import { roles } from '../../domain/roles/built-in-roles';
+import type { JsonObject } from '../../simulator/json';
 import { anAzure } from '../activities/support/azure';
 import type { TestAzure } from '../activities/support/azure';
 import { aWireCluster } from '../activities/support/resources';
@@ -23,6 +24,11 @@ const adding = (more: object = {}) =>
 const deleting = aChange('delete', { identities: [place] });
 const operator = (scope: string) => `cluster ${roles['Managed Identity Operator']} ${scope}`;
 const demo = `${ordersPrincipal} ${roles['Virtual Machine Contributor']} ${nodeGroup}`;
+const twinWith = (profile: JsonObject = {}): JsonObject =>
+  aWireCluster(
+    { podIdentityProfile: { enabled: true, ...profile } },
+    { id: armIdOf('aks-twin'), name: 'aks-twin' },
+  );
 const writesOfRoles = async (azure: TestAzure) =>
   (await azure.writes()).filter((write) => write.includes('roleAssignments'));
 
@@ -169,19 +175,34 @@ describe('after a pod identity is deleted', () => {
   });
 
   it('the role stays while another cluster with the same principal needs it', async () => {
-    const profile = { userAssignedIdentities: [{ ...place, identity: ordersIdentity }] };
-    const twin = {
-      ...aWireCluster(
-        { podIdentityProfile: { enabled: true, ...profile } },
-        { id: armIdOf('aks-twin'), name: 'aks-twin' },
-      ),
-    };
+    const twin = twinWith({ userAssignedIdentities: [{ ...place, identity: ordersIdentity }] });
     await using azure = await anAzure([...withAddOn(), twin]);
     await ask(azure, adding());
 
     const outcome = await ask(azure, deleting, { runId: 'run_2' });
 
     expect(outcome).toMatchObject({ value: { state: 'succeeded', applied: 1 } });
+    expect(await rolesIn(azure)).toContain(operator(orders));
+  });
+
+  it('the role stays while another cluster needs it of which Resource Graph has not heard yet', async () => {
+    await using azure = await anAzure([...withAddOn(), twinWith()]);
+    await ask(azure, adding());
+    azure.advanceMinutes(10);
+    await azure.behave({ resourceGraph: { lagSeconds: 3600 } });
+    const userAssignedIdentities = [{ ...place, identity: ordersIdentity }];
+    const { location } = twinWith();
+    await azure.somebody('PUT', twinWith()['id'] as string, {
+      ...{ location: location ?? '' },
+      properties: { podIdentityProfile: { enabled: true, userAssignedIdentities } },
+    });
+    azure.advanceMinutes(10);
+
+    const outcome = await ask(azure, deleting, { runId: 'run_2' });
+
+    const { steps } = await planOf(azure, 'run_2');
+    expect(steps.map(({ kind }) => kind)).toContain('removeRoles');
+    expect(outcome).toMatchObject({ value: { state: 'succeeded' } });
     expect(await rolesIn(azure)).toContain(operator(orders));
   });
 

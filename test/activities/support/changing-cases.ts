@@ -1,5 +1,6 @@
 import type { Activities } from '../../../activities';
 import { activities } from '../../../activities';
+import { assignmentDescription, assignmentName } from '../../../domain/roles/assignment-name';
 import { roles } from '../../../domain/roles/built-in-roles';
 import {
   aCluster,
@@ -24,6 +25,15 @@ import {
 } from './resources';
 import type { Case } from './case';
 import { asOf, change, former, staleCluster, switched, addOn } from './case-worlds';
+
+const operatorByUs = aWireAssignment(
+  'Managed Identity Operator',
+  {
+    scope: identityId('orders'),
+    description: assignmentDescription('aks-orders', 'RR-PODID-MIO'),
+  },
+  assignmentName(identityId('orders'), controlPlanePrincipal, 'Managed Identity Operator'),
+);
 
 /** Activities that change Azure. */
 export const changingCases = {
@@ -117,6 +127,22 @@ export const changingCases = {
             scope: nodeSubnet,
             why: 'it was replaced',
             former: true,
+          },
+        }),
+    },
+    {
+      what: 'an assignment that Steward made for a pod identity',
+      world: [aWireCluster(), operatorByUs],
+      act: ({ call }) =>
+        call(activities.removeRole, {
+          clusterId,
+          assignment: {
+            id: operatorByUs['id'] as string,
+            principalId: controlPlanePrincipal,
+            role: roles['Managed Identity Operator'],
+            scope: identityId('orders'),
+            why: 'the pod identity is gone',
+            former: false,
           },
         }),
     },
