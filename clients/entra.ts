@@ -1,4 +1,8 @@
-import { createDefaultHttpClient, createPipelineRequest } from '@azure/core-rest-pipeline';
+import {
+  createDefaultHttpClient,
+  createPipelineRequest,
+  isRestError,
+} from '@azure/core-rest-pipeline';
 import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline';
 import * as z from 'zod';
 
@@ -91,11 +95,11 @@ async function answered(send: () => Promise<PipelineResponse>): Promise<Pipeline
   try {
     return await send();
   } catch (error) {
-    const { code } = error as { readonly code?: unknown };
+    const isAborted = error instanceof Error && error.name === 'AbortError';
+    if (!isRestError(error) && !isAborted) throw error;
+    const code = isRestError(error) ? error.code : 'timeout';
     // The error of the HTTP client holds the request, and so the assertion: it goes no further.
-    throw new TransientError(
-      `Entra does not answer: ${typeof code === 'string' ? code : 'no reason'}`,
-    );
+    throw new TransientError(`Entra does not answer: ${code ?? 'no reason'}`);
   }
 }
 

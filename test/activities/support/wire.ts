@@ -36,6 +36,7 @@ export class Wire implements HttpClient {
 }
 
 function asSent({ method, url, headers, body }: PipelineRequest): Sent {
-  const text = typeof body === 'string' ? body : '{}';
+  const isForm = headers.get('content-type')?.includes('form') === true;
+  const text = typeof body === 'string' && !isForm ? body : '{}';
   return { method, url, headers: headers.toJSON(), body: JSON.parse(text) as JsonObject };
 }
