@@ -41,6 +41,7 @@ export async function storePart(records: Records, part: SurveyPart, value: unkno
     const gzip = text.slice(number * pieceLength, (number + 1) * pieceLength);
     await records.put('surveyPiece', id, { id, pieces, gzip });
   }
+  await removePieces(records, part, pieces); // of what was there before, and was longer
 }
 
 /** @returns undefined when it was not stored, or not to its end. */
@@ -108,20 +109,20 @@ export async function forgetSurvey(
   surveyId: string,
   clusterIds: readonly ClusterId[],
 ): Promise<void> {
-  await forgetPart(records, { surveyId, name: 'fleet' });
+  await removePieces(records, { surveyId, name: 'fleet' }, 0);
   for (const clusterId of clusterIds) {
     const summary = { surveyId, clusterId, name: 'summary' };
     const { parts = [] } = ((await loadPart(records, summary)) ?? {}) as Partial<ClusterSummary>;
     for (const name of [...parts, 'logs', 'summary']) {
-      await forgetPart(records, { surveyId, clusterId, name });
+      await removePieces(records, { surveyId, clusterId, name }, 0);
     }
   }
 }
 
-async function forgetPart(records: Records, part: SurveyPart): Promise<void> {
-  for (let number = 0, pieces = 1; number < pieces; number += 1) {
+async function removePieces(records: Records, part: SurveyPart, from: number): Promise<void> {
+  for (let number = from; ; number += 1) {
     const id = pieceId(part, number);
-    pieces = (await records.get('surveyPiece', id))?.value.pieces ?? 0;
+    if ((await records.get('surveyPiece', id)) === undefined) return;
     await records.remove('surveyPiece', id);
   }
 }

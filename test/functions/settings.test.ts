@@ -11,6 +11,8 @@ describe('parseSettings', () => {
     expect(parseSettings(least)).toMatchObject({
       armEndpoint: 'https://management.azure.com',
       armGateway: undefined,
+      authority: 'https://login.microsoftonline.com',
+      privateClusters: 'direct',
       subscriptions: [subscriptionId],
       records: 'sqlite:./data/steward.db',
       sweepSchedule: '0 0 */6 * * *',
@@ -54,6 +56,8 @@ describe('parseSettings', () => {
       `${subscriptionId},prod`,
       'must be subscription ids, separated by commas.',
     ],
+    ['STEWARD_PRIVATE_CLUSTERS', 'yes', "must be 'direct' or 'runCommand'."],
+    ['STEWARD_AUTHORITY', 'login.microsoftonline.com', 'must begin with https:// or http://.'],
     ['STEWARD_RECORDS', undefined, "say where to keep state: 'sqlite:<file>'."],
     ['STEWARD_RECORDS', './steward.db', "must look like 'sqlite:<file>'."],
     ['STEWARD_ARM_ENDPOINT', 'management.azure.com', 'must begin with https:// or http://.'],

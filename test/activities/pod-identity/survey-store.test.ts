@@ -31,6 +31,7 @@ describe('what a survey keeps', () => {
     await storePart(records, part, ['small']);
 
     expect(await loadPart(records, part)).toEqual(['small']);
+    expect((await records.list('surveyPiece', all)).items).toHaveLength(1);
   });
 
   it('is not there before all of it is', async () => {

@@ -56,6 +56,22 @@ describe('a simulated cluster', () => {
     expect(found).toBeInstanceOf(TransientError);
   });
 
+  it('is listed anew when it has forgotten the moment that the first page is of', async () => {
+    let pages = 0;
+    const found = await inside(withEntra, async ({ clients, advanceMinutes }) => {
+      const api = await clients.kubernetes(clusterId);
+      const forgetful = (node: object) => {
+        if (pages++ === 0) advanceMinutes(10);
+        return { name: (node as { readonly metadata: { readonly name: string } }).metadata.name };
+      };
+      return api.list('/api/v1/nodes', { limit: 2, keep: forgetful });
+    });
+
+    expect(found).toHaveLength(6);
+    expect(new Set((found as { name: string }[]).map(({ name }) => name)).size).toBe(6);
+    expect(pages).toBe(8); // two of them for nothing
+  });
+
   it('has no group that nobody installed', async () => {
     const found = await inside({}, async ({ clients }) =>
       (await clients.kubernetes(clusterId)).list('/apis/aadpodidentity.k8s.io/v1/azureidentities'),
