@@ -50,10 +50,13 @@ export function podTemplate({ kind, body }: KubernetesObject): PodTemplate {
 }
 
 function rawTemplate(kind: string, body: Json): Json {
-  if (kind === 'Pod') return body;
-  return kind === 'CronJob'
-    ? objectAt(body, 'spec', 'jobTemplate', 'spec', 'template')
-    : objectAt(body, 'spec', 'template');
+  return objectAt(body, ...rawTemplatePath(kind));
+}
+
+/** Members that lead to the template of an object; a Pod is its own. */
+export function rawTemplatePath(kind: string): readonly string[] {
+  if (kind === 'Pod') return [];
+  return kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template'] : ['spec', 'template'];
 }
 
 /** Containers that run the application, before and beside each other. */

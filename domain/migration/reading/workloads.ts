@@ -57,6 +57,16 @@ export function readWorkloads(state: KubernetesState): readonly Workload[] {
   );
 }
 
+/** API version of a workload's root; of one that was not read, as what it has made names it. */
+export function apiVersionOf({ root, source, pods, kind, name }: Workload): string {
+  if (root) return textIn(root.body['apiVersion']);
+  const references = [source, ...pods].flatMap(({ body }) =>
+    objectsIn(objectAt(body, 'metadata')['ownerReferences']),
+  );
+  const owner = references.find((one) => one['kind'] === kind && one['name'] === name);
+  return textIn(owner?.['apiVersion']);
+}
+
 /** A candidate for migration carries the label of pod identity with some value. */
 export function isCandidate({ template }: Workload): boolean {
   return (template.labels.get(bindingLabel) ?? '') !== '';

@@ -19,6 +19,7 @@ export interface SidecarSetting {
 }
 
 export const defaultProxyPort = 8000;
+export const portAnnotation = 'azure.workload.identity/proxy-sidecar-port';
 
 /** R7: how the proxy sidecar is put into a workload's pods, and what it changes there. */
 export function sidecarSetting(workload: Workload, context: ClusterContext): SidecarSetting {

@@ -2,10 +2,9 @@ import { exchangeAudience } from '../credential-name';
 import type { StaticInjection, TemplatePatch } from '../document';
 import { sidecarAnnotation, useLabel } from '../words';
 import type { AccountDecision } from './service-accounts';
-import { defaultProxyPort } from './sidecar-notes';
+import { defaultProxyPort, portAnnotation } from './sidecar-notes';
 import type { SidecarSetting } from './sidecar-notes';
 
-const portAnnotation = 'azure.workload.identity/proxy-sidecar-port';
 const tokenFolder = '/var/run/secrets/azure/tokens';
 
 /** Section 3.3: what a workload's template gets. */

@@ -61,7 +61,7 @@ export function takesPart({ identity, issues }: WorkloadDraft): boolean {
 /** Names of the SecretProviderClasses through which a workload's pods read secrets by pod identity. */
 export function podIdentityClasses(
   { namespace, template }: Workload,
-  { state }: ClusterContext,
+  { state }: Pick<ClusterContext, 'state'>,
 ): readonly string[] {
   const mounted = objectsIn(template.spec['volumes']).flatMap((volume) => {
     const { driver, volumeAttributes } = objectAt(volume, 'csi');

@@ -5,7 +5,7 @@ import { statuses } from '../../../domain/migration/document';
 import type { MigrationPlan } from '../../../domain/migration/document';
 import { MigrationOptions } from '../../../domain/migration/options';
 import { planMigration } from '../../../domain/migration/plan';
-import type { Json, MigrationSnapshot } from '../../../domain/migration/snapshot';
+import type { MigrationSnapshot } from '../../../domain/migration/snapshot';
 import { clusterId, maker, snapshotOf } from './support/a-world';
 import { migrate } from './support/migrate';
 import { randomObject, randomSnapshot } from './support/random-worlds';
