@@ -27,6 +27,7 @@ export interface SurveyPodIdentityInput {
 export const surveyPodIdentity = defineActivity(
   [
     'Microsoft.ContainerService/managedClusters/read',
+    'Microsoft.ContainerService/managedClusters/listClusterUserCredential/action',
     'Microsoft.ManagedIdentity/userAssignedIdentities/read',
     'Microsoft.Authorization/roleAssignments/read',
     'Microsoft.Authorization/policyAssignments/read',

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Clients } from '../../clients';
 import { callArm } from '../../clients/arm-errors';
 import { armName, sameArmId } from '../../domain/ids';
-import { failureOf } from '../../domain/outcome';
+import { TransientError, failureOf } from '../../domain/outcome';
 import { absent, capabilitiesPolicy } from '../../domain/pod-identity/net-raw';
 import type {
   CapabilityAssignment,
@@ -153,6 +153,7 @@ async function constraintsIn(clients: Clients, clusterId: string | undefined): P
     const body = await readKubernetes(clusterId, constraints);
     return { unreadable: '', template: true, constraints: body === absent ? [] : parsed(body) };
   } catch (error) {
+    if (error instanceof TransientError) throw error;
     return { ...nothing, unreadable: failureOf(error).message };
   }
 }

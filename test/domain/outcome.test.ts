@@ -47,6 +47,9 @@ describe('toKebabCase', () => {
       'operation-failed',
       'not-verified',
       'unavailable',
+      'approval-missing',
+      'stopped',
+      'rolled-back',
       'deadline-exceeded',
       'internal',
     ]);

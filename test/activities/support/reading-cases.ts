@@ -89,6 +89,8 @@ export const readingCases = {
   surveyPodIdentity: [
     {
       what: 'a cluster under kubenet that is to have the add-on',
+      // A cluster that cannot be entered is a reason that the plan names.
+      optional: ['managedclusters/listClusterUserCredential/action'],
       world: [aWireCluster({ networkProfile: { networkPlugin: 'kubenet' } })],
       act: ({ call }) =>
         call(activities.surveyPodIdentity, {
