@@ -14,6 +14,6 @@ export function doesCrash(inside: Inside, pod: KubeObject): boolean {
 }
 
 /** Whether the app of a pod gets the token that it needs. */
-export function getsToken(inside: Inside, pod: KubeObject): boolean {
+function getsToken(inside: Inside, pod: KubeObject): boolean {
   return askForToken(pod, appOf(pod, inside), inside).error === undefined;
 }

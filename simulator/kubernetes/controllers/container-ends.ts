@@ -2,9 +2,8 @@ import { objectsAt, textAt } from '../../json';
 import type { JsonObject } from '../../json';
 import type { KubeObject } from '../resource-table';
 import { endedContainer, terminated } from './container-states';
-import { getsToken } from './app-crashes';
 import type { Inside } from './inside';
-import { hasIdentity } from '../tokens/probe-workloads';
+import { askNow, hasIdentity } from '../tokens/probe-workloads';
 import { isProbe, metadataAnswer } from '../tokens/pod-lines';
 import { conditionOf, numberAt, stamp, timeAt, withCondition, withStatus } from './objects';
 import { tellEvent } from './tell-event';
@@ -37,7 +36,7 @@ export function finishedPod(inside: Inside, pod: KubeObject): KubeObject | undef
 
 /** Work that needs an identity fails without a token; a look at the metadata endpoint fails where it ends nowhere. */
 function exitCodeOf(inside: Inside, pod: KubeObject): number {
-  if (hasIdentity(pod) && !getsToken(inside, pod)) return 1;
+  if (hasIdentity(pod) && askNow(pod, inside).error !== undefined) return 1;
   return isProbe(pod) && metadataAnswer(pod, inside).includes('failed') ? 1 : 0;
 }
 
