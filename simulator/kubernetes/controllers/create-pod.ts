@@ -1,7 +1,11 @@
 import { objectAt, textAt, withAt } from '../../json';
 import type { JsonObject } from '../../json';
 import type { KubeObject } from '../resource-table';
+import { coreResources } from '../resources/core';
 import { admitPod } from '../admission';
+import { pods } from '../resources/pods';
+import { createObject } from '../writes/create-object';
+import type { WriteContext, Written } from '../writes/write-context';
 import type { Inside } from './inside';
 import { controllerReference, nameOf, namespaceOf } from './objects';
 import { tellEvent } from './tell-event';
@@ -22,19 +26,38 @@ const retryMs = 30_000;
 /** Makes a pod from a template, if admission lets it be born; else the owner has an event that says why not. */
 export function createPod(inside: Inside, wanted: NewPod): KubeObject | undefined {
   const { owner, by } = wanted;
-  const { cluster, world } = inside;
-  const context = { cluster, world, namespace: namespaceOf(owner), dryRun: false };
-  const admitted = admitPod(podFrom(inside, wanted), context);
-  if ('refused' in admitted) {
-    const message = `Error creating: ${textAt(admitted.refused.body, 'message') ?? ''}`;
+  const asked = podFrom(inside, wanted);
+  const context = contextOf(inside, owner);
+  const written = inside.settling ? longBorn(inside, asked, context) : createObject(context, asked);
+  if ('refused' in written) {
+    // Whoever makes pods by the prefix of their names hears of that prefix only.
+    const why = textAt(written.refused.body, 'message') ?? '';
+    const called = textAt(asked.metadata, 'generateName') ?? nameOf(asked);
+    const message = `Error creating: ${why.replaceAll(nameOf(asked), called)}`;
     tellEvent(inside, owner, { type: 'Warning', reason: 'FailedCreate', message, by });
     inside.wakeAt(inside.now + retryMs);
     return undefined;
   }
-  const pod = inside.create('Pod', admitted.pod);
+  const pod = written.object;
   const message = `Created pod: ${nameOf(pod)}`;
   tellEvent(inside, owner, { reason: 'SuccessfulCreate', message, by });
   return pod;
+}
+
+/** A pod that has been there for long was born before what would refuse it now. */
+function longBorn(inside: Inside, asked: KubeObject, context: WriteContext): Written {
+  const admitted = admitPod(asked, context);
+  if ('refused' in admitted) return admitted;
+  return { object: inside.create('Pod', admitted.pod), status: 201 };
+}
+
+function contextOf({ cluster, world }: Inside, owner: KubeObject): WriteContext {
+  const name = 'kube-controller-manager';
+  return {
+    ...{ cluster, world, namespace: namespaceOf(owner), dryRun: false },
+    ...{ group: { group: '', version: 'v1', resources: coreResources }, resource: pods },
+    manager: { name, operation: 'Update', subresource: '', force: false },
+  };
 }
 
 function podFrom(inside: Inside, { owner, template, ...wanted }: NewPod): KubeObject {

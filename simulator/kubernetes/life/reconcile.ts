@@ -39,5 +39,5 @@ export function reconcile(inside: Inside): void {
     for (const run of controllers) run(inside);
     if (inside.version === before) return;
   }
-  inside.wakeAt(inside.now + 1000);
+  inside.wakeAt(inside.now + 30_000);
 }

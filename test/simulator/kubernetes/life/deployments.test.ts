@@ -237,4 +237,37 @@ describe('a deployment', () => {
     expect(setsOf(live).map((set) => set.metadata['name'])).toEqual(['rollout-1']);
     expect(podsOf(live)).toHaveLength(1);
   });
+
+  it('tries again and again, and says it once, where its pods are refused', () => {
+    const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+    const live = liveWorld();
+    live.put('Namespace', { kind: 'Namespace', metadata: { name: 'secure', uid: 'n', labels } });
+    live.pass(5);
+    live.put('Deployment', aWorkload({ kind: 'Deployment', namespace: 'secure' }));
+    live.pass(60);
+    const before = live.world.objects.version(live.id);
+
+    live.pass(300);
+
+    const [failed, ...others] = live
+      .list('Event', 'secure')
+      .filter(({ reason }) => reason === 'FailedCreate');
+    expect(others).toEqual([]);
+    expect(failed).toMatchObject({
+      message: like(/^Error creating: pods "web-[a-z0-9]+-" is forbidden: /),
+    });
+    expect(live.world.objects.version(live.id) - before).toBeLessThanOrEqual(20);
+    expect(live.list('Pod', 'secure')).toEqual([]);
+    expect(live.get('Deployment', 'secure/web')).toMatchObject({
+      status: {
+        conditions: expect.arrayContaining([
+          expect.objectContaining({ type: 'ReplicaFailure' }),
+        ]) as unknown,
+      },
+    });
+    live.change('Namespace', 'secure', (one) => withAt(one, ['metadata', 'labels'], {}));
+    live.pass(60);
+
+    expect(live.list('Pod', 'secure')).toHaveLength(1);
+  });
 });

@@ -106,10 +106,7 @@ describe('a daemon set', () => {
     ['windows', 2],
   ])('has one pod on each %s node', (os, count) => {
     const live = liveWorld();
-    live.put(
-      'DaemonSet',
-      daemon({ pod: { nodeSelector: { 'kubernetes.io/os': os }, containers: [] } }),
-    );
+    live.put('DaemonSet', daemon({ pod: { nodeSelector: { 'kubernetes.io/os': os } } }));
 
     live.pass(30);
 
@@ -189,12 +186,21 @@ describe('a job', () => {
   });
 
   it.each([
-    ['an ordinary container', { containers: [{ name: 'azwi-proxy' }, { name: 'main' }] }, 0],
+    [
+      'an ordinary container',
+      {
+        containers: [
+          { name: 'azwi-proxy', image: 'a' },
+          { name: 'main', image: 'a' },
+        ],
+      },
+      0,
+    ],
     [
       'a native sidecar',
       {
-        initContainers: [{ name: 'azwi-proxy', restartPolicy: 'Always' }],
-        containers: [{ name: 'main' }],
+        initContainers: [{ name: 'azwi-proxy', image: 'a', restartPolicy: 'Always' }],
+        containers: [{ name: 'main', image: 'a' }],
       },
       1,
     ],
@@ -226,7 +232,11 @@ describe('a cron job', () => {
       spec: {
         schedule: '*/10 * * * *',
         jobTemplate: {
-          spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'main' }] } } },
+          spec: {
+            template: {
+              spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'a' }] },
+            },
+          },
         },
         ...spec,
       },

@@ -22,7 +22,11 @@ function begin(live: LiveWorld): void {
       spec: {
         schedule: '*/2 * * * *',
         jobTemplate: {
-          spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'main' }] } } },
+          spec: {
+            template: {
+              spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'a' }] },
+            },
+          },
         },
       },
     }),
