@@ -15,6 +15,7 @@ import { defineActivity } from '../activity';
 import type { ActivityContext } from '../activity';
 import { isStopped } from './going';
 import type { MigrationPlace } from './ledger';
+import { readNmiLogs } from '../readings/pod-identity/content';
 import { eventsSince } from './workload-events';
 
 export interface CheckSoakInput extends MigrationPlace {
@@ -35,9 +36,9 @@ export const checkSoak = defineActivity(
     const { migrationId, workloads } = input;
     const { clients } = context;
     const kube = await clients.kubernetes(input.clusterId);
-    const requests = await tokenRequests(kube, input.asOf);
+    const asked = await tokenRequests(kube, input.asOf);
     const verdicts = await Promise.all(
-      workloads.map((workload) => judge(workload, { input, context, kube, requests })),
+      workloads.map((workload) => judge(workload, { input, context, kube, asked })),
     );
     const placesOf = (state: SoakVerdict['state']) =>
       verdicts.flatMap((verdict, place) => (verdict.state === state ? [place] : []));
@@ -54,12 +55,12 @@ interface Judging {
   readonly input: CheckSoakInput;
   readonly context: ActivityContext;
   readonly kube: KubeApi;
-  readonly requests: readonly LoggedRequest[];
+  readonly asked: Asked;
 }
 
 async function judge(
   workload: WorkloadMigration,
-  { input, context, kube, requests }: Judging,
+  { input, context, kube, asked }: Judging,
 ): Promise<SoakVerdict> {
   const { records } = context.clients;
   const id = `${input.migrationId}~${clusterKey(input.clusterId)}~${refText(workload)}`;
@@ -67,7 +68,7 @@ async function judge(
   const since = record?.rolledAt ?? record?.since ?? '';
   const object = await kube.get(workloadPath(workload));
   const verdict: SoakVerdict = object
-    ? soakVerdict(await reading(kube, object, { workload, since, requests }), workload)
+    ? soakVerdict(await reading(kube, object, { workload, since, asked }), workload)
     : { state: 'broken', reason: 'It does not exist any more.' };
   if (record) {
     const state = stateAfter(verdict, input.end);
@@ -89,41 +90,43 @@ function stateAfter({ state }: SoakVerdict, end: boolean): WorkloadState {
 async function reading(
   kube: KubeApi,
   object: Json,
-  asked: {
+  place: {
     readonly workload: WorkloadMigration;
     readonly since: string;
-    readonly requests: readonly LoggedRequest[];
+    readonly asked: Asked;
   },
 ) {
-  const { workload, since, requests } = asked;
+  const { workload, since } = place;
   const { namespace, name, kind } = workload;
   const selector = encodeURIComponent(selectorText(object));
   const pods =
     kind === 'CronJob' ? [] : await kube.list(`${podsPath(namespace)}?labelSelector=${selector}`);
-  const askedNmi = new Set(requests.filter(({ at }) => at >= since).map(({ podIp }) => podIp));
+  const askedNmi = new Set(
+    place.asked.requests.filter(({ at }) => at >= since).map(({ podIp }) => podIp),
+  );
   const events = await eventsSince(kube, { namespace, name }, since);
-  return { object, pods: pods ?? [], events, askedNmi, since };
+  return { object, pods: pods ?? [], events, askedNmi, unread: place.asked.unread, since };
 }
 
 const logSeconds = 3600; // polls come more often
 
+interface Asked {
+  readonly requests: readonly LoggedRequest[];
+  /** NMI pods whose log could not be read: nobody knows who asked them. */
+  readonly unread: number;
+}
+
 /** Token requests that the NMI pods of a cluster have logged lately; none where there is no NMI any more. */
-async function tokenRequests(kube: KubeApi, until: string): Promise<readonly LoggedRequest[]> {
+async function tokenRequests(kube: KubeApi, until: string): Promise<Asked> {
   const sets = (await kube.list('/apis/apps/v1/daemonsets')) ?? [];
   const nmi = sets.find((one) =>
     /aad-pod-identity\/nmi[:@]/.test(JSON.stringify(objectAt(one, 'spec', 'template', 'spec'))),
   );
-  if (!nmi) return [];
+  if (!nmi) return { requests: [], unread: 0 };
   const namespace = textIn(objectAt(nmi, 'metadata')['namespace']);
-  const selector = encodeURIComponent(selectorText(nmi));
-  const pods = (await kube.list(`${podsPath(namespace)}?labelSelector=${selector}`)) ?? [];
-  const logs = await Promise.all(
-    pods.map((pod) => {
-      const name = textIn(objectAt(pod, 'metadata')['name']);
-      const query = `container=nmi&sinceSeconds=${logSeconds}`;
-      return kube.text(`${podsPath(namespace)}/${name}/log?${query}`);
-    }),
-  );
+  const pods = (await kube.list(podsPath(namespace))) ?? [];
+  const { logs, unread } = await readNmiLogs(kube, pods, logSeconds);
   const since = new Date(Date.parse(until) - logSeconds * 1000).toISOString();
-  return logs.flatMap((log) => loggedRequests(log, { since, until }));
+  const requests = Object.values(logs).flatMap((log) => loggedRequests(log, { since, until }));
+  return { requests, unread: unread.length };
 }

@@ -7,6 +7,8 @@ import type { Json } from './snapshot';
 export interface SoakReading extends RolloutReading {
   /** Token requests to NMI since the rollout, by the address of the pod that asked. */
   readonly askedNmi: ReadonlySet<string>;
+  /** NMI pods of which it is not known who asked them. */
+  readonly unread: number;
   /** ISO time of the rollout. */
   readonly since: string;
 }
@@ -26,6 +28,10 @@ export function soakVerdict(reading: SoakReading, workload: WorkloadMigration): 
   }
   const [reason] = [...faultsOfPods(reading, workload), ...faultsOfRollout(reading, workload)];
   if (reason !== undefined) return { state: 'broken', reason };
+  if (reading.unread > 0) {
+    const text = `The log of ${reading.unread} NMI pods cannot be read: it may still ask them.`;
+    return { state: 'waiting', reason: text };
+  }
   if (workload.kind === 'CronJob' && !hasRun(reading)) {
     return { state: 'waiting', reason: 'It has not run to its end since it was patched.' };
   }

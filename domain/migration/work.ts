@@ -78,7 +78,7 @@ export function workOf(query: WorkQuery): ClusterWork {
     ...trustFor(query, { accounts, workloads }),
     workloads,
     held: judged
-      .filter((one) => !goes.includes(one))
+      .filter((one) => !goes.includes(one) && !settled.includes(one.workload.status))
       .map(({ workload, missing }) => {
         const { kind, namespace, name: workloadName, status: stands, codes: why } = workload;
         return { kind, namespace, name: workloadName, status: stands, codes: why, missing };
@@ -92,6 +92,9 @@ function isAccountOf(
 ): boolean {
   return account.namespace === namespace && account.name === serviceAccount;
 }
+
+/** Nothing is to be done with these. */
+const settled: readonly string[] = ['unused', 'migrated'];
 
 interface Going {
   readonly accounts: readonly AccountMigration[];

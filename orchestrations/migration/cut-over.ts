@@ -5,6 +5,7 @@ import type { Approval } from '../../domain/migration/approvals';
 import type { CutPlan } from '../../domain/migration/cut';
 import type { MigrationOptions } from '../../domain/migration/options';
 import { FailureError } from '../../domain/outcome';
+import type { Failure } from '../../domain/outcome';
 import { retirePodIdentity } from '../retire-pod-identity';
 import { settle, waiting } from '../steps';
 import { unregisterFeature } from '../unregister-feature';
@@ -34,7 +35,7 @@ const pollSeconds = 30;
 export function* cutOver(
   workflow: Workflow,
   input: CutOverInput,
-): Run<{ readonly complete: boolean }> {
+): Run<{ readonly complete: boolean; readonly left?: Failure }> {
   const { migrationId, clusterId, options, approvals } = input;
   const surveyId = `${migrationId}-cut-${clusterIdParts(clusterId).name}`;
   yield* workflow.child(surveyClusters, { surveyId, clusterIds: [clusterId] }, 'survey');
@@ -42,7 +43,9 @@ export function* cutOver(
     ...{ migrationId, clusterId, surveyId, options, approvals },
   });
   if (cut.installMode === 'addon') yield* cutAddon(workflow, input, cut);
-  else yield* uninstallPodIdentity(workflow, input, cut);
+  const left =
+    cut.installMode === 'addon' ? undefined : yield* uninstallPodIdentity(workflow, input, cut);
+  if (left) return { complete: false, left };
   if (cut.retire) yield* checkImds(workflow, input);
   for (const grant of cut.grants) {
     workflow.report({ step: 'removeRoles', done: 0, total: cut.grants.length });

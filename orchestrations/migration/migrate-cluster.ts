@@ -63,10 +63,10 @@ function* allPhases(workflow: Workflow, input: MigrateClusterInput): Run<Cluster
   const soak = { migrationId, clusterId, soakHours, workloads: rolled };
   const { left } = yield* workflow.child(soakCluster, { ...soak, polls: 0 }, 'soak');
   phase(workflow, 'cut');
-  const { complete } = yield* cutOver(workflow, input);
+  const { complete, left: failure } = yield* cutOver(workflow, input);
   const whole =
     complete && left === 0 && work.held.length === 0 && rolled.length === work.workloads.length;
-  return { state: whole ? 'succeeded' : 'partial' };
+  return { state: whole ? 'succeeded' : 'partial', ...(failure && { failure }) };
 }
 
 function requireGo(work: ClusterWork, { clusterId }: MigrateClusterInput): void {

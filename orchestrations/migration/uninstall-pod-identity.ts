@@ -1,6 +1,7 @@
 import type { ClusterId } from '../../domain/ids';
 import type { CutPlan } from '../../domain/migration/cut';
 import { FailureError } from '../../domain/outcome';
+import type { Failure } from '../../domain/outcome';
 import { waiting } from '../steps';
 import type { Run, Workflow } from '../workflow';
 
@@ -16,16 +17,16 @@ const pollSeconds = 30;
 /**
  * Takes an open-source installation of pod identity out of a cluster: first its bindings, out of reach and only then deleted;
  * then, with the controller still there to take identities off the nodes, what is assigned; then the installation
- * itself. One that Helm keeps is left to its owner.
+ * itself.
  *
- * @throws FailureError `OwnedElsewhere` for a Helm release.
+ * @returns what is left to the owner of a Helm release; nothing when all is gone.
  */
 export function* uninstallPodIdentity(
   workflow: Workflow,
   { migrationId, clusterId }: UninstallInput,
   { installMode, podIdentities, retire, scaleSets }: CutPlan,
-): Run<void> {
-  if (installMode === 'none') return;
+): Run<Failure | undefined> {
+  if (installMode === 'none') return undefined;
   const place = { migrationId, clusterId };
   if (podIdentities.length > 0) {
     workflow.report({ step: 'deleteBindings', done: 0, total: 1 });
@@ -39,13 +40,14 @@ export function* uninstallPodIdentity(
     const change = { ...place, scaleSetId, identityIds };
     yield* workflow.patiently.removeScaleSetIdentities(change);
   }
-  if (!retire) return;
+  if (!retire) return undefined;
   for (const part of ['mic', 'nmi'] as const) {
     workflow.report({ step: `uninstall ${part}`, done: 0, total: 1 });
     const { keptBy } = yield* workflow.patiently.uninstallPart({ ...place, part });
-    if (keptBy !== null) throw keptByHelm(keptBy, clusterId);
+    if (keptBy !== null) return keptByHelm(keptBy, clusterId);
   }
   yield* workflow.patiently.removePodIdentityCrds(place);
+  return undefined;
 }
 
 /** The controller takes an identity off the nodes in about a minute, and only while it runs. */
@@ -71,11 +73,11 @@ function* untilUnassigned(
   }
 }
 
-function keptByHelm(release: string, target: ClusterId): FailureError {
-  return new FailureError({
+function keptByHelm(release: string, target: ClusterId): Failure {
+  return {
     code: 'OwnedElsewhere',
     message: `The Helm release ${release} keeps pod identity, and would bring it back.`,
     next: `Uninstall the release (helm uninstall ${release}), then apply the migration again.`,
     target,
-  });
+  };
 }

@@ -60,7 +60,11 @@ const mostInAll = 16 * 1024 * 1024;
  * What NMI pods logged about tokens in the last day, the newest of it. It is evidence, not needed for a plan: a log that
  * cannot be read is noted and passed over.
  */
-export async function readNmiLogs(api: KubeApi, pods: readonly Json[]): Promise<NmiLogs> {
+export async function readNmiLogs(
+  api: KubeApi,
+  pods: readonly Json[],
+  seconds = daySeconds,
+): Promise<NmiLogs> {
   const logs: Record<string, string> = {};
   const unread: string[] = [];
   let left = mostInAll;
@@ -69,7 +73,7 @@ export async function readNmiLogs(api: KubeApi, pods: readonly Json[]): Promise<
     if (container === undefined) continue;
     const { namespace, name } = objectIn(pod['metadata']);
     const key = `${String(namespace)}/${String(name)}`;
-    const path = `/api/v1/namespaces/${String(namespace)}/pods/${String(name)}/log?container=${container}&sinceSeconds=${daySeconds}`;
+    const path = `/api/v1/namespaces/${String(namespace)}/pods/${String(name)}/log?container=${container}&sinceSeconds=${seconds}`;
     const log = left > 0 ? await logIfPossible(api, path) : undefined;
     if (log === undefined) {
       unread.push(key);

@@ -90,7 +90,7 @@ export const readingCases = {
     {
       what: 'a cluster under kubenet that is to have the add-on',
       // A cluster that cannot be entered is a reason that the plan names.
-      optional: ['managedclusters/listClusterUserCredential/action'],
+      optional: ['managedclusters/listclusterusercredential/action'],
       world: [aWireCluster({ networkProfile: { networkPlugin: 'kubenet' } })],
       act: ({ call }) =>
         call(activities.surveyPodIdentity, {

@@ -33,6 +33,10 @@ export interface Migrating extends AsyncDisposable {
   /** Carries the plan out. @returns the state it ends with. */
   apply(approvals?: readonly Approval[], disturbance?: Disturbance): Promise<string>;
   rollBack(disturbance?: Disturbance): Promise<string>;
+  /** Asks to stop what runs, as a request to roll back does. */
+  stop(): Promise<void>;
+  /** Writes that Azure accepted more than once. */
+  repeatedWrites(): Promise<readonly unknown[]>;
   /** Why clusters failed. */
   failures(): Promise<readonly unknown[]>;
   /** State and reason of each workload: `namespace/Kind/name`. */
@@ -124,6 +128,14 @@ export async function migrating(world: object, now = '2026-11-24T08:00:00Z'): Pr
       const input = { migrationId, clusterIds };
       await engine(disturbance).run(rollBackMigration, `${migrationId}_b`, input);
       return stateOf();
+    },
+    stop: async () => {
+      const record = (await records.get('migration', migrationId))?.value;
+      if (record) await records.put('migration', migrationId, { ...record, stopped: true });
+    },
+    repeatedWrites: async () => {
+      const { repeatedWrites } = await control('GET', 'calls?summary=true');
+      return Object.values(repeatedWrites ?? {});
     },
     failures: async () => {
       const { items } = await records.list('migrationCluster', { limit: 200 });
