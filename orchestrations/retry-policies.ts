@@ -93,6 +93,7 @@ const policies: Readonly<Record<keyof Activities, RetryPolicy>> = {
   removeImdsProbes: steps,
   planPoolRolls: steps,
   readLedger: records,
+  rememberFeature: records,
   undoChange: steps,
   closeLedgerLine: records,
   storePlan: records,

@@ -16,7 +16,7 @@ import { readRollout } from './read-rollout';
 import { rehearseWorkload } from './rehearse-workload';
 import { removeGrant } from './remove-grant';
 import { removeScaleSetIdentities } from './scale-set-identities';
-import { closeLedgerLine, readLedger, undoChange } from './undo-change';
+import { closeLedgerLine, readLedger, rememberFeature, undoChange } from './undo-change';
 import { removePodIdentityCrds, uninstallPart } from './uninstall';
 import { writeCredential } from './write-credential';
 
@@ -55,6 +55,7 @@ export const migrationActivities = {
   removeImdsProbes,
   planPoolRolls,
   readLedger,
+  rememberFeature,
   undoChange,
   closeLedgerLine,
 };

@@ -9,6 +9,7 @@ import { accountPath } from '../../domain/migration/paths';
 import { defineActivity } from '../activity';
 import type { ActivityContext } from '../activity';
 import { restoreObject } from './kube-objects';
+import { remember } from './ledger';
 import type { MigrationPlace } from './ledger';
 import { restoreScaleSetIdentities } from './scale-set-identities';
 import { clientFor, credentialsOf, holding } from './write-credential';
@@ -41,7 +42,8 @@ export const readLedger = defineActivity(
   },
 );
 
-type Undoable = Exclude<LedgerChange['kind'], 'template' | 'podIdentityProfile'>;
+/** The others take orchestrations of their own. */
+type Undoable = Exclude<LedgerChange['kind'], 'template' | 'podIdentityProfile' | 'feature'>;
 
 /** Undoes one change of a migration, unless somebody else has changed the same thing since. Idempotent. */
 export const undoChange = defineActivity(
@@ -61,12 +63,29 @@ export const undoChange = defineActivity(
     const entry = (await context.clients.records.get('ledger', id))?.value;
     if (!entry || entry.undoneAt !== undefined) return { undone: false };
     const { change } = entry;
-    if (change.kind === 'template' || change.kind === 'podIdentityProfile')
-      return { undone: false };
+    if (!isUndoable(change)) return { undone: false };
     context.log.info('migration.undoing', { clusterId, change: change.kind });
     const undo = undoers[change.kind] as (change: LedgerChange, from: From) => Promise<void>;
     await undo(change, { ...context, clusterId });
     return { undone: true };
+  },
+);
+
+/** Writes down that a preview flag is about to be taken back. Idempotent. */
+export const rememberFeature = defineActivity(
+  [],
+  async (
+    {
+      migrationId,
+      clusterId,
+      subscriptionId,
+      feature,
+    }: MigrationPlace & { readonly subscriptionId: string; readonly feature: string },
+    { clients: { records } },
+  ): Promise<{ readonly remembered: true }> => {
+    const change = { kind: 'feature', subscriptionId, feature } as const;
+    await remember(records, { migrationId, clusterId }, change);
+    return { remembered: true };
   },
 );
 
@@ -85,6 +104,10 @@ export const closeLedgerLine = defineActivity(
 );
 
 type From = ActivityContext & Pick<MigrationPlace, 'clusterId'>;
+
+function isUndoable(change: LedgerChange): change is Extract<LedgerChange, { kind: Undoable }> {
+  return change.kind in undoers;
+}
 
 const undoers: {
   readonly [K in Undoable]: (

@@ -58,6 +58,12 @@ export type LedgerChange =
       readonly scope: string;
       readonly name: string;
       readonly properties: Json;
+    }
+  | {
+      /** A preview flag that was registered. */
+      readonly kind: 'feature';
+      readonly subscriptionId: string;
+      readonly feature: string;
     };
 
 export interface LedgerRecord {
@@ -78,6 +84,7 @@ const order: readonly LedgerChange['kind'][] = [
   'object',
   'scaleSetIdentity',
   'roleAssignment',
+  'feature',
 ];
 
 /**
@@ -110,6 +117,8 @@ function targetOf(change: LedgerChange): string {
       return change.path;
     case 'scaleSetIdentity':
       return change.scaleSetId.toLowerCase();
+    case 'feature':
+      return `${change.subscriptionId}/${change.feature}`;
     case 'roleAssignment':
       return `${change.scope.toLowerCase()}/${change.name}`;
   }

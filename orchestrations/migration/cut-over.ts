@@ -53,8 +53,9 @@ export function* cutOver(
   }
   if (cut.unregister) {
     const { subscriptionId } = clusterIdParts(clusterId);
-    const input_ = { subscriptionId, feature: podIdentityFeature };
-    yield* workflow.child(unregisterFeature, input_, 'unregister');
+    const flag = { subscriptionId, feature: podIdentityFeature };
+    yield* workflow.patiently.rememberFeature({ migrationId, clusterId, ...flag });
+    yield* workflow.child(unregisterFeature, flag, 'unregister');
   }
   return { complete: cut.complete };
 }

@@ -1,9 +1,12 @@
 import type { ClusterId } from '../../domain/ids';
 import type { WorkloadMigration } from '../../domain/migration/document';
 import type { LedgerChange } from '../../domain/migration/ledger';
+import type { Json } from '../../domain/migration/snapshot';
+import type { Operation } from '../../domain/operation';
 import { failureOf } from '../../domain/outcome';
 import type { Failure } from '../../domain/outcome';
-import { settle } from '../steps';
+import { registerFeature } from '../register-feature';
+import { settle, waiting } from '../steps';
 import type { Run, Workflow } from '../workflow';
 import { holdingCluster } from './prepare-cluster';
 import { restoreWorkload } from './roll-workload';
@@ -78,12 +81,42 @@ function* undo(
   if (change.kind === 'podIdentityProfile') {
     const { profile } = change;
     yield* holdingCluster(workflow, place, function* () {
-      const operation = yield* workflow.patiently.restorePodIdentities({ clusterId, profile });
+      const operation = yield* patientRestore(workflow, { clusterId, profile });
       yield* settle(workflow, operation, { suffix: `undo-${n}`, deadlineMinutes: 45 });
     });
     return;
   }
+  if (change.kind === 'feature') {
+    const { subscriptionId, feature } = change;
+    yield* workflow.child(registerFeature, { subscriptionId, feature }, `undo-${n}`);
+    return;
+  }
   yield* workflow.patiently.undoChange({ id, clusterId });
+}
+
+const rightsMinutes = 60;
+const pollMinutes = 2;
+
+/** Rights that have just been given back are honoured after some minutes, and the write is refused until then. */
+function* patientRestore(
+  workflow: Workflow,
+  input: { readonly clusterId: ClusterId; readonly profile: Json },
+): Run<Operation> {
+  const deadline = workflow.now().getTime() + rightsMinutes * 60_000;
+  for (;;) {
+    try {
+      return yield* workflow.patiently.restorePodIdentities(input);
+    } catch (error) {
+      const refused = ['Conflict', 'MissingRole', 'Forbidden'].includes(failureOf(error).code);
+      if (!refused || workflow.now().getTime() >= deadline) throw error;
+    }
+    waiting(workflow, {
+      reason: 'rbac-propagation',
+      text: 'Azure does not honour the roles on the identities yet',
+      until: new Date(deadline).toISOString(),
+    });
+    yield* workflow.sleepSeconds(pollMinutes * 60);
+  }
 }
 
 /** What the ledger knows of a workload is enough to see its pods change back. */

@@ -73,6 +73,7 @@ async function trust(steward: Migrating, clusters: readonly string[]): Promise<r
     for (const object of await steward.objects(cluster)) {
       if (object['kind'] !== 'ServiceAccount') continue;
       const { namespace, name, annotations } = objectAt(object, 'metadata');
+      if (namespace === 'kube-system') continue; // the webhook has one of its own
       accounts.push(`${String(namespace)}/${String(name)} ${JSON.stringify(annotations ?? {})}`);
     }
   }

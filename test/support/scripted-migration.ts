@@ -100,6 +100,7 @@ export function scriptedMigration(work: ClusterWork, overrides: Scripted = {}): 
     noteMigration: () => ({ noted: true }),
     storeMigrationPlan: () => ({ planHash: 'sha256:1' }),
     readLedger: () => ({ lines: [] }),
+    rememberFeature: () => ({ remembered: true }),
     undoChange: () => ({ undone: true }),
     closeLedgerLine: () => ({ closed: true }),
     restorePodIdentities: () => done,
