@@ -4,6 +4,7 @@ import { isStopped } from '../../providers/container-service/cluster';
 import type { Effect, World } from '../../world';
 import { Inside } from '../controllers/inside';
 import type { ObjectChange } from '../objects/object-store';
+import { dropLog } from '../objects/pod-logs';
 import { noteEndOfNmi } from '../pod-identity/redirect';
 import { noteReadyPods, WorkloadProbe } from '../tokens/probe-workloads';
 import { reconcile } from './reconcile';
@@ -69,6 +70,7 @@ export class ClusterLife {
     noteEndOfNmi(change, world, { byItself: cluster === this.running });
     if (change.address.resource === 'pods' && change.after === undefined) {
       world.tokenLog.drop(change.address);
+      dropLog(change.address, world);
     }
     if (cluster !== this.running) this.wake(cluster, world);
   }

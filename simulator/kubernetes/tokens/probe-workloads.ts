@@ -1,4 +1,4 @@
-import { objectAt, textAt } from '../../json';
+import { objectAt, objectsAt, textAt } from '../../json';
 import { isStopped } from '../../providers/container-service/cluster';
 import type { Cluster } from '../../providers/container-service/cluster';
 import type { World } from '../../world';
@@ -120,9 +120,16 @@ function writeNmi(
     },
   ];
   const counter = `namespace="${namespaceOf(pod)}",operation_type="${tokenPath}",resource="${resource}",status_code="${status}"`;
+  const writer = world.objects.get({
+    cluster: cluster.id,
+    resource: resourceOf.Pod,
+    namespace,
+    name,
+  });
+  const [container] = objectsAt(writer, 'spec', 'containers');
   world.tokenLog.add(
     { cluster: cluster.id, namespace, name },
-    { time, container: 'nmi', lines },
+    { time, container: textAt(container, 'name') ?? '', lines },
     counter,
   );
 }

@@ -121,7 +121,12 @@ describe('the objects of a cluster', () => {
     const after = await control(`GET ${again.url}/_simulator/kubernetes`);
     await again.kill();
 
-    expect(objectsAt(before, clusterId, 'objects').length).toBeGreaterThan(200);
-    expect(after).toEqual(before);
+    // Life goes on after the restart: what it adds and changes is not what was answered.
+    const uids = (content: Json) =>
+      objectsAt(content, clusterId, 'objects')
+        .filter(({ kind }) => kind !== 'Event')
+        .map((one) => textAt(one, 'metadata', 'uid'));
+    expect(uids(before).length).toBeGreaterThan(200);
+    expect(uids(after)).toEqual(expect.arrayContaining(uids(before)));
   });
 });
