@@ -103,6 +103,35 @@ describe('a cluster reached through its API server', () => {
     expect(names).not.toContain(name);
   });
 
+  it.each([1, 2])(
+    'replaces an evicted pod while a budget allows it: %i at least',
+    async (minAvailable) => {
+      await using inside = await aCluster();
+      await inside.send('POST /apis/apps/v1/namespaces/default/deployments', aDeployment('web'));
+      const selector = { matchLabels: { app: 'web' } };
+      await inside.send('POST /apis/policy/v1/namespaces/default/poddisruptionbudgets', {
+        ...{ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' },
+        ...{ metadata: { name: 'web' }, spec: { minAvailable, selector } },
+      });
+      inside.azure.advanceMinutes(1);
+      const pods = async () =>
+        objectsAt(await inside.get('/api/v1/namespaces/default/pods'), 'items').map(
+          (pod) => textAt(pod, 'metadata', 'name') ?? '',
+        );
+      const before = await pods();
+
+      const [name = ''] = before;
+      const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name } };
+      const path = `/api/v1/namespaces/default/pods/${name}/eviction`;
+      const { status } = await inside.send(`POST ${path}`, eviction);
+      inside.azure.advanceMinutes(1);
+
+      expect(status).toBe(minAvailable === 1 ? 201 : 429);
+      expect(await pods()).toHaveLength(2);
+      expect((await pods()).includes(name)).toBe(minAvailable === 2);
+    },
+  );
+
   it('has what ARM says as soon as somebody looks, where nobody ever put anything in', async () => {
     const resources = [
       {
