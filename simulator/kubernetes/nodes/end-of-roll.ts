@@ -3,7 +3,7 @@ import type { Operation } from '../../operation-store';
 import { nameOf, withPoolTruth } from '../../providers/container-service/cluster';
 import type { Cluster, PoolOf } from '../../providers/container-service/cluster';
 import type { World } from '../../world';
-import { withNodeTruths } from './node-truth';
+import { nodeTruths, withNodeTruths } from './node-truth';
 import type { NodeTruth } from './node-truth';
 import { courseOf, nodesOfPool } from './nodes-of';
 import type { NodeState } from './nodes-of';
@@ -13,11 +13,15 @@ import type { NodeState } from './nodes-of';
  * whose drain failed stays cordoned.
  */
 export function withNodesKept(found: PoolOf, operation: Operation, world: World): Cluster {
-  return withNodeTruths(
-    found.cluster,
-    nameOf(found.pool),
-    truthsOf(atTheEnd(found, operation, world)),
-  );
+  const name = nameOf(found.pool);
+  const before = nodesOfPool({ ...found, operation: notStarted(operation) }, world);
+  const truths = nodeTruths(found.cluster, name);
+  const kept = Object.entries(truthsOf(atTheEnd(found, operation, world))).map(([node, truth]) => {
+    const imaged = before.find((one) => one.name === node)?.imagedAt !== truth.imagedAt;
+    const stale = !imaged && truths[node]?.staleRedirect === true;
+    return [node, stale ? { ...truth, staleRedirect: true } : truth] as const;
+  });
+  return withNodeTruths(found.cluster, name, Object.fromEntries(kept));
 }
 
 /**

@@ -74,4 +74,29 @@ describe('a roll of the nodes', () => {
 
     expect(await stale()).toBe(false);
   });
+
+  it('that fails cures only the nodes that it came to', async () => {
+    await using azure = await drive({
+      scenario: { now: '2026-11-24T08:00:00Z', behaviour: { alreadyCurrent: 'reimage' } },
+    });
+    const [cluster, ...others] = aCluster();
+    const nodes = Object.fromEntries(
+      [0, 1, 2].map((index) => [`aks-system-30211427-vmss00000${index}`, { staleRedirect: true }]),
+    );
+    const $truth = { pools: { system: { nodes } } };
+    await azure.control('PUT', 'world', { resources: [{ ...cluster, $truth }, ...others] });
+    const error = { code: 'NodesNotReady', message: 'They are not.' };
+    await azure.control('POST', 'faults', [
+      { match: { path: 'upgradeNodeImageVersion' }, operation: { minutes: 30, error } },
+    ]);
+
+    await azure.arm(
+      'POST',
+      `${clusterId}/agentPools/system/upgradeNodeImageVersion?api-version=2026-06-01`,
+    );
+    azure.advanceMinutes(60);
+
+    const world = JSON.stringify(await azure.control('GET', 'world'));
+    expect(world.split('staleRedirect').length - 1).toBe(2);
+  });
 });
