@@ -85,6 +85,18 @@ describe('a pod identity', () => {
       ['DaemonSet/shop/mon'],
     ],
     [
+      'though the exception is of another namespace',
+      {
+        ...migratedWorld,
+        objects: monitored({ component: 'mon' }).map((one) =>
+          one['kind'] === 'DaemonSet'
+            ? one
+            : { ...one, metadata: { name: 'mon', namespace: 'far' } },
+        ),
+      },
+      [],
+    ],
+    [
       'though the exception is of others',
       { ...migratedWorld, objects: monitored({ component: 'monitor' }) },
       [],

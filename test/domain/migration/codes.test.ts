@@ -1,6 +1,7 @@
 import { codeStatus } from '../../../domain/migration/codes';
 import type { MigrationCode } from '../../../domain/migration/codes';
 import { clusterTwins, consumerTwins } from './support/twins-of-clusters';
+import { evidenceTwins } from './support/twins-of-evidence';
 import { identityTwins } from './support/twins-of-identities';
 import { sidecarTwins } from './support/twins-of-sidecars';
 import { accountTwins, ownerTwins } from './support/twins-of-workloads';
@@ -13,6 +14,7 @@ const twins: Twins = [
   ...clusterTwins,
   ...consumerTwins,
   ...identityTwins,
+  ...evidenceTwins,
   ...ownerTwins,
   ...sidecarTwins,
   ...accountTwins,

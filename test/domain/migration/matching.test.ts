@@ -254,11 +254,14 @@ describe('what is a candidate', () => {
   it('is found in lists, and counts as it was read last', () => {
     const { metadata, spec } = maker('Deployment', 'listed');
     const list = { apiVersion: 'apps/v1', kind: 'DeploymentList', items: [{ metadata, spec }] };
-    const old = { ...maker('Deployment', 'app', { metadata: { resourceVersion: '9' } }), spec: {} };
-    const newer = maker('Deployment', 'app', { metadata: { resourceVersion: '10' } });
+    const read = (resourceVersion: string, rest: Json = {}) => ({
+      ...maker('Deployment', 'app', { metadata: { resourceVersion } }),
+      ...rest,
+    });
 
     expect(names([list])).toEqual(['Deployment app', 'Deployment listed']);
-    expect(names([newer, old])).toEqual(['Deployment app']);
+    expect(names([read('10'), read('9', { spec: {} })])).toEqual(['Deployment app']);
+    expect(names([read('10', { spec: {} }), read('9')])).toEqual([]);
   });
 
   it('ends for owners in a circle', () => {

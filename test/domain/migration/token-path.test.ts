@@ -1,5 +1,14 @@
 import { MigrationOptions } from '../../../domain/migration/options';
-import { env, migratedWorld, otherClientId, planOf, workloadOf } from './support/a-world';
+import {
+  env,
+  migratedWorld,
+  otherClientId,
+  planOf,
+  workloadOf,
+  clientId,
+  credential,
+  object,
+} from './support/a-world';
 import type { World } from './support/a-world';
 
 const key = 'shop/Deployment/app';
@@ -121,6 +130,20 @@ describe('how a workload gets tokens', () => {
       'where the webhook does not come',
       { ...migratedWorld, namespaceMetadata: { labels: { 'control-plane': 'x' } } },
       { status: 'needs-input' },
+    ],
+    [
+      'not as the account that would be right',
+      {
+        labels: migratedWorld.labels ?? {},
+        accountName: 'default',
+        credentials: [credential('old', { subject: 'system:serviceaccount:shop:wi-app-id' })],
+        objects: [
+          object('v1 ServiceAccount', 'wi-app-id', {
+            metadata: { annotations: { 'azure.workload.identity/client-id': clientId } },
+          }),
+        ],
+      },
+      { status: 'ready', serviceAccount: 'wi-app-id', delivery: 'patch' },
     ],
     [
       'with a selector that keeps the old label',

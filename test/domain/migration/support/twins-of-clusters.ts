@@ -79,6 +79,7 @@ export const clusterTwins: Twins = [
   ['WEBHOOK_OSS_PRESENT', webhook('azure-workload-identity-system'), webhook('kube-system')],
   ['WEBHOOK_OSS_PRESENT', webhook('mine'), webhook('mine', 'another-webhook')],
   ['OIDC_IRREVERSIBLE', { properties: { oidcIssuerProfile: { enabled: false } } }, {}],
+  ['WEBHOOK_OSS_PRESENT', webhook('mine'), webhook('')],
   [
     'OIDC_IRREVERSIBLE',
     { properties: { oidcIssuerProfile: null } },

@@ -6,7 +6,6 @@ import {
   credential,
   env,
   issuer,
-  maker,
   object,
   otherClientId,
   subject,
@@ -28,29 +27,6 @@ const fromMap = (name: string, more: Json = {}) => ({
 });
 const map = (data: Json, name = 'settings') => object('v1 ConfigMap', name, { data });
 const id = 'AZURE_CLIENT_ID';
-
-/** Lines of NMI about a pod of the workload. */
-export const pod = (name = 'app-1', ip = '10.0.0.9', more: Json = {}) => ({
-  ...maker('Pod', name, {
-    metadata: {
-      ownerReferences: [
-        { apiVersion: 'apps/v1', kind: 'Deployment', name: 'app', controller: true },
-      ],
-    },
-  }),
-  status: { phase: 'Running', podIP: ip, ...more },
-});
-const by = (client: string, identity: string) =>
-  `I1121 22:10:31.8 1 managed.go:55] clientID in request: ${client.slice(0, 4)}##### REDACTED #####${client.slice(-4)}, shop/app-1 has been matched with azure identity shop/${identity}`;
-const unnamed =
-  'I1121 22:10:31.8 1 managed.go:55] no clientID or resourceID in request. shop/app-1 has been matched with azure identity shop/app-id';
-const token = (ip = '10.0.0.9', status = 200) =>
-  `I1121 22:10:32.3 1 server.go:246] status (${status}) took 537597287 ns for req.method=GET reg.path=/metadata/identity/oauth2/token req.remote=${ip}`;
-export const logged = (...lines: readonly string[]): World => ({
-  second: true,
-  objects: [pod()],
-  podLogs: { 'kube-system/nmi-1': lines.join('\n') },
-});
 
 const application: World = { azureIdentity: { type: 1, tenantID: tenant } };
 const twentyOthers = (count: number) =>
@@ -227,35 +203,6 @@ export const identityTwins: Twins = [
   ...['AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PATH', 'AZURE_PASSWORD'].map(
     (name) => ['ENV_CREDENTIAL_PRESENT', env(fromSecret(name)), env(issued(name, ''))] as const,
   ),
-  [
-    'DEFAULT_FROM_EVIDENCE',
-    logged(by(otherClientId, 'other-id'), token()),
-    logged(by(otherClientId, 'other-id'), token(), token()),
-  ],
-  [
-    'DEFAULT_FROM_EVIDENCE',
-    logged(by(clientId, 'app-id'), token()),
-    logged(by(clientId, 'app-id'), token(), unnamed, token()),
-  ],
-  [
-    'DEFAULT_FROM_EVIDENCE',
-    logged(by(clientId, 'app-id')),
-    logged(by(clientId, 'app-id'), by(otherClientId, 'other-id')),
-  ],
-  ['DEFAULT_FROM_EVIDENCE', logged(by(clientId, 'app-id')), logged(by('ffff-0000', 'app-id'))],
-  [
-    'DEFAULT_FROM_EVIDENCE',
-    logged(by(clientId, 'app-id')),
-    { ...logged(by(clientId, 'app-id')), objects: [] },
-  ],
-  ['IMDS_BY_RESOURCE_ID', logged(token()), { ...logged(token()), second: false }],
-  ['IMDS_BY_RESOURCE_ID', logged(token()), logged(token('10.0.0.8'))],
-  ['IMDS_BY_RESOURCE_ID', logged(token()), logged(token('10.0.0.9', 404))],
-  [
-    'IMDS_BY_RESOURCE_ID',
-    logged(unnamed, token(), token()),
-    logged(unnamed, token(), by(clientId, 'app-id'), token()),
-  ],
   ['FIC_LIMIT', { credentials: twentyOthers(20) }, { credentials: twentyOthers(19) }],
   [
     'FIC_LIMIT',
@@ -276,6 +223,32 @@ export const identityTwins: Twins = [
     'FIC_NEAR_MISS',
     { credentials: [credential('mine', { subject: subject.toUpperCase() })] },
     { credentials: [credential('mine', { subject: `${subject}s` })] },
+  ],
+  [
+    'CLIENT_ID_STALE',
+    { azureIdentity: { clientID: otherClientId } },
+    {
+      azureIdentity: { clientID: otherClientId },
+      identity: { properties: { clientId: undefined } },
+    },
+  ],
+  [
+    'FIC_NEAR_MISS',
+    { credentials: [credential('almost', { issuer: issuer.slice(0, -1) })] },
+    { credentials: [credential('almost', { issuer: issuer.slice(0, -1) }), credential('mine')] },
+  ],
+  [
+    'DEFAULT_FROM_ENV',
+    {
+      second: true,
+      container: { envFrom: [{ prefix: 'AZURE_', configMapRef: { name: 'settings' } }] },
+      objects: [map({ CLIENT_ID: clientId })],
+    },
+    {
+      second: true,
+      container: { envFrom: [{ prefix: 'OTHER_', configMapRef: { name: 'settings' } }] },
+      objects: [map({ CLIENT_ID: clientId })],
+    },
   ],
 ];
 

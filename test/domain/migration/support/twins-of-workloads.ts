@@ -231,4 +231,16 @@ export const accountTwins: Twins = [
     { labels: migratedWorld.labels ?? {} },
     { labels: { 'azure.workload.identity/use': 'false' } },
   ],
+  [
+    'SA_HAS_RBAC',
+    { ...moved, objects: [rolebinding({ kind: 'ServiceAccount', name: 'default' })] },
+    {
+      ...moved,
+      objects: [
+        object('rbac.authorization.k8s.io/v1 RoleBinding', 'rights', {
+          subjects: [subjectAccount, { ...subjectAccount, name: 'wi-app-id' }],
+        }),
+      ],
+    },
+  ],
 ];
