@@ -45,6 +45,7 @@ import { getCluster, getIdentities, listClusters } from './clusters';
 import { answering } from './http';
 import type { Reply } from './http';
 import { onboardClusters } from './onboard-clusters';
+import { getBurnDown, getMigrationFiles } from './migration-reports';
 import { getMigration, getMigrationPlan, listMigrations } from './migration-views';
 import { applyMigration, planMigrations, rollBackMigrations } from './migrations';
 import { lazyClient } from './lazy-client';
@@ -101,6 +102,8 @@ const routes: Readonly<Record<string, readonly [HttpMethod, string, Trigger]>> =
   migrationsList: ['GET', 'migrations', looking(listMigrations)],
   migrationsGet: ['GET', 'migrations/{id}', getMigration],
   migrationsPlanGet: ['GET', 'migrations/{id}/plan', looking(getMigrationPlan)],
+  migrationsFiles: ['GET', 'migrations/{id}/files', looking(getMigrationFiles)],
+  migrationsBurnDown: ['GET', 'migrations/{id}/burn-down', looking(getBurnDown)],
   migrationsApply: ['POST', 'migrations/{id}/apply', applyMigration],
   migrationsRollBack: ['POST', 'migrations/{id}/rollback', rollBackMigrations],
   podIdentityChange: ['POST', 'clusters/{id}/pod-identity/{action}', changePodIdentity],

@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { createClients } from '../clients';
 import { managedIdentity } from '../clients/credential';
 import { capabilityNeeds } from '../activities/capabilities';
-import { migrationPlans } from '../activities/migration/plans';
+import { migrationPapers } from '../activities/migration/plans';
 import { existingClusters } from '../clients/existing-clusters';
 import { viaGateway } from '../clients/gateway';
 import { ownPermissions } from '../clients/own-permissions';
@@ -34,7 +34,7 @@ registerApp(
     policy: settings.policy,
     subscriptions: settings.subscriptions,
     existing: existingClusters(clients),
-    migrationPlan: migrationPlans(records),
+    migrationPapers: migrationPapers(records),
     ownPermissions: ownPermissions(clients),
     capabilityNeeds,
   },

@@ -17,7 +17,7 @@ import { pageBody, pageOf } from './http';
 import type { Reply } from './http';
 import { findInstance } from './instances';
 import { Problem } from './problem';
-import type { Services } from './services';
+import type { MigrationPapers, Services } from './services';
 
 /** `GET /api/v1/migrations`: oldest first. */
 export async function listMigrations(request: HttpRequest, { records }: Services): Promise<Reply> {
@@ -54,8 +54,7 @@ export async function getMigration(
 /** `GET /api/v1/migrations/{id}/plan`: the whole plan. */
 export async function getMigrationPlan(request: HttpRequest, services: Services): Promise<Reply> {
   const migration = await findMigration(request, services);
-  const plan = await services.migrationPlan(migration.id);
-  if (!plan) throw new Problem('not-found', `The migration ${migration.id} has no plan yet.`);
+  const { plan } = await papersOf(migration, services);
   const clusters = plan.clusters.map((cluster) => ({
     ...cluster,
     approvals: approvalsOf(cluster),
@@ -113,6 +112,19 @@ function clusterView(
   };
 }
 
+/** @throws Problem `not-found` while there is no plan. */
+export async function papersOf(
+  { id, clusters }: MigrationRecord,
+  { migrationPapers }: Services,
+): Promise<MigrationPapers> {
+  const papers = await migrationPapers(
+    id,
+    clusters.map(({ clusterId }) => clusterId),
+  );
+  if (papers) return papers;
+  throw new Problem('not-found', `The migration ${id} has no plan yet.`);
+}
+
 async function progressOf(
   { instanceId, state }: MigrationRecord,
   client: DurableClient,
@@ -123,7 +135,7 @@ async function progressOf(
 }
 
 /** Every record whose id begins so. */
-async function allOf<K extends 'migrationCluster' | 'migrationWorkload'>(
+export async function allOf<K extends 'migrationCluster' | 'migrationWorkload'>(
   records: Services['records'],
   kind: K,
   prefix: string,

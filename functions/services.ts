@@ -1,5 +1,6 @@
 import type { ClusterId } from '../domain/ids';
 import type { MigrationPlan } from '../domain/migration/document';
+import type { MigrationSnapshot } from '../domain/migration/snapshot';
 import type { Capability, GrantedAt } from '../domain/permissions';
 import type { Policy } from '../domain/policy';
 import type { RecordKind, RecordTypes } from '../domain/records';
@@ -17,10 +18,18 @@ export interface Services {
   readonly ownPermissions: (scopes: readonly string[]) => Promise<readonly GrantedAt[]>;
   /** ARM actions that each capability needs. */
   readonly capabilityNeeds: Readonly<Record<Capability, readonly string[]>>;
-  /** The plan of a migration; undefined while it has none. */
-  readonly migrationPlan: (migrationId: string) => Promise<MigrationPlan | undefined>;
+  /** The plan of a migration and what it was made from; undefined while it has none. */
+  readonly migrationPapers: (
+    migrationId: string,
+    clusterIds: readonly ClusterId[],
+  ) => Promise<MigrationPapers | undefined>;
   /** Which of the clusters exist in Azure. @throws when Azure cannot be asked. */
   readonly existing: (ids: readonly ClusterId[]) => Promise<ReadonlySet<ClusterId>>;
+}
+
+export interface MigrationPapers {
+  readonly plan: MigrationPlan;
+  readonly survey: MigrationSnapshot;
 }
 
 interface Stored<T> {

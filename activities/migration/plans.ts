@@ -9,6 +9,7 @@ import type { CutPlan } from '../../domain/migration/cut';
 import type { ClusterMigration, MigrationPlan } from '../../domain/migration/document';
 import type { MigrationOptions } from '../../domain/migration/options';
 import { planMigration } from '../../domain/migration/plan';
+import type { MigrationSnapshot } from '../../domain/migration/snapshot';
 import { workOf } from '../../domain/migration/work';
 import type { ClusterWork } from '../../domain/migration/work';
 import { FailureError } from '../../domain/outcome';
@@ -16,12 +17,25 @@ import { defineActivity } from '../activity';
 import { loadPart, loadSurvey, storePart } from '../survey-store';
 import type { MigrationPlace } from './ledger';
 
-/** Looks plans of migrations up. */
-export function migrationPlans(
+/** Looks up what a migration was planned from, and its plan. */
+export function migrationPapers(
   records: Records,
-): (migrationId: string) => Promise<MigrationPlan | undefined> {
-  return async (migrationId) =>
-    (await loadPart(records, planPart(migrationId))) as MigrationPlan | undefined;
+): (
+  migrationId: string,
+  clusterIds: readonly ClusterId[],
+) => Promise<{ readonly plan: MigrationPlan; readonly survey: MigrationSnapshot } | undefined> {
+  return async (migrationId, clusterIds) => {
+    const plan = await migrationPlan(records, migrationId);
+    return plan && { plan, survey: await loadSurvey(records, migrationId, clusterIds) };
+  };
+}
+
+/** The plan of a migration; undefined while it has none. */
+export async function migrationPlan(
+  records: Records,
+  migrationId: string,
+): Promise<MigrationPlan | undefined> {
+  return (await loadPart(records, planPart(migrationId))) as MigrationPlan | undefined;
 }
 
 /** A plan lies beside the survey that it was made from. */
@@ -102,7 +116,7 @@ async function approvedPlan(
   records: Records,
   { migrationId, clusterId }: MigrationPlace,
 ): Promise<{ readonly plan: MigrationPlan; readonly cluster: ClusterMigration }> {
-  const plan = await migrationPlans(records)(migrationId);
+  const plan = await migrationPlan(records, migrationId);
   if (plan) return { plan, cluster: clusterIn(plan, clusterId) };
   throw new FailureError({
     code: 'NotFound',

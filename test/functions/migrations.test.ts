@@ -212,6 +212,11 @@ describe('POST migrations/{id}/rollback', () => {
   });
 });
 
+const nothing = {
+  fleet: { subscriptions: [], clusters: [], identities: [], roleAssignments: [], vmss: [] },
+  kubernetes: {},
+};
+
 describe('GET migrations', () => {
   it('shows how far each workload has come, and why', async () => {
     const backend = await withMigration({ state: 'partial' });
@@ -247,7 +252,10 @@ describe('GET migrations', () => {
       featureUnregister: {},
     } as unknown as MigrationPlan;
     const backend = await withMigration();
-    const services = { ...backend.services, migrationPlan: () => Promise.resolve(plan) };
+    const services = {
+      ...backend.services,
+      migrationPapers: () => Promise.resolve({ plan, survey: nothing }),
+    };
 
     const { body } = await ask((request) => getMigrationPlan(request, services), backend, {
       id: 'mig_1',

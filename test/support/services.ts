@@ -29,7 +29,7 @@ export function aBackend(overrides: Partial<Services> = {}): Backend {
       ownPermissions: (scopes) =>
         Promise.resolve(scopes.map((scope) => ({ scope, permissions: [] }))),
       capabilityNeeds,
-      migrationPlan: () => Promise.resolve(undefined),
+      migrationPapers: () => Promise.resolve(undefined),
       ...overrides,
     },
   };

@@ -9,7 +9,7 @@ import { approvalCodes } from '../../../domain/migration/approvals';
 import type { MigrationPlan } from '../../../domain/migration/document';
 import { MigrationOptions } from '../../../domain/migration/options';
 import type { MigrationRecord } from '../../../domain/records';
-import { migrationPlans } from '../../../activities/migration/plans';
+import { migrationPlan } from '../../../activities/migration/plans';
 import { drawUpMigration } from '../../../orchestrations/migration/draw-up-migration';
 import { migrateFleet } from '../../../orchestrations/migration/migrate-fleet';
 import { rollBackMigration } from '../../../orchestrations/migration/roll-back-migration';
@@ -102,7 +102,7 @@ export async function migrating(world: object, now = '2026-11-24T08:00:00Z'): Pr
         instanceId: migrationId,
       });
       await engine().run(drawUpMigration, migrationId, { migrationId, clusterIds, options });
-      const plan = await migrationPlans(records)(migrationId);
+      const plan = await migrationPlan(records, migrationId);
       if (plan) return plan;
       throw new Error(JSON.stringify((await records.get('migration', migrationId))?.value.failure));
     },
