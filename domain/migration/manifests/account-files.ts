@@ -4,7 +4,7 @@ import { accountOf } from '../reading/cluster-context';
 import { keyOf } from '../reading/kubernetes-objects';
 import type { KubernetesObject, KubernetesState } from '../reading/kubernetes-objects';
 import { grouped } from '../reading/values';
-import { subjectsOf } from '../rules/account-subjects';
+import { accountRights, lostRights } from '../rules/account-subjects';
 import { clientIdAnnotation } from '../words';
 import { patch } from './manifest-file';
 import type { Manifest } from './manifest-file';
@@ -48,8 +48,9 @@ export function subjectFiles(
   replacements: readonly Replacement[],
   state: KubernetesState,
 ): readonly Manifest[] {
+  const rights = accountRights(state);
   const lost = replacements.flatMap((replacement) =>
-    subjectsOf(state, replacement).map((binding) => ({ binding, replacement })),
+    lostRights(rights, replacement).map((binding) => ({ binding, replacement })),
   );
   return [...grouped(lost, ({ binding }) => keyOf(binding)).values()].flatMap((all) => {
     const [first] = all;

@@ -19,6 +19,7 @@ export interface KubernetesObject {
 /** What an API server answered, by kind; each object once, in an order that does not depend on the answer's. */
 export interface KubernetesState {
   readonly byKind: ReadonlyMap<string, readonly KubernetesObject[]>;
+  readonly byPlace: ReadonlyMap<string, readonly KubernetesObject[]>;
   readonly byKey: ReadonlyMap<string, KubernetesObject>;
   readonly byUid: ReadonlyMap<string, KubernetesObject>;
 }
@@ -31,6 +32,7 @@ export function readKubernetes(objects: readonly Json[]): KubernetesState {
   const sorted = sortedBy(read, keyOf);
   return {
     byKind: grouped(sorted, ({ group, kind }) => `${group}/${kind}`),
+    byPlace: grouped(sorted, ({ group, kind, namespace }) => `${group}/${kind} ${namespace}`),
     byKey: new Map(sorted.map((object) => [keyOf(object), object])),
     byUid: new Map(sorted.filter(({ uid }) => uid !== '').map((object) => [object.uid, object])),
   };
@@ -39,6 +41,15 @@ export function readKubernetes(objects: readonly Json[]): KubernetesState {
 /** @param kind group and kind, such as `apps/Deployment`; `/Pod` for the core group. */
 export function allOf(state: KubernetesState, kind: string): readonly KubernetesObject[] {
   return state.byKind.get(kind) ?? [];
+}
+
+/** All of a kind in one namespace. */
+export function allIn(
+  state: KubernetesState,
+  kind: string,
+  namespace: string,
+): readonly KubernetesObject[] {
+  return state.byPlace.get(`${kind} ${namespace}`) ?? [];
 }
 
 export function oneOf(

@@ -1,33 +1,14 @@
 import { armName, canonicalArmId } from '../../ids';
 import { objectAt, objectsIn, textIn } from '../json';
-import type {
-  CleanupPlan,
-  CleanupStep,
-  InstallMode,
-  PodIdentityCleanup,
-  ScaleSetIdentityCleanup,
-  WorkloadStatus,
-} from '../document';
+import type { CleanupPlan, CleanupStep, InstallMode, ScaleSetIdentityCleanup } from '../document';
 import type { ClusterContext } from '../reading/cluster-context';
-import {
-  addonIdentities,
-  deadAddonIdentities,
-  kubeletIdentity,
-  nodeResourceGroup,
-} from '../reading/fleet';
+import { addonIdentities, kubeletIdentity, nodeResourceGroup } from '../reading/fleet';
 import { namespacedName } from '../reading/kubernetes-objects';
 import { inOrder, sortedBy } from '../reading/values';
-import { blockerName } from '../reading/workloads';
-import { shadowConsumers } from './consumers';
+import { podIdentityCleanup } from './pod-identity-clean-up';
+import type { Outcome } from './pod-identity-clean-up';
 import { roleCleanup } from './role-clean-up';
 import type { GoingIdentity } from './role-clean-up';
-import { podIdentityClasses, secretProviderClass } from './workload-draft';
-import type { WorkloadDraft } from './workload-draft';
-
-export interface Outcome {
-  readonly draft: WorkloadDraft;
-  readonly status: WorkloadStatus;
-}
 
 const steps: Readonly<Record<InstallMode, readonly CleanupStep[]>> = {
   addon: [
@@ -71,7 +52,7 @@ export function planCleanup(outcomes: readonly Outcome[], context: ClusterContex
   const { mode } = context.installed;
   const going = goingIdentities(context);
   return {
-    podIdentities: going.map((identity) => podIdentityCleanup(identity, outcomes, context)),
+    podIdentities: podIdentityCleanup(going, outcomes, context),
     exceptions: exceptionKeys(context),
     roleAssignments: mode === 'none' ? [] : roleCleanup(going, context),
     vmssIdentities: mode === 'none' || mode === 'addon' ? [] : scaleSetCleanup(going, context),
@@ -93,48 +74,6 @@ function goingIdentities({
       resourceId: type === 0 ? resourceId : '',
     }),
   );
-}
-
-function podIdentityCleanup(
-  identity: GoingIdentity,
-  outcomes: readonly Outcome[],
-  context: ClusterContext,
-): PodIdentityCleanup {
-  const { namespace, name, key } = identity;
-  const dead = deadAddonIdentities(context.cluster, context.fleet).some((one) => one.key === key);
-  const blockedBy = dead ? [] : blockersOf(identity, outcomes, context);
-  const removable = dead ? 'now' : blockedBy.length === 0 ? 'after-soak' : 'no';
-  return { namespace, name, removable, blockedBy };
-}
-
-function blockersOf(
-  { key, resourceId }: GoingIdentity,
-  outcomes: readonly Outcome[],
-  context: ClusterContext,
-): readonly string[] {
-  const users = outcomes.filter(({ draft }) => draft.identities.some((one) => one.key === key));
-  const migrated = users.filter(({ status }) => status === 'migrated');
-  const waiting = users.filter(({ status }) => status !== 'migrated').map(nameOf);
-  // Such a class asks NMI for its pods, however the pods themselves get tokens.
-  const classes = migrated.flatMap(({ draft }) =>
-    podIdentityClasses(draft.workload, context).map((name) =>
-      blockerName({
-        kind: armName(secretProviderClass),
-        namespace: draft.workload.namespace,
-        name,
-      }),
-    ),
-  );
-  const declared = context.podIdentity.identities.get(key)?.clientId ?? '';
-  const known = context.fleet.identities.get(canonicalArmId(resourceId))?.clientId ?? '';
-  const names = { clientIds: [declared, known].filter((id) => id !== ''), resourceId };
-  const done = outcomes.filter(({ status }) => status === 'migrated').map(nameOf);
-  const shadows = shadowConsumers(names, context).filter((name) => !done.includes(name));
-  return [...new Set([...waiting, ...classes, ...shadows])].sort(inOrder);
-}
-
-function nameOf({ draft }: Outcome): string {
-  return blockerName(draft.workload);
 }
 
 /** The exception that AKS makes for its own pods comes and goes with the add-on. */

@@ -16,30 +16,50 @@ export interface IdentityNames {
   readonly resourceId: string;
 }
 
+/** A workload whose pods NMI does not answer, with what their template says; or an object that acts for them. */
+interface PastConsumer {
+  readonly name: string;
+  readonly names: (identity: IdentityNames) => boolean;
+}
+
 /**
  * Section 2.6: what gets tokens for an identity past pod identity, only because the identity is on the nodes.
- * `Kind/namespace/name` of each.
+ *
+ * @returns for the names of an identity, `Kind/namespace/name` of each.
  */
 export function shadowConsumers(
-  names: IdentityNames,
-  { workloads, exceptions, state }: ClusterContext,
-): readonly string[] {
-  const words = [...names.clientIds, canonicalArmId(names.resourceId)]
-    .filter((word) => word !== '')
-    .map((word) => word.toLowerCase());
-  const past = workloads.filter(
-    (workload) =>
-      (isOnHostNetwork(workload.template) || isExcepted(workload, exceptions)) &&
-      spokenTexts(workload.template).some((text) =>
-        words.some((word) => text.toLowerCase().includes(word)),
-      ),
-  );
-  const classes = allOf(state, secretProviderClass).filter(({ body }) => {
-    const { useVMManagedIdentity, userAssignedIdentityID } = objectAt(body, 'spec', 'parameters');
+  context: ClusterContext,
+): (identity: IdentityNames) => readonly string[] {
+  const past = [...pastWorkloads(context), ...nodeClasses(context)];
+  return (identity) => past.filter(({ names }) => names(identity)).map(({ name }) => name);
+}
+
+function pastWorkloads({ workloads, exceptions }: ClusterContext): readonly PastConsumer[] {
+  return workloads
+    .filter((workload) => isOnHostNetwork(workload.template) || isExcepted(workload, exceptions))
+    .map((workload) => {
+      const texts = spokenTexts(workload.template).map((text) => text.toLowerCase());
+      const names = ({ clientIds, resourceId }: IdentityNames) =>
+        [...clientIds, canonicalArmId(resourceId)]
+          .filter((word) => word !== '')
+          .some((word) => texts.some((text) => text.includes(word.toLowerCase())));
+      return { name: blockerName(workload), names };
+    });
+}
+
+function nodeClasses({ state }: ClusterContext): readonly PastConsumer[] {
+  return allOf(state, secretProviderClass).flatMap((one) => {
+    const { useVMManagedIdentity, userAssignedIdentityID } = objectAt(
+      one.body,
+      'spec',
+      'parameters',
+    );
+    if (!isTrueText(useVMManagedIdentity)) return [];
     const id = textIn(userAssignedIdentityID);
-    return isTrueText(useVMManagedIdentity) && names.clientIds.some((one) => sameText(one, id));
+    const names = ({ clientIds }: IdentityNames) =>
+      clientIds.some((clientId) => sameText(clientId, id));
+    return [{ name: blockerName(one), names }];
   });
-  return [...past.map(blockerName), ...classes.map(blockerName)];
 }
 
 /** One label of an exception is enough; its value is compared without regard to case. */

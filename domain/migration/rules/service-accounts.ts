@@ -7,7 +7,8 @@ import type { ClusterContext } from '../reading/cluster-context';
 import { grouped, inOrder, sameText, sortedBy } from '../reading/values';
 import { clientIdAnnotation, useLabel } from '../words';
 import { accountNames } from './account-names';
-import { subjectsOf } from './account-subjects';
+import { accountRights, lostRights } from './account-subjects';
+import type { AccountRights } from './account-subjects';
 import type { UsedIdentity } from './identity-rule';
 import { toolIssues } from './tool-ownership';
 import type { WorkloadDraft } from './workload-draft';
@@ -58,6 +59,7 @@ export function decideAccounts(
     ({ base = '', claim }) =>
       [claim.namespace, base, claim.identity.clientId.toLowerCase()].join('\0'),
   );
+  const rights = accountRights(context.state);
   return [...kept, ...moved].map(({ claim, base, why }) => {
     const { namespace, current, identity } = claim;
     const wanted = base ?? current;
@@ -65,20 +67,24 @@ export function decideAccounts(
       base === undefined
         ? current
         : nameOf({ namespace, base: wanted, clientId: identity.clientId });
-    return decision(claim, { name, ...(why && { why }) }, context);
+    return decision(claim, { name, rights, ...(why && { why }) }, context);
   });
 }
 
 function decision(
   { draft, identity, namespace, current }: Claim,
-  { name, why }: { readonly name: string; readonly why?: MigrationCode },
+  {
+    name,
+    rights,
+    why,
+  }: { readonly name: string; readonly rights: AccountRights; readonly why?: MigrationCode },
   { state }: ClusterContext,
 ): AccountDecision {
   const account = accountOf(state, namespace, name);
   const right = sameText(account?.annotations.get(clientIdAnnotation) ?? '', identity.clientId);
   const action = !account ? 'create' : right ? 'none' : 'annotate';
   const moved = name !== current;
-  const lost = moved ? subjectsOf(state, { namespace, from: current, to: name }) : [];
+  const lost = moved ? lostRights(rights, { namespace, from: current, to: name }) : [];
   return {
     draft,
     identity,

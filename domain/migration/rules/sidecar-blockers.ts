@@ -3,7 +3,7 @@ import { issuesIf } from '../codes';
 import type { Issue } from '../codes';
 import { namespaceOf } from '../reading/cluster-context';
 import type { ClusterContext } from '../reading/cluster-context';
-import { allOf } from '../reading/kubernetes-objects';
+import { allIn } from '../reading/kubernetes-objects';
 import type { KubernetesState } from '../reading/kubernetes-objects';
 import { asksByResourceId } from '../reading/nmi-evidence';
 import { allContainers } from '../reading/pod-template';
@@ -64,9 +64,9 @@ function isWindows({ spec }: PodTemplate): boolean {
 
 /** The injected containers ask for nothing: a quota refuses them where no default fills that in. */
 function lacksQuotaDefaults(state: KubernetesState, namespace: string): boolean {
-  const limited = allOf(state, '/ResourceQuota')
-    .filter((quota) => quota.namespace === namespace)
-    .flatMap(({ body }) => Object.keys(objectAt(body, 'spec', 'hard')));
+  const limited = allIn(state, '/ResourceQuota', namespace).flatMap(({ body }) =>
+    Object.keys(objectAt(body, 'spec', 'hard')),
+  );
   return limited.some((name) => {
     const [, limits, resource] = /^(?:(limits)\.|requests\.)?(cpu|memory)$/.exec(name) ?? [];
     if (resource === undefined) return false;
@@ -95,8 +95,7 @@ function hasDefault(
   namespace: string,
   defaults: (limit: ReturnType<typeof objectIn>) => readonly unknown[],
 ): boolean {
-  return allOf(state, '/LimitRange')
-    .filter((range) => range.namespace === namespace)
+  return allIn(state, '/LimitRange', namespace)
     .flatMap(({ body }) => objectsIn(objectAt(body, 'spec')['limits']))
     .filter(({ type }) => textIn(type) === 'Container')
     .some((limit) => defaults(limit).some((value) => value !== undefined && value !== null));

@@ -3,7 +3,7 @@ import { issuesIf } from '../codes';
 import type { Issue } from '../codes';
 import { namespaceOf } from '../reading/cluster-context';
 import type { ClusterContext } from '../reading/cluster-context';
-import { allOf } from '../reading/kubernetes-objects';
+import { allIn } from '../reading/kubernetes-objects';
 import type { KubernetesObject } from '../reading/kubernetes-objects';
 import { allContainers } from '../reading/pod-template';
 import type { PodTemplate } from '../reading/pod-template';
@@ -58,10 +58,9 @@ function isScaledByUtilisation(
   { kind, namespace, name }: Workload,
   { state }: ClusterContext,
 ): boolean {
-  return allOf(state, 'autoscaling/HorizontalPodAutoscaler').some((scaler) => {
+  return allIn(state, 'autoscaling/HorizontalPodAutoscaler', namespace).some((scaler) => {
     const target = objectAt(scaler.body, 'spec', 'scaleTargetRef');
     return (
-      scaler.namespace === namespace &&
       textIn(target['kind']) === kind &&
       textIn(target['name']) === name &&
       resourceMetrics(scaler).some((resource) => !hasDefaultRequest(state, namespace, resource))
