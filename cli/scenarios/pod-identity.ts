@@ -54,7 +54,9 @@ export function podIdentityScenario(seed: number): object {
       cluster(),
     ],
     kubernetes: { [clusterId]: { serverVersion: `v${kubernetesVersion}`, objects } },
-    behaviour: { kubernetes: { probe: true } },
+    behaviour: {
+      kubernetes: { probe: true, apps: { 'web/Deployment/edge-cache': { uses: 'sdk' } } },
+    },
   };
 }
 

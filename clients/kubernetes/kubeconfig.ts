@@ -53,7 +53,7 @@ const File = z.object({
  * @throws Error that quotes nothing of the file.
  */
 export async function readKubeconfig(text: string): Promise<Kubeconfig> {
-  const { parse } = await import('yaml');
+  const { parse } = await import('./yaml');
   const parsed = File.safeParse(plainly(() => parse(text) as unknown));
   if (!parsed.success) throw new Error('the kubeconfig of the cluster is not as expected');
   const { clusters, contexts, users, ...file } = parsed.data;

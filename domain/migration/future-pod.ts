@@ -76,9 +76,16 @@ function faultsOfSidecar(pod: Json): readonly string[] {
     );
 }
 
-/** The init container of the proxy as the webhook has injected it. */
+/**
+ * The init container of the proxy as the webhook has injected it, without what the webhook gives to every container and
+ * gives to this one again when it stands in a template.
+ */
 export function injectedProxyInit(pod: Json): Json | undefined {
-  return objectsIn(objectAt(pod, 'spec')['initContainers']).find(
+  const found = objectsIn(objectAt(pod, 'spec')['initContainers']).find(
     ({ name }) => name === proxyInitName,
   );
+  if (!found) return undefined;
+  const env = objectsIn(found['env']).filter(({ name }) => !textIn(name).startsWith('AZURE_'));
+  const kept = Object.entries(found).filter(([name]) => !['env', 'volumeMounts'].includes(name));
+  return { ...Object.fromEntries(kept), ...(env.length > 0 && { env }) };
 }

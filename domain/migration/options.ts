@@ -18,6 +18,8 @@ export const MigrationOptions = z.strictObject({
    */
   regionsWithoutFederation: z.array(z.string()).default(['malaysiasouth', 'newzealandnorth']),
   soakHours: z.number().min(24).default(24),
+  /** How much longer is waited for jobs that run seldom and for patches that somebody is to merge. */
+  patienceHours: z.number().min(0).max(720).default(168),
   maxParallel: z.int().min(1).default(4),
   proofScope: z.string().optional(),
   probeImage: z.string().optional(),

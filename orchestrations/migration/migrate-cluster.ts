@@ -59,8 +59,8 @@ function* allPhases(workflow: Workflow, input: MigrateClusterInput): Run<Cluster
   phase(workflow, 'roll');
   const rolled = yield* rollWaves(workflow, input, work);
   phase(workflow, 'soak');
-  const { soakHours } = options;
-  const soak = { migrationId, clusterId, soakHours, workloads: rolled };
+  const { soakHours, patienceHours } = options;
+  const soak = { migrationId, clusterId, soakHours, patienceHours, workloads: rolled };
   const { left } = yield* workflow.child(soakCluster, { ...soak, polls: 0 }, 'soak');
   phase(workflow, 'cut');
   const { complete, left: failure } = yield* cutOver(workflow, input);

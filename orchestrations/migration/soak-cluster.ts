@@ -9,6 +9,8 @@ export interface SoakClusterInput {
   readonly migrationId: string;
   readonly clusterId: ClusterId;
   readonly soakHours: number;
+  /** What runs or is merged only now and then gets so much longer; what is left is for the next migration. */
+  readonly patienceHours: number;
   /** Those that are still watched. */
   readonly workloads: readonly WorkloadMigration[];
   /** ISO time; absent at the first start. */
@@ -19,8 +21,6 @@ export interface SoakClusterInput {
 
 const pollMinutes = 30;
 const pollsPerHistory = 40;
-/** What runs or is merged only now and then gets a week more; what is left is for the next migration. */
-const patienceHours = 7 * 24;
 
 /**
  * Watches what was rolled out for as long as old tokens may live. A workload that is not well is put back and keeps its pod
@@ -32,7 +32,7 @@ export function* soakCluster(
   workflow: Workflow,
   input: SoakClusterInput,
 ): Run<{ readonly left: number }> {
-  const { migrationId, clusterId, soakHours } = input;
+  const { migrationId, clusterId, soakHours, patienceHours } = input;
   const startedAt = input.startedAt ?? workflow.now().toISOString();
   const soaked = Date.parse(startedAt) + soakHours * 3_600_000;
   const patience = soaked + patienceHours * 3_600_000;
