@@ -38,7 +38,7 @@ export async function migrate(run: MigrationRun, request: object): Promise<numbe
     const codes = [...new Set(codesOf(plan))].map((code) => ({ code }));
     await api.applyMigration(id, { planHash: planned.plan.hash, approvals: codes });
   }
-  const end = await watch(run, id);
+  const end = await watch(run, { id, plan });
   if (signal.aborted) return 130;
   return conclude(run, { end, plan });
 }
@@ -77,7 +77,10 @@ function showPlan({ clusters }: MigrationPlanView, screen: Screen): void {
 }
 
 /** Says every change of a workload's state. Waiting a day takes seconds here. */
-async function watch(run: MigrationRun, id: string): Promise<MigrationView> {
+async function watch(
+  run: MigrationRun,
+  { id, plan }: { readonly id: string; readonly plan: MigrationPlanView },
+): Promise<MigrationView> {
   const { azure, screen, clock, speed } = run;
   const before = new Map<string, string>();
   let fast = false;
@@ -88,7 +91,7 @@ async function watch(run: MigrationRun, id: string): Promise<MigrationView> {
       before.set(nameOf(workload), now);
       screen.line(`${clock()}  ${nameOf(workload)} ${now}`);
     }
-    const soaks = migration.progress?.step === 'soak';
+    const soaks = isSoaking(migration, plan);
     if (soaks !== fast) {
       fast = soaks;
       void azure.runAt(soaks ? soakSpeed : speed);
@@ -98,6 +101,20 @@ async function watch(run: MigrationRun, id: string): Promise<MigrationView> {
   });
   await azure.runAt(speed);
   return end;
+}
+
+/** Everything is rolled out that is going to be, and something of it is watched. */
+function isSoaking(migration: MigrationView, { clusters }: MigrationPlanView): boolean {
+  const wanted = clusters
+    .flatMap(({ workloads }) => workloads)
+    .filter(({ delivery }) => ['patch', 'pull-request'].includes(delivery)).length;
+  const states = workloadsOf(migration).map(({ state }) => state);
+  const under = ['planned', 'proven', 'rehearsed', 'rolling'];
+  return (
+    states.length >= wanted &&
+    states.includes('soaking') &&
+    !states.some((state) => under.includes(state))
+  );
 }
 
 async function conclude(

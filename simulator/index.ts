@@ -4,6 +4,7 @@ import { ArmEndpoint } from './arm-endpoint';
 import { CallLog } from './call-log';
 import { machineNow, SimulatedClock } from './clock';
 import type { Clock, ClockLease } from './clock';
+import { withScaleSets } from './control/scale-set-document';
 import { controlSurface } from './control/surface';
 import { createWorld } from './create-world';
 import type { ManagedWorld } from './create-world';
@@ -26,6 +27,7 @@ import type { EventGridService } from './providers/event-grid/service';
 import { armError } from './provider';
 import { Router } from './router';
 import { parseScenario } from './scenario';
+import type { Resource } from './resource-store';
 import type { ParsedScenario, Scenario } from './scenario';
 import { makeFleet } from './scenarios/fleet';
 import type { RawAnswer, RawRequest } from './wire';
@@ -163,7 +165,9 @@ function fill(world: ManagedWorld, faults: Faults, scenario: ParsedScenario): vo
   const { seed, tenantId, behaviour, fleet } = scenario;
   const made = fleet ? [...makeFleet({ shape: fleet, seed, tenantId })] : [];
   const since = scenario.now === undefined ? undefined : Date.parse(scenario.now);
-  world.replace({ seed, tenantId, behaviour, since, resources: [...made, ...scenario.resources] });
+  const inside = JSON.parse(JSON.stringify(scenario.kubernetes)) as JsonObject;
+  const named = withScaleSets(scenario.resources, inside) as readonly Resource[];
+  world.replace({ seed, tenantId, behaviour, since, resources: [...made, ...named] });
   loadClusters(scenario.kubernetes, world);
   faults.replace(scenario.faults);
   for (const { atMinutes, behaviour } of scenario.schedule) {

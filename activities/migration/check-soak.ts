@@ -22,6 +22,8 @@ export interface CheckSoakInput extends MigrationPlace {
   readonly workloads: readonly WorkloadMigration[];
   /** Whether the time of the soak is over: then what is well is migrated. */
   readonly end: boolean;
+  /** ISO time of the last look. */
+  readonly since: string;
   /** ISO time. */
   readonly asOf: string;
 }
@@ -36,7 +38,7 @@ export const checkSoak = defineActivity(
     const { migrationId, workloads } = input;
     const { clients } = context;
     const kube = await clients.kubernetes(input.clusterId);
-    const asked = await tokenRequests(kube, input.asOf);
+    const asked = await tokenRequests(kube, input);
     const verdicts = await Promise.all(
       workloads.map((workload) => judge(workload, { input, context, kube, asked })),
     );
@@ -108,7 +110,8 @@ async function reading(
   return { object, pods: pods ?? [], events, askedNmi, unread: place.asked.unread, since };
 }
 
-const logSeconds = 3600; // polls come more often
+/** Clocks of nodes and Steward's differ a little. */
+const toleranceSeconds = 300;
 
 interface Asked {
   readonly requests: readonly LoggedRequest[];
@@ -117,7 +120,10 @@ interface Asked {
 }
 
 /** Token requests that the NMI pods of a cluster have logged lately; none where there is no NMI any more. */
-async function tokenRequests(kube: KubeApi, until: string): Promise<Asked> {
+async function tokenRequests(
+  kube: KubeApi,
+  { since: lookedAt, asOf: until }: CheckSoakInput,
+): Promise<Asked> {
   const sets = (await kube.list('/apis/apps/v1/daemonsets')) ?? [];
   const nmi = sets.find((one) =>
     /aad-pod-identity\/nmi[:@]/.test(JSON.stringify(objectAt(one, 'spec', 'template', 'spec'))),
@@ -125,8 +131,9 @@ async function tokenRequests(kube: KubeApi, until: string): Promise<Asked> {
   if (!nmi) return { requests: [], unread: 0 };
   const namespace = textIn(objectAt(nmi, 'metadata')['namespace']);
   const pods = (await kube.list(podsPath(namespace))) ?? [];
-  const { logs, unread } = await readNmiLogs(kube, pods, logSeconds);
-  const since = new Date(Date.parse(until) - logSeconds * 1000).toISOString();
+  const seconds = Math.ceil((Date.parse(until) - Date.parse(lookedAt)) / 1000) + toleranceSeconds;
+  const { logs, unread } = await readNmiLogs(kube, pods, seconds);
+  const since = new Date(Date.parse(until) - seconds * 1000).toISOString();
   const requests = Object.values(logs).flatMap((log) => loggedRequests(log, { since, until }));
   return { requests, unread: unread.length };
 }

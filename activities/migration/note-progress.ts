@@ -24,7 +24,7 @@ export interface NoteWorkloadInput extends MigrationPlace {
 export const noteWorkload = defineActivity(
   [],
   async (
-    { migrationId, clusterId, workload, state, reason = '', asOf }: NoteWorkloadInput,
+    { migrationId, clusterId, workload, state, reason, asOf }: NoteWorkloadInput,
     { clients: { records } },
   ): Promise<{ readonly stopped: boolean }> => {
     const id = `${migrationId}~${clusterKey(clusterId)}~${refText(workload)}`;
@@ -37,7 +37,8 @@ export const noteWorkload = defineActivity(
       workload: { kind, namespace, name },
       state,
       since: before?.state === state ? before.since : asOf,
-      reason,
+      // What was taken back has its reason already.
+      reason: reason ?? (state === 'rolled-back' ? (before?.reason ?? '') : ''),
       ...(rolledAt !== undefined && { rolledAt }),
     });
     return { stopped: await isStopped(records, migrationId) };

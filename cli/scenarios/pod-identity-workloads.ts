@@ -145,6 +145,6 @@ export const objects: readonly KubeObject[] = [...shop, ...data, ...ops, ...web]
 /** What the owners of workloads have said: how their apps get tokens, and as whom. */
 export const options = {
   authMode: { 'web/Deployment/edge-cache': 'sdk', 'ops/DaemonSet/node-agent': 'imds' },
-  patienceHours: 2,
+  patienceHours: 0.5,
   defaultIdentity: { 'data/Deployment/warehouse-export': 'warehouse-id' },
 };

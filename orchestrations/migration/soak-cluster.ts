@@ -1,6 +1,5 @@
 import type { ClusterId } from '../../domain/ids';
 import type { WorkloadMigration } from '../../domain/migration/document';
-import type { SoakCheck } from '../../domain/migration/soak';
 import { waiting } from '../steps';
 import type { Run, Workflow } from '../workflow';
 import { restoreWorkload } from './roll-workload';
@@ -15,8 +14,9 @@ export interface SoakClusterInput {
   readonly workloads: readonly WorkloadMigration[];
   /** ISO time; absent at the first start. */
   readonly startedAt?: string;
-  /** Workloads that were given up. */
+  /** Workloads that were given up, and the time of the last look: of a history before. */
   readonly lost?: number;
+  readonly lookedAt?: string;
 }
 
 const pollMinutes = 30;
@@ -32,40 +32,61 @@ export function* soakCluster(
   workflow: Workflow,
   input: SoakClusterInput,
 ): Run<{ readonly left: number }> {
-  const { migrationId, clusterId, soakHours, patienceHours } = input;
   const startedAt = input.startedAt ?? workflow.now().toISOString();
-  const soaked = Date.parse(startedAt) + soakHours * 3_600_000;
-  const patience = soaked + patienceHours * 3_600_000;
-  let { workloads, lost = 0 } = input;
-  for (let polls = 0; workloads.length > 0; polls += 1) {
-    if (polls === pollsPerHistory) {
-      workflow.continueAsNew({ ...input, startedAt, workloads, lost });
-      return { left: 0 };
+  let state: Watched = {
+    workloads: input.workloads,
+    lost: input.lost ?? 0,
+    lookedAt: input.lookedAt ?? startedAt,
+  };
+  for (let polls = 0; polls < pollsPerHistory; polls += 1) {
+    if (state.workloads.length === 0) return { left: state.lost };
+    const end = Date.parse(startedAt) + input.soakHours * 3_600_000;
+    const over = workflow.now().getTime() >= end;
+    const next = yield* look(workflow, input, { ...state, over });
+    if (next === 'stopped') return { left: state.lost + state.workloads.length };
+    state = next;
+    const patience = end + input.patienceHours * 3_600_000;
+    if (over && workflow.now().getTime() >= patience) {
+      return { left: state.lost + state.workloads.length };
     }
-    const end = workflow.now().getTime() >= soaked;
-    const seen = yield* workflow.patiently.checkSoak({
-      ...{ migrationId, clusterId, workloads, end },
-      asOf: workflow.now().toISOString(),
-    });
-    if (seen.stopped) return { left: lost + workloads.length };
-    lost += yield* putBack(workflow, input, pick(workloads, seen.broken));
-    workloads = pick(workloads, watched(seen, end));
-    if (workloads.length === 0 || workflow.now().getTime() >= patience) break;
-    waiting(workflow, {
-      reason: 'soak',
-      text: end
-        ? 'Jobs are to run once, or patches to be merged'
-        : 'Old tokens may still be in use',
-      until: new Date(end ? patience : soaked).toISOString(),
-    });
-    yield* workflow.sleepSeconds(pollMinutes * 60);
+    if (state.workloads.length > 0) yield* pause(workflow, over ? patience : end, over);
   }
-  return { left: lost + workloads.length };
+  workflow.continueAsNew({ ...input, startedAt, ...state });
+  return { left: 0 };
 }
 
-/** Before the end of the soak what is well is watched on. */
-function watched({ waiting: late, well }: SoakCheck, end: boolean): readonly number[] {
-  return end ? late : [...late, ...well].sort((one, other) => one - other);
+interface Watched {
+  readonly workloads: readonly WorkloadMigration[];
+  /** Workloads that were given up. */
+  readonly lost: number;
+  /** ISO time of the last look. */
+  readonly lookedAt: string;
+}
+
+/** @returns what is still to be watched; before the end of the soak what is well is, too. */
+function* look(
+  workflow: Workflow,
+  input: SoakClusterInput,
+  { workloads, lost, lookedAt, over }: Watched & { readonly over: boolean },
+): Run<Watched | 'stopped'> {
+  const { migrationId, clusterId } = input;
+  const asOf = workflow.now().toISOString();
+  const check = { migrationId, clusterId, workloads, end: over, since: lookedAt, asOf };
+  const seen = yield* workflow.patiently.checkSoak(check);
+  if (seen.stopped) return 'stopped';
+  const broken = pick(workloads, seen.broken);
+  yield* putBack(workflow, input, broken);
+  const left = over ? seen.waiting : [...seen.waiting, ...seen.well].sort((a, b) => a - b);
+  return { workloads: pick(workloads, left), lost: lost + broken.length, lookedAt: asOf };
+}
+
+function* pause(workflow: Workflow, until: number, over: boolean): Run<void> {
+  waiting(workflow, {
+    reason: 'soak',
+    text: over ? 'Jobs are to run once, or patches to be merged' : 'Old tokens may still be in use',
+    until: new Date(until).toISOString(),
+  });
+  yield* workflow.sleepSeconds(pollMinutes * 60);
 }
 
 function pick(
@@ -79,11 +100,11 @@ function* putBack(
   workflow: Workflow,
   { migrationId, clusterId }: SoakClusterInput,
   workloads: readonly WorkloadMigration[],
-): Run<number> {
-  for (const workload of workloads) {
-    if (workload.delivery === 'patch') {
-      yield* restoreWorkload(workflow, { migrationId, clusterId, workload });
-    }
+): Run<void> {
+  for (const workload of workloads.filter(({ delivery }) => delivery === 'patch')) {
+    const place = { migrationId, clusterId, workload };
+    yield* restoreWorkload(workflow, place);
+    const asOf = workflow.now().toISOString();
+    yield* workflow.patiently.noteWorkload({ ...place, state: 'rolled-back', asOf });
   }
-  return workloads.length;
 }
