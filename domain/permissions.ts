@@ -12,6 +12,8 @@ export const capabilities = {
   features: 'register and unregister preview flags',
   creation: 'create clusters',
   podIdentitySurvey: 'look into clusters for what depends on pod identity',
+  workloadIdentity: 'move workloads to Workload ID, and back',
+  podIdentityRemoval: 'take pod identity away from clusters that do not use it any more',
 } as const;
 
 export type Capability = keyof typeof capabilities;

@@ -4,6 +4,7 @@ import { objectAt, textIn } from '../../domain/migration/json';
 import type { Json } from '../../domain/migration/snapshot';
 import { podIdentityGroup } from '../../domain/migration/words';
 import { defineActivity } from '../activity';
+import { insideNeeds } from './inside-needs';
 import { requireGoing } from './going';
 import { removeObject } from './kube-objects';
 import { remember } from './ledger';
@@ -19,7 +20,7 @@ interface Named {
 
 /** How many objects of some pod identities there still are in a cluster. */
 export const readBindings = defineActivity(
-  [],
+  insideNeeds,
   async (
     { clusterId, identities }: Named & { readonly clusterId: ClusterId },
     { clients },
@@ -40,7 +41,7 @@ export const readBindings = defineActivity(
  * @returns how many bindings are out of reach just now by this.
  */
 export const parkBindings = defineActivity(
-  [],
+  insideNeeds,
   async (
     { migrationId, clusterId, identities }: MigrationPlace & Named,
     { clients, log },
@@ -66,7 +67,7 @@ export const parkBindings = defineActivity(
 
 /** Deletes pod identities of an open-source installation: their bindings, then themselves. Idempotent. */
 export const deleteBindings = defineActivity(
-  [],
+  insideNeeds,
   async (
     { migrationId, clusterId, identities }: MigrationPlace & Named,
     { clients, log },

@@ -12,6 +12,7 @@ import { soakVerdict } from '../../domain/migration/soak';
 import type { SoakCheck, SoakVerdict } from '../../domain/migration/soak';
 import type { WorkloadState } from '../../domain/migration/states';
 import { defineActivity } from '../activity';
+import { insideNeeds } from './inside-needs';
 import type { ActivityContext } from '../activity';
 import { isStopped } from './going';
 import type { MigrationPlace } from './ledger';
@@ -33,7 +34,7 @@ export interface CheckSoakInput extends MigrationPlace {
  * and start as they should. Writes down what it finds.
  */
 export const checkSoak = defineActivity(
-  [],
+  insideNeeds,
   async (input: CheckSoakInput, context): Promise<SoakCheck> => {
     const { migrationId, workloads } = input;
     const { clients } = context;

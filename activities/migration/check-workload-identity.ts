@@ -4,6 +4,7 @@ import type { ClusterId } from '../../domain/ids';
 import { numberIn, objectAt, objectsIn, textIn } from '../../domain/migration/json';
 import { webhookConfiguration } from '../../domain/migration/words';
 import { defineActivity } from '../activity';
+import { insideNeeds } from './inside-needs';
 import { issuerIn } from './issuer';
 
 /** So that one of them may be restarted: a webhook that does not answer refuses every pod that it is for. */
@@ -15,7 +16,7 @@ const leastReplicas = 2;
  * @returns what is missing, as one sentence; null for nothing.
  */
 export const checkWorkloadIdentity = defineActivity(
-  ['Microsoft.ContainerService/managedClusters/read'],
+  [...insideNeeds, 'Microsoft.ContainerService/managedClusters/read'],
   async (
     { clusterId }: { readonly clusterId: ClusterId },
     { clients },

@@ -2,6 +2,7 @@ import type { WorkloadMigration } from '../../domain/migration/document';
 import { objectAt, textIn } from '../../domain/migration/json';
 import { podsPath } from '../../domain/migration/paths';
 import { defineActivity } from '../activity';
+import { insideNeeds } from './inside-needs';
 import type { MigrationPlace } from './ledger';
 
 /**
@@ -9,7 +10,7 @@ import type { MigrationPlace } from './ledger';
  * gone, or another one of its name, is a success.
  */
 export const evictPod = defineActivity(
-  [],
+  insideNeeds,
   async (
     {
       clusterId,

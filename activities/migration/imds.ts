@@ -7,6 +7,7 @@ import type { Json } from '../../domain/migration/snapshot';
 import { compareImages } from '../../domain/node-image';
 import type { PoolRoll } from '../../domain/plan/steps';
 import { defineActivity } from '../activity';
+import { insideNeeds } from './inside-needs';
 import { latestImage } from '../readings/node-images';
 
 const namespace = 'kube-system';
@@ -19,7 +20,7 @@ const url = 'http://169.254.169.254/metadata/instance?api-version=2021-02-01';
  * a node to a dead port, and only a pod off the host's network sees it. Idempotent.
  */
 export const startImdsProbes = defineActivity(
-  [],
+  insideNeeds,
   async (
     { clusterId, image }: { readonly clusterId: ClusterId; readonly image: string },
     { clients, log },
@@ -79,7 +80,7 @@ export interface ImdsReading {
 
 /** What the probes have seen so far. */
 export const readImdsProbes = defineActivity(
-  [],
+  insideNeeds,
   async ({ clusterId }: { readonly clusterId: ClusterId }, { clients }): Promise<ImdsReading> => {
     const kube = await clients.kubernetes(clusterId);
     const nodes = await linuxNodes(kube);
@@ -100,7 +101,7 @@ export const readImdsProbes = defineActivity(
 
 /** Takes the probes away. Idempotent. */
 export const removeImdsProbes = defineActivity(
-  [],
+  insideNeeds,
   async (
     { clusterId }: { readonly clusterId: ClusterId },
     { clients },

@@ -3,7 +3,7 @@ import { refText } from '../../domain/migration/ledger';
 import type { WorkloadRef } from '../../domain/migration/ledger';
 import type { MigrationState, WorkloadState } from '../../domain/migration/states';
 import type { Failure } from '../../domain/outcome';
-import type { MigrationClusterRecord } from '../../domain/records';
+import type { MigrationClusterRecord, MigrationWorkloadRecord } from '../../domain/records';
 import { defineActivity } from '../activity';
 import { isStopped } from './going';
 import type { MigrationPlace } from './ledger';
@@ -37,13 +37,17 @@ export const noteWorkload = defineActivity(
       workload: { kind, namespace, name },
       state,
       since: before?.state === state ? before.since : asOf,
-      // What was taken back has its reason already.
-      reason: reason ?? (state === 'rolled-back' ? (before?.reason ?? '') : ''),
+      reason: reason ?? reasonBefore(state, before),
       ...(rolledAt !== undefined && { rolledAt }),
     });
     return { stopped: await isStopped(records, migrationId) };
   },
 );
+
+/** What was taken back has its reason already. */
+function reasonBefore(state: WorkloadState, before: MigrationWorkloadRecord | undefined): string {
+  return state === 'rolled-back' ? (before?.reason ?? '') : '';
+}
 
 /** Writes down how a migration ended in one cluster. Idempotent. */
 export const noteClusterEnd = defineActivity(

@@ -17,6 +17,7 @@ import {
 import type { PatchOperation } from '../../domain/migration/template';
 import { FailureError } from '../../domain/outcome';
 import { defineActivity } from '../activity';
+import { insideNeeds } from './inside-needs';
 import type { ActivityContext } from '../activity';
 import { requireGoing } from './going';
 import { remember } from './ledger';
@@ -37,7 +38,7 @@ export interface PatchWorkloadInput extends MigrationPlace {
  * @throws FailureError `Conflict` when somebody changes the template at the same moment, or holds the rollout.
  */
 export const patchWorkload = defineActivity(
-  [],
+  insideNeeds,
   async (
     { migrationId, clusterId, workload, proxyInit }: PatchWorkloadInput,
     context,
@@ -90,7 +91,7 @@ function narrowing(object: Json): readonly PatchOperation[] {
  * Holds a rollout after its first pod, or lets it go on. What holds a StatefulSet came with its patch. Idempotent.
  */
 export const steerRollout = defineActivity(
-  [],
+  insideNeeds,
   async (
     {
       migrationId,
@@ -138,7 +139,7 @@ async function widen(kube: KubeApi, { workload, strategy = {} }: TemplateChange)
  * as it is. Idempotent.
  */
 export const restoreTemplate = defineActivity(
-  [],
+  insideNeeds,
   async (
     { migrationId, clusterId, workload }: MigrationPlace & { readonly workload: WorkloadRef },
     context,

@@ -5,6 +5,7 @@ import type { Json } from '../../domain/migration/snapshot';
 import { clientIdAnnotation } from '../../domain/migration/words';
 import { FailureError } from '../../domain/outcome';
 import { defineActivity } from '../activity';
+import { insideNeeds } from './inside-needs';
 import { requireGoing } from './going';
 import { remember } from './ledger';
 import type { MigrationPlace } from './ledger';
@@ -16,7 +17,7 @@ import type { MigrationPlace } from './ledger';
  * @throws FailureError `Conflict` when the account names another identity by now.
  */
 export const prepareAccount = defineActivity(
-  [],
+  insideNeeds,
   async (
     { migrationId, clusterId, account }: MigrationPlace & { readonly account: AccountMigration },
     { clients, log },

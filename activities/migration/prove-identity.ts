@@ -3,6 +3,7 @@ import { exchangeAudience } from '../../domain/migration/credential-name';
 import type { CredentialWork } from '../../domain/migration/work';
 import { FailureError, TransientError } from '../../domain/outcome';
 import { defineActivity } from '../activity';
+import { insideNeeds } from './inside-needs';
 import { issuerOf } from './issuer';
 import type { MigrationPlace } from './ledger';
 
@@ -15,7 +16,7 @@ const tokenSeconds = 600;
  * @throws FailureError `NotVerified` with Entra's reason.
  */
 export const proveIdentity = defineActivity(
-  ['Microsoft.ContainerService/managedClusters/read'],
+  [...insideNeeds, 'Microsoft.ContainerService/managedClusters/read'],
   async (
     { clusterId, proof }: Pick<MigrationPlace, 'clusterId'> & { readonly proof: CredentialWork },
     { clients, log },

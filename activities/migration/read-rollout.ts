@@ -6,13 +6,14 @@ import { rolloutOf } from '../../domain/migration/pods';
 import type { Rollout } from '../../domain/migration/rollout';
 import { selectorText } from '../../domain/migration/selector';
 import { defineActivity } from '../activity';
+import { insideNeeds } from './inside-needs';
 import type { MigrationPlace } from './ledger';
 import { gone } from './rehearse-workload';
 import { eventsSince } from './workload-events';
 
 /** How far the pods of a workload have followed its template. */
 export const readRollout = defineActivity(
-  [],
+  insideNeeds,
   async (
     { migrationId, clusterId, workload }: MigrationPlace & { readonly workload: WorkloadMigration },
     { clients },

@@ -8,6 +8,7 @@ import type { Json } from '../../domain/migration/snapshot';
 import { patchTemplate, templateOf } from '../../domain/migration/template';
 import { FailureError } from '../../domain/outcome';
 import { defineActivity } from '../activity';
+import { insideNeeds } from './inside-needs';
 
 export interface RehearsalInput {
   readonly clusterId: ClusterId;
@@ -27,7 +28,7 @@ export interface Rehearsal {
  * @throws FailureError when it would be refused, or would be born without what it needs to get tokens.
  */
 export const rehearseWorkload = defineActivity(
-  [],
+  insideNeeds,
   async ({ clusterId, workload }: RehearsalInput, { clients }): Promise<Rehearsal> => {
     const kube = await clients.kubernetes(clusterId);
     const object = await kube.get(workloadPath(workload));

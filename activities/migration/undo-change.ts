@@ -8,6 +8,7 @@ import type { LedgerChange, LedgerRecord } from '../../domain/migration/ledger';
 import { accountPath } from '../../domain/migration/paths';
 import { defineActivity } from '../activity';
 import type { ActivityContext } from '../activity';
+import { insideNeeds } from './inside-needs';
 import { restoreObject } from './kube-objects';
 import { remember } from './ledger';
 import type { MigrationPlace } from './ledger';
@@ -48,6 +49,7 @@ type Undoable = Exclude<LedgerChange['kind'], 'template' | 'podIdentityProfile' 
 /** Undoes one change of a migration, unless somebody else has changed the same thing since. Idempotent. */
 export const undoChange = defineActivity(
   [
+    ...insideNeeds,
     'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read',
     'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write',
     'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/delete',

@@ -3,6 +3,7 @@ import type { Json } from '../../domain/migration/snapshot';
 import { podIdentityGroup } from '../../domain/migration/words';
 import { FailureError } from '../../domain/outcome';
 import { defineActivity } from '../activity';
+import { insideNeeds } from './inside-needs';
 import { requireGoing } from './going';
 import { removeObject } from './kube-objects';
 import type { MigrationPlace } from './ledger';
@@ -28,7 +29,7 @@ const parts = {
  * @returns the Helm release that keeps it; null for none.
  */
 export const uninstallPart = defineActivity(
-  [],
+  insideNeeds,
   async (
     { migrationId, clusterId, part }: MigrationPlace & { readonly part: keyof typeof parts },
     { clients, log },
@@ -65,7 +66,7 @@ const kinds = [
  * @throws FailureError `PodIdentityInUse` while anything but exceptions is left.
  */
 export const removePodIdentityCrds = defineActivity(
-  [],
+  insideNeeds,
   async (
     { migrationId, clusterId }: MigrationPlace,
     { clients },

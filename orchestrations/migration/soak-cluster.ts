@@ -33,11 +33,7 @@ export function* soakCluster(
   input: SoakClusterInput,
 ): Run<{ readonly left: number }> {
   const startedAt = input.startedAt ?? workflow.now().toISOString();
-  let state: Watched = {
-    workloads: input.workloads,
-    lost: input.lost ?? 0,
-    lookedAt: input.lookedAt ?? startedAt,
-  };
+  let state = watchedBefore(input, startedAt);
   for (let polls = 0; polls < pollsPerHistory; polls += 1) {
     if (state.workloads.length === 0) return { left: state.lost };
     const end = Date.parse(startedAt) + input.soakHours * 3_600_000;
@@ -53,6 +49,11 @@ export function* soakCluster(
   }
   workflow.continueAsNew({ ...input, startedAt, ...state });
   return { left: 0 };
+}
+
+function watchedBefore(input: SoakClusterInput, startedAt: string): Watched {
+  const { workloads, lost = 0, lookedAt = startedAt } = input;
+  return { workloads, lost, lookedAt };
 }
 
 interface Watched {

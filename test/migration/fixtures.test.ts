@@ -16,7 +16,7 @@ function given(name: string): JsonObject {
   return (JSON.parse(text) as { given: JsonObject }).given;
 }
 
-interface Begun {
+interface Begun extends AsyncDisposable {
   readonly steward: Migrating;
   readonly clusters: readonly string[];
   readonly options: object;
@@ -26,12 +26,15 @@ async function begin(name: string): Promise<Begun> {
   const world = given(name);
   const steward = await migrating(world);
   const clusters = Object.keys(objectAt(world, 'kubernetes'));
-  return { steward, clusters, options: objectAt(world, 'options') };
+  return {
+    ...{ steward, clusters, options: objectAt(world, 'options') },
+    [Symbol.asyncDispose]: () => steward[Symbol.asyncDispose](),
+  };
 }
 
 /** Workloads whose pods got tokens before, and then once did not. */
-async function withoutToken({ control }: Migrating): Promise<readonly Json[]> {
-  const { workloads } = await control('GET', 'probes');
+async function withoutToken(steward: Migrating): Promise<readonly Json[]> {
+  const { workloads } = await steward.control('GET', 'probes');
   return objectsAt({ workloads: workloads ?? null }, 'workloads').filter(
     ({ asked, failed }) => Number(failed) > 0 && Number(failed) < Number(asked),
   );
@@ -72,9 +75,12 @@ async function trust(steward: Migrating, clusters: readonly string[]): Promise<r
   for (const cluster of clusters) {
     for (const object of await steward.objects(cluster)) {
       if (object['kind'] !== 'ServiceAccount') continue;
-      const { namespace, name, annotations } = objectAt(object, 'metadata');
+      const metadata = objectAt(object, 'metadata');
+      const [namespace, name] = [textAt(metadata, 'namespace'), textAt(metadata, 'name')];
       if (namespace === 'kube-system') continue; // the webhook has one of its own
-      accounts.push(`${String(namespace)}/${String(name)} ${JSON.stringify(annotations ?? {})}`);
+      accounts.push(
+        `${namespace ?? ''}/${name ?? ''} ${JSON.stringify(metadata['annotations'] ?? {})}`,
+      );
     }
   }
   return [...credentials, ...accounts].sort();
@@ -94,8 +100,8 @@ describe('the migration of a shared scenario', () => {
   it.each(Object.entries(expected))(
     '%s ends well',
     async (name, { state, migrated, left }) => {
-      const { steward, clusters, options } = await begin(name);
-      await using _ = steward;
+      await using begun = await begin(name);
+      const { steward, clusters, options } = begun;
       await steward.plan(clusters, options);
 
       const end = await steward.apply();
@@ -112,8 +118,8 @@ describe('the migration of a shared scenario', () => {
   );
 
   it('waits for the owners of what a tool keeps, and never patches it', async () => {
-    const { steward, clusters, options } = await begin('05-gitops-and-helm.json');
-    await using _ = steward;
+    await using begun = await begin('05-gitops-and-helm.json');
+    const { steward, clusters, options } = begun;
     const before = await templates(steward, clusters);
     await steward.plan(clusters, options);
     const stop: Disturbance = {
@@ -140,8 +146,8 @@ describe('the migration of a shared scenario', () => {
   ])(
     '%s leaves nothing to plan',
     async (name) => {
-      const { steward, clusters, options } = await begin(name);
-      await using _ = steward;
+      await using begun = await begin(name);
+      const { steward, clusters, options } = begun;
       await steward.plan(clusters, options);
       await steward.apply();
 
@@ -167,8 +173,8 @@ describe('a migration that is taken back', () => {
   ])(
     '%s is as it was, templates byte for byte',
     async (name) => {
-      const { steward, clusters, options } = await begin(name);
-      await using _ = steward;
+      await using begun = await begin(name);
+      const { steward, clusters, options } = begun;
       const before = {
         templates: await templates(steward, clusters),
         trust: await trust(steward, clusters),
@@ -201,8 +207,8 @@ describe('a migration that is taken back', () => {
   it.each(phases)(
     'after %s has been done once',
     async (phase) => {
-      const { steward, clusters, options } = await begin('01-addon-simple.json');
-      await using _ = steward;
+      await using begun = await begin('01-addon-simple.json');
+      const { steward, clusters, options } = begun;
       const before = {
         templates: await templates(steward, clusters),
         trust: await trust(steward, clusters),
@@ -252,8 +258,8 @@ describe('a migration whose process ends', () => {
   it.each(points)(
     '%s %s goes on as if nothing had been',
     async (when, point) => {
-      const { steward, clusters, options } = await begin('01-addon-simple.json');
-      await using _ = steward;
+      await using begun = await begin('01-addon-simple.json');
+      const { steward, clusters, options } = begun;
       let crashes = 0;
       const crash = ({ name, nth }: { readonly name: string; readonly nth: number }): void => {
         if (name !== point || nth > 1) return;
@@ -280,8 +286,8 @@ describe('a migration whose process ends', () => {
 });
 
 it('reads no Secret, and writes only under its own name', async () => {
-  const { steward, clusters, options } = await begin('02-default-service-account.json');
-  await using _ = steward;
+  await using begun = await begin('02-default-service-account.json');
+  const { steward, clusters, options } = begun;
   await steward.plan(clusters, options);
   await steward.apply();
 

@@ -15,6 +15,7 @@ import { migrateFleet } from '../../../orchestrations/migration/migrate-fleet';
 import { rollBackMigration } from '../../../orchestrations/migration/roll-back-migration';
 import { startSimulator } from '../../../simulator';
 import type { RunningSimulator } from '../../../simulator';
+import { objectAt } from '../../../simulator/json';
 import type { JsonObject } from '../../../simulator/json';
 import { aPolicy } from '../../support/clusters';
 import { byEntra } from '../../clients/kubernetes/by-entra';
@@ -135,7 +136,7 @@ export async function migrating(world: object, now = '2026-11-24T08:00:00Z'): Pr
     },
     repeatedWrites: async () => {
       const { repeatedWrites } = await control('GET', 'calls?summary=true');
-      return Object.values(repeatedWrites ?? {});
+      return Object.values(objectAt(repeatedWrites));
     },
     failures: async () => {
       const { items } = await records.list('migrationCluster', { limit: 200 });
