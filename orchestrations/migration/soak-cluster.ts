@@ -20,7 +20,7 @@ export interface SoakClusterInput {
 }
 
 const pollMinutes = 30;
-const pollsPerHistory = 40;
+const pollsPerHistory = 50; // a day and a bit
 
 /**
  * Watches what was rolled out for as long as old tokens may live. A workload that is not well is put back and keeps its pod

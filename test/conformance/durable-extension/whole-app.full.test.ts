@@ -56,10 +56,28 @@ describeWithEngine('all of Steward on the local host and the real extension', (t
 
   it('runs all of its orchestrators', async () => {
     const registered = await Promise.all(served.map(orchestratorsOf));
+    const ofThisDay = registered.map((names) =>
+      names.filter((name) => !inOwnScenes.includes(name)),
+    );
 
-    expect([real, local].map(namesOf)).toEqual(registered);
+    expect([real, local].map(namesOf)).toEqual(ofThisDay);
   });
 });
+
+/** Pod identity has no place in this day; its orchestrators run in scenes of their own on the same engine. */
+const inOwnScenes = [
+  'enablePodIdentity',
+  'changePodIdentities',
+  'drawUpMigration',
+  'surveyClusters',
+  'migrateFleet',
+  'migrateCluster',
+  'migrateWorkload',
+  'soakCluster',
+  'verifyImds',
+  'rollBackMigration',
+  'rollBackCluster',
+];
 
 function namesOf({ instances }: Day): string[] {
   return [...new Set(instances.map(({ name }) => name))].sort();

@@ -57,6 +57,12 @@ function creation(scene: SceneName): OwnScenario {
   return { orchestration: 'onboardCluster', input, end, scenes: [scene] };
 }
 
+function podIdentity(orchestration: string, scene: SceneName): OwnScenario {
+  const enabling = { name: scene, resourceUid: 'uid', until: '2027-03-31', kubenet: false };
+  const input = { clusterId: clusterOf(scene), edits: [], ...enabling };
+  return { orchestration, input, end: { ok: true }, scenes: [scene] };
+}
+
 const carriedOut = { clustersAtOnce: 1, approvals: [], policy: little, ends: [] };
 
 /** Its id tells the scene to activities that are about no cluster. */
@@ -132,6 +138,8 @@ export const ownScenarios: Readonly<Record<string, OwnScenario>> = {
   ),
   'rights that a former principal has left': run('leftRoles', { state: 'succeeded', applied: 1 }),
   'a cluster that is created': creation('created'),
+  'pod identity that is switched on': podIdentity('enablePodIdentity', 'podIdentityOn'),
+  'pod identities that are changed': podIdentity('changePodIdentities', 'podIdentityChanged'),
   'a migration that is planned': migration('drawUpMigration', 'migrationPlanned', {}),
   'a migration of all workloads': migration('migrateFleet', 'migrated', carriedOut),
   'a migration in part': migration('migrateFleet', 'migratedInPart', carriedOut),

@@ -68,13 +68,22 @@ export const scenes = {
     }),
   },
   created: { cluster: aCluster() },
+  podIdentityOn: {
+    cluster: aCluster({ podIdentity: { enabled: true, entries: [] } }),
+    script: () => ({ writePodIdentity: () => running() }),
+  },
+  podIdentityChanged: {
+    cluster: aCluster(),
+    script: () => ({ writePodIdentity: () => running() }),
+  },
   migrated: {
     cluster: aCluster(),
     script: () => scriptedMigration(aWork({ workloads: [aWorkload('orders')] })),
   },
   migratedInPart: {
     cluster: aCluster(),
-    script: () => scriptedMigration(aWork(), { rehearseWorkload: refuse }),
+    script: () =>
+      scriptedMigration(aWork({ workloads: [aWorkload('orders')] }), { rehearseWorkload: refuse }),
   },
   migrationPlanned: { cluster: aCluster(), script: () => scriptedMigration(aWork()) },
   migrationRolledBack: {
