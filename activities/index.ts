@@ -16,6 +16,7 @@ import {
 import { judgeCluster } from './judge-cluster';
 import { noteAcceptance } from './note-acceptance';
 import { noteIdentityChange } from './note-identity-change';
+import { readDemoPod, removeDemoPod, startDemoPod } from './pod-identity-demo';
 import { pollOperation } from './poll-operation';
 import { readCluster } from './read-cluster';
 import { readClusterContent } from './read-cluster-content';
@@ -61,6 +62,9 @@ export const activities = {
   noteIdentityChange,
   noteAcceptance,
   writePodIdentity,
+  startDemoPod,
+  readDemoPod,
+  removeDemoPod,
   disablePodIdentity,
   startNodeImageRoll,
   ...migrationActivities,

@@ -38,7 +38,7 @@ export function clusterKey(id: ClusterId): string {
  * @param random at least 10 bytes.
  */
 export function sortableId(
-  prefix: 'run' | 'pl' | 'fleet' | 'mig',
+  prefix: 'run' | 'pl' | 'fleet' | 'mig' | 'proof',
   epochMs: number,
   random: Uint8Array,
 ): string {

@@ -29,6 +29,7 @@ import {
 import { soakCluster } from '../orchestrations/migration/soak-cluster';
 import { surveyClusters } from '../orchestrations/migration/survey-clusters';
 import { verifyImds } from '../orchestrations/migration/verify-imds';
+import { provePodIdentity } from '../orchestrations/prove-pod-identity';
 import { onboardCluster } from '../orchestrations/onboard-cluster';
 import { onboardFleet } from '../orchestrations/onboard-fleet';
 import { registerFeature } from '../orchestrations/register-feature';
@@ -49,6 +50,7 @@ import { getBurnDown, getMigrationFiles } from './migration-reports';
 import { getMigration, getMigrationPlan, listMigrations } from './migration-views';
 import { applyMigration, planMigrations, rollBackMigrations } from './migrations';
 import { lazyClient } from './lazy-client';
+import { getProof, startProof } from './pod-identity-proof';
 import { onStartTimer } from './pending-starts';
 import { getPermissions } from './permissions';
 import { changeExceptions, changePodIdentity } from './pod-identity';
@@ -80,6 +82,7 @@ const orchestrations = {
   rollBackMigration,
   rollBackCluster,
   enablePodIdentity,
+  provePodIdentity,
   changePodIdentities,
   waitForOperation,
   evaluateCluster,
@@ -107,6 +110,8 @@ const routes: Readonly<Record<string, readonly [HttpMethod, string, Trigger]>> =
   migrationsApply: ['POST', 'migrations/{id}/apply', applyMigration],
   migrationsRollBack: ['POST', 'migrations/{id}/rollback', rollBackMigrations],
   podIdentityChange: ['POST', 'clusters/{id}/pod-identity/{action}', changePodIdentity],
+  podIdentityProve: ['POST', 'clusters/{id}/pod-identity-proofs', startProof],
+  podIdentityProofGet: ['GET', 'clusters/{id}/pod-identity-proofs/{proof}', getProof],
   podIdentityExceptions: [
     'POST',
     'clusters/{id}/pod-identity/exceptions/{action}',

@@ -105,7 +105,9 @@ export class ArmEndpoint {
       method,
       path,
       status: response.status,
-      ...(isWrite(provider, method) && { target: targetHash(response.target ?? request.body) }),
+      ...(isWrite({ provider, method, operation }) && {
+        target: targetHash(response.target ?? request.body),
+      }),
     });
   }
 
@@ -146,7 +148,7 @@ function run(
     const refused = refusal({ method, id, namespace: provider.namespace, body }, world);
     if (refused) return refused;
     const answer = route({ ...request, params, operationFault: fault && courseOf(fault) }, world);
-    if (isWrite(provider.namespace, method)) noteForEvents(world, request, answer);
+    if (changes(provider.namespace, method)) noteForEvents(world, request, answer);
     return fault?.operation?.withoutHeaders ? withoutLinks(answer) : answer;
   });
 }
@@ -166,8 +168,19 @@ function unknownRoute(
 /** Providers whose POST requests read. */
 const readers = ['Microsoft.ResourceGraph', 'Microsoft.PolicyInsights'];
 
-function isWrite(provider: string, method: string): boolean {
+interface Asked {
+  readonly provider: string;
+  readonly method: string;
+  readonly operation: string;
+}
+
+function changes(provider: string, method: string): boolean {
   return method !== 'GET' && method !== 'HEAD' && !readers.includes(provider);
+}
+
+/** Some things are asked for by POST. */
+function isWrite({ provider, method, operation }: Asked): boolean {
+  return changes(provider, method) && !/\/list\w+\/action$/i.test(operation);
 }
 
 function readRequest(raw: RawRequest, principal: string): ArmRequest | ArmResponse {

@@ -16,6 +16,7 @@ import {
 import { soakCluster } from '../../orchestrations/migration/soak-cluster';
 import { surveyClusters } from '../../orchestrations/migration/survey-clusters';
 import { verifyImds } from '../../orchestrations/migration/verify-imds';
+import { provePodIdentity } from '../../orchestrations/prove-pod-identity';
 import { onboardCluster } from '../../orchestrations/onboard-cluster';
 import { onboardFleet } from '../../orchestrations/onboard-fleet';
 import { registerFeature } from '../../orchestrations/register-feature';
@@ -46,6 +47,7 @@ const bodies: readonly { readonly name: string }[] = [
   surveyClusters,
   verifyImds,
   onboardCluster,
+  provePodIdentity,
   onboardFleet,
   registerFeature,
   removeRoles,

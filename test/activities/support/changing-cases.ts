@@ -35,6 +35,19 @@ const operatorByUs = aWireAssignment(
   assignmentName(identityId('orders'), controlPlanePrincipal, 'Managed Identity Operator'),
 );
 
+/** A cluster with a pod identity that Steward gets into by its local account. */
+const entered = aWireCluster({
+  aadProfile: {},
+  disableLocalAccounts: false,
+  podIdentityProfile: {
+    enabled: true,
+    userAssignedIdentities: [
+      { namespace: 'default', name: 'orders', identity: { resourceId: identityId('orders') } },
+    ],
+  },
+});
+const demo = { clusterId, namespace: 'default', name: 'orders', pod: 'steward-demo-1' };
+
 /** Activities that change Azure. */
 export const changingCases = {
   requestFeature: [
@@ -210,6 +223,27 @@ export const changingCases = {
       world: [],
       act: ({ call }) =>
         call(activities.noteAcceptance, { clusterId, until: '2027-03-31', resourceUid: '', asOf }),
+    },
+  ],
+  startDemoPod: [
+    {
+      what: 'a pod identity that the cluster has',
+      world: [entered],
+      act: ({ call }) => call(activities.startDemoPod, demo),
+    },
+  ],
+  readDemoPod: [
+    {
+      what: 'a demo that is not there',
+      world: [entered],
+      act: ({ call }) => call(activities.readDemoPod, demo),
+    },
+  ],
+  removeDemoPod: [
+    {
+      what: 'a demo that is not there',
+      world: [entered],
+      act: ({ call }) => call(activities.removeDemoPod, demo),
     },
   ],
   disablePodIdentity: [

@@ -68,6 +68,7 @@ describeWithEngine('all of Steward on the local host and the real extension', (t
 const inOwnScenes = [
   'enablePodIdentity',
   'changePodIdentities',
+  'provePodIdentity',
   'drawUpMigration',
   'surveyClusters',
   'migrateFleet',

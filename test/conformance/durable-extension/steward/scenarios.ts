@@ -58,7 +58,13 @@ function creation(scene: SceneName): OwnScenario {
 }
 
 function podIdentity(orchestration: string, scene: SceneName): OwnScenario {
-  const enabling = { name: scene, resourceUid: 'uid', until: '2027-03-31', kubenet: false };
+  const enabling = {
+    name: scene,
+    resourceUid: 'uid',
+    until: '2027-03-31',
+    kubenet: false,
+    namespace: 'shop',
+  };
   const input = { clusterId: clusterOf(scene), edits: [], ...enabling };
   return { orchestration, input, end: { ok: true }, scenes: [scene] };
 }
@@ -139,6 +145,7 @@ export const ownScenarios: Readonly<Record<string, OwnScenario>> = {
   'rights that a former principal has left': run('leftRoles', { state: 'succeeded', applied: 1 }),
   'a cluster that is created': creation('created'),
   'pod identity that is switched on': podIdentity('enablePodIdentity', 'podIdentityOn'),
+  'a pod identity that is proved': podIdentity('provePodIdentity', 'podIdentityProved'),
   'pod identities that are changed': podIdentity('changePodIdentities', 'podIdentityChanged'),
   'a migration that is planned': migration('drawUpMigration', 'migrationPlanned', {}),
   'a migration of all workloads': migration('migrateFleet', 'migrated', carriedOut),

@@ -72,6 +72,14 @@ export const scenes = {
     cluster: aCluster({ podIdentity: { enabled: true, entries: [] } }),
     script: () => ({ writePodIdentity: () => running() }),
   },
+  podIdentityProved: {
+    cluster: aCluster(),
+    script: () => ({
+      startDemoPod: () => ({ started: true }),
+      readDemoPod: (_input, nth) => ({ state: nth < 2 ? 'pending' : 'passed', line: 'a token' }),
+      removeDemoPod: () => ({ removed: true }),
+    }),
+  },
   podIdentityChanged: {
     cluster: aCluster(),
     script: () => ({ writePodIdentity: () => running() }),
