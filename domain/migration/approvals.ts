@@ -1,30 +1,13 @@
 import * as z from 'zod';
 
+import { codeStatus } from './codes';
 import type { WorkloadRef } from './ledger';
 import { refText } from './ledger';
 
 /** Codes of which each needs the word of a person before anything is changed. */
-export const approvalCodes: readonly string[] = [
-  'OIDC_IRREVERSIBLE',
-  'SP_CLUSTER',
-  'DEAD_POD_IDENTITY',
-  'CLUSTER_FAILED_DEAD_IDENTITY',
-  'WEBHOOK_OSS_PRESENT',
-  'ADDON_AND_OSS',
-  'CLIENT_ID_STALE',
-  'FIC_AUDIENCE_MISMATCH',
-  'ENV_CLIENT_ID_UNRESOLVED',
-  'ENV_CREDENTIAL_PRESENT',
-  'SA_HAS_RBAC',
-  'SA_CLIENT_ID_CONFLICT',
-  'SA_SHARED_BY_IDENTITIES',
-  'INIT_CONTAINER_BYPASSES_PROXY',
-  'HPA_RESOURCE_METRIC',
-  'MESH_SIDECAR',
-  'BARE_REPLICASET',
-  'ROLLOUT_DOWNTIME',
-  'ROLLOUT_ON_DELETE',
-];
+export const approvalCodes: readonly string[] = Object.entries(codeStatus).flatMap(
+  ([code, status]) => (status === 'needs-approval' ? [code] : []),
+);
 
 /** Proposals of the clean-up that are carried out only when a person names them. */
 export const proposalCodes: readonly string[] = [
