@@ -1,4 +1,5 @@
 import type { KubeApi } from '../../clients/kubernetes/kube-api';
+import type { Records } from '../../clients/records/records';
 import { clusterKey } from '../../domain/ids';
 import type { WorkloadMigration } from '../../domain/migration/document';
 import { objectAt, textIn } from '../../domain/migration/json';
@@ -16,11 +17,13 @@ import { insideNeeds } from './inside-needs';
 import type { ActivityContext } from '../activity';
 import { isStopped } from './going';
 import type { MigrationPlace } from './ledger';
+import { approvedPlan } from './plans';
 import { readNmiLogs } from '../readings/pod-identity/content';
 import { eventsSince } from './workload-events';
 
 export interface CheckSoakInput extends MigrationPlace {
-  readonly workloads: readonly WorkloadMigration[];
+  /** `Kind/namespace/name`: what each is to be stands in the plan. */
+  readonly workloads: readonly string[];
   /** Whether the time of the soak is over: then what is well is migrated. */
   readonly end: boolean;
   /** ISO time of the last look. */
@@ -36,8 +39,9 @@ export interface CheckSoakInput extends MigrationPlace {
 export const checkSoak = defineActivity(
   insideNeeds,
   async (input: CheckSoakInput, context): Promise<SoakCheck> => {
-    const { migrationId, workloads } = input;
+    const { migrationId } = input;
     const { clients } = context;
+    const workloads = await plannedWorkloads(clients.records, input);
     const kube = await clients.kubernetes(input.clusterId);
     const asked = await tokenRequests(kube, input);
     const verdicts = await Promise.all(
@@ -48,11 +52,21 @@ export const checkSoak = defineActivity(
     return {
       well: placesOf('well'),
       waiting: placesOf('waiting'),
-      broken: placesOf('broken'),
+      broken: workloads.filter((_, place) => verdicts[place]?.state === 'broken'),
       stopped: await isStopped(clients.records, migrationId),
     };
   },
 );
+
+/** A long list would be in the history once for each look. */
+async function plannedWorkloads(
+  records: Records,
+  { migrationId, clusterId, workloads: names }: CheckSoakInput,
+): Promise<readonly WorkloadMigration[]> {
+  const { cluster } = await approvedPlan(records, { migrationId, clusterId });
+  const planned = new Map(cluster.workloads.map((one) => [refText(one), one]));
+  return names.flatMap((name) => planned.get(name) ?? []);
+}
 
 interface Judging {
   readonly input: CheckSoakInput;

@@ -112,7 +112,8 @@ export const planCut = defineActivity(
   },
 );
 
-async function approvedPlan(
+/** What was approved for a cluster. @throws FailureError `NotFound`. */
+export async function approvedPlan(
   records: Records,
   { migrationId, clusterId }: MigrationPlace,
 ): Promise<{ readonly plan: MigrationPlan; readonly cluster: ClusterMigration }> {

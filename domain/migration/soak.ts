@@ -71,6 +71,7 @@ function hasRun({ object, since }: { readonly object: Json; readonly since: stri
 export interface SoakCheck {
   readonly well: readonly number[];
   readonly waiting: readonly number[];
-  readonly broken: readonly number[];
+  /** What is to be put back. */
+  readonly broken: readonly WorkloadMigration[];
   readonly stopped: boolean;
 }

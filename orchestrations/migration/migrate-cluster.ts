@@ -1,5 +1,6 @@
 import type { ClusterId } from '../../domain/ids';
 import type { Approval } from '../../domain/migration/approvals';
+import { refText } from '../../domain/migration/ledger';
 import type { MigrationOptions } from '../../domain/migration/options';
 import type { ClusterWork } from '../../domain/migration/work';
 import { FailureError, failureOf } from '../../domain/outcome';
@@ -60,7 +61,7 @@ function* allPhases(workflow: Workflow, input: MigrateClusterInput): Run<Cluster
   const rolled = yield* rollWaves(workflow, input, work);
   phase(workflow, 'soak');
   const { soakHours, patienceHours } = options;
-  const soak = { migrationId, clusterId, soakHours, patienceHours, workloads: rolled };
+  const soak = { migrationId, clusterId, soakHours, patienceHours, workloads: rolled.map(refText) };
   const { left } = yield* workflow.child(soakCluster, { ...soak, polls: 0 }, 'soak');
   phase(workflow, 'cut');
   const { complete, left: failure } = yield* cutOver(workflow, input);

@@ -10,8 +10,8 @@ export interface SoakClusterInput {
   readonly soakHours: number;
   /** What runs or is merged only now and then gets so much longer; what is left is for the next migration. */
   readonly patienceHours: number;
-  /** Those that are still watched. */
-  readonly workloads: readonly WorkloadMigration[];
+  /** Those that are still watched: `Kind/namespace/name`. */
+  readonly workloads: readonly string[];
   /** ISO time; absent at the first start. */
   readonly startedAt?: string;
   /** Workloads that were given up, and the time of the last look: of a history before. */
@@ -57,7 +57,7 @@ function watchedBefore(input: SoakClusterInput, startedAt: string): Watched {
 }
 
 interface Watched {
-  readonly workloads: readonly WorkloadMigration[];
+  readonly workloads: readonly string[];
   /** Workloads that were given up. */
   readonly lost: number;
   /** ISO time of the last look. */
@@ -75,10 +75,9 @@ function* look(
   const check = { migrationId, clusterId, workloads, end: over, since: lookedAt, asOf };
   const seen = yield* workflow.patiently.checkSoak(check);
   if (seen.stopped) return 'stopped';
-  const broken = pick(workloads, seen.broken);
-  yield* putBack(workflow, input, broken);
+  yield* putBack(workflow, input, seen.broken);
   const left = over ? seen.waiting : [...seen.waiting, ...seen.well].sort((a, b) => a - b);
-  return { workloads: pick(workloads, left), lost: lost + broken.length, lookedAt: asOf };
+  return { workloads: pick(workloads, left), lost: lost + seen.broken.length, lookedAt: asOf };
 }
 
 function* pause(workflow: Workflow, until: number, over: boolean): Run<void> {
@@ -90,10 +89,7 @@ function* pause(workflow: Workflow, until: number, over: boolean): Run<void> {
   yield* workflow.sleepSeconds(pollMinutes * 60);
 }
 
-function pick(
-  workloads: readonly WorkloadMigration[],
-  indexes: readonly number[],
-): readonly WorkloadMigration[] {
+function pick(workloads: readonly string[], indexes: readonly number[]): readonly string[] {
   return workloads.filter((_, index) => indexes.includes(index));
 }
 

@@ -104,7 +104,7 @@ describe('a cluster on its way off pod identity', () => {
         checkSoak: ({ workloads }, nth) => ({
           well: workloads.flatMap((_, n) => (nth === 1 && n === 0 ? [] : [n])),
           waiting: [],
-          broken: nth === 1 ? [0] : [],
+          broken: nth === 1 ? [aWorkload('one')] : [],
           stopped: false,
         }),
         planCut: () =>
