@@ -53,10 +53,26 @@ export function* rollBackCluster(
   const { lines } = yield* workflow.patiently.readLedger(place);
   for (const [done, { id, change }] of lines.entries()) {
     workflow.report({ step: `undo ${change.kind}`, done, total: lines.length });
+    if (change.kind === 'template' && isReturn(lines[done - 1])) yield* untilServed(workflow);
     yield* undo(workflow, place, { id, change, n: done + 1 });
     yield* workflow.patiently.closeLedgerLine({ id, asOf: workflow.now().toISOString() });
   }
   return { undone: lines.length };
+}
+
+const servedMinutes = 10;
+
+function isReturn(before: { readonly change: LedgerChange } | undefined): boolean {
+  const kinds = ['object', 'podIdentityProfile', 'scaleSetIdentity', 'roleAssignment', 'feature'];
+  return before !== undefined && kinds.includes(before.change.kind);
+}
+
+/** Pod identity has just come back: its controller takes minutes to put identities on nodes again, and pods go back to it. */
+function* untilServed(workflow: Workflow): Run<void> {
+  const until = new Date(workflow.now().getTime() + servedMinutes * 60_000).toISOString();
+  const text = 'Pod identity puts its identities on the nodes again';
+  waiting(workflow, { reason: 'dependency', text, until });
+  yield* workflow.sleepSeconds(servedMinutes * 60);
 }
 
 interface Line {

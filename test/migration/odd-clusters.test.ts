@@ -161,3 +161,60 @@ describe('two clusters whose workloads use the same identities', () => {
     expect(conflicts).toEqual([]);
   }, 60_000);
 });
+
+describe('an open-source installation that nothing else keeps', () => {
+  const folder = join(__dirname, '../data/pod-identity');
+  const oss = (
+    JSON.parse(readFileSync(join(folder, '04-oss-standard-cross-namespace.json'), 'utf8')) as {
+      given: JsonObject;
+    }
+  ).given;
+  const [ossId = ''] = Object.keys(objectAt(oss, 'kubernetes'));
+
+  function byHand(): JsonObject {
+    const content = objectAt(oss, 'kubernetes', ossId);
+    const objects = objectsAt(content, 'objects').map((object) => {
+      const { labels, annotations } = objectAt(object, 'metadata');
+      const without = (members: JsonObject) =>
+        Object.fromEntries(
+          Object.entries(members).filter(([name]) => !/helm|managed-by/.test(name)),
+        );
+      const metadata = {
+        ...objectAt(object, 'metadata'),
+        ...(labels !== undefined && { labels: without(objectAt(labels)) }),
+        ...(annotations !== undefined && { annotations: without(objectAt(annotations)) }),
+      };
+      return { ...object, metadata };
+    });
+    return { ...oss, kubernetes: { [ossId]: { ...content, objects } } };
+  }
+
+  const kindsIn = async (steward: Migrating): Promise<ReadonlySet<unknown>> =>
+    new Set((await steward.objects(ossId)).map(({ kind }) => kind));
+  const installed = async (steward: Migrating): Promise<readonly (string | undefined)[]> =>
+    (await steward.objects(ossId))
+      .filter((one) => ['DaemonSet', 'Deployment'].includes(textAt(one, 'kind') ?? ''))
+      .map((one) => textAt(one, 'metadata', 'name'))
+      .filter((name) => /^(aad-pod-identity-)?(mic|nmi)$/.test(name ?? ''));
+
+  it('is taken out in the order in which nothing is left behind, and comes back', async () => {
+    await using steward = await migrating(byHand());
+    await steward.plan([ossId], { probeImage: 'registry.contoso.example/steward-probe:1' });
+    const before = await installed(steward);
+
+    const end = await steward.apply();
+
+    expect({ end, failures: await steward.failures() }).toEqual({ end: 'succeeded', failures: [] });
+    expect(await installed(steward)).toEqual([]);
+    const kinds = await kindsIn(steward);
+    const leftovers = ['AzureIdentity', 'AzureIdentityBinding', 'AzureAssignedIdentity'];
+    expect(leftovers.filter((kind) => kinds.has(kind))).toEqual([]);
+    expect(await lost(steward)).toEqual([]);
+
+    expect(await steward.rollBack()).toBe('rolled-back');
+    steward.pass(10);
+    expect([...(await installed(steward))].sort()).toEqual([...before].sort());
+    expect((await kindsIn(steward)).has('AzureIdentityBinding')).toBe(true);
+    expect(await lost(steward)).toEqual([]);
+  }, 60_000);
+});

@@ -4,7 +4,8 @@ import { isObject, textAt } from '../../json';
 import type { Json, JsonObject } from '../../json';
 import type { Cluster } from '../../providers/container-service/cluster';
 import type { World } from '../../world';
-import { resourceOfKind } from '../groups';
+import { isCustom, resourceOfKind } from '../groups';
+import type { ServedResource } from '../resource-table';
 import { nameOf } from '../object-parts';
 import { qualifiedName } from '../resource-table';
 import type { KubeObject } from '../resource-table';
@@ -79,6 +80,35 @@ function loadObject(cluster: string, object: KubeObject, world: World): void {
   const place = { cluster, resource, namespace, name: nameOf(object) };
   const metadata: JsonObject = { ...builtInMetadata(place, world), ...object.metadata };
   world.objects.load({ cluster, resource }, { ...object, metadata });
+  if (isCustom(served.group)) ensureDefinition(cluster, served, world);
+}
+
+/** A custom object implies the definition of its kind, whether the document has it or not. */
+function ensureDefinition(
+  cluster: string,
+  { group: { group, version }, resource: kind }: ServedResource,
+  world: World,
+): void {
+  const resource = 'customresourcedefinitions.apiextensions.k8s.io';
+  const place = { cluster, resource, namespace: '', name: `${kind.name}.${group}` };
+  if (world.objects.get(place)) return;
+  world.objects.load(
+    { cluster, resource },
+    {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: builtInMetadata(place, world),
+      spec: {
+        group,
+        names: {
+          ...{ kind: kind.kind, listKind: `${kind.kind}List` },
+          ...{ plural: kind.name, singular: kind.singular },
+        },
+        scope: kind.namespaced ? 'Namespaced' : 'Cluster',
+        versions: [{ name: version, served: true, storage: true }],
+      },
+    },
+  );
 }
 
 function namespaceFor({ metadata }: KubeObject): string {
