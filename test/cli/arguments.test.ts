@@ -10,6 +10,7 @@ describe('the options of npm start', () => {
       speed: 180,
       port: 7071,
       data: undefined,
+      scenario: 'fleet',
     });
   });
 
@@ -26,7 +27,15 @@ describe('the options of npm start', () => {
       speed: 2.5,
       port: 8080,
       data: 'here',
+      scenario: 'fleet',
     });
+  });
+
+  it('choose a scenario, and only one that there is', () => {
+    expect(parseStart(['--scenario', 'pod-identity']).scenario).toBe('pod-identity');
+    expect(() => parseStart(['--scenario=workloads'])).toThrow(
+      "--scenario is 'workloads'; it must be fleet or pod-identity.",
+    );
   });
 
   it.each(['0', '-1', '1.5', '', 'ten', '1e9'])('refuse %j clusters', (clusters) => {

@@ -26,12 +26,28 @@ const feature = {
   $truth: { effective: true },
 };
 
+const identity = { type: 'SystemAssigned', principalId: 'principal-cluster', tenantId: 't' };
+
+const managedIdentityOperator = {
+  id: `${group}/providers/Microsoft.Authorization/roleAssignments/0f0e0d0c-0000-4000-8000-000000000001`,
+  name: '0f0e0d0c-0000-4000-8000-000000000001',
+  type: 'Microsoft.Authorization/roleAssignments',
+  properties: {
+    scope: group,
+    principalId: identity.principalId,
+    principalType: 'ServicePrincipal',
+    roleDefinitionId:
+      '/providers/Microsoft.Authorization/roleDefinitions/f1a07417-d97a-45cb-824c-7a7467783830',
+  },
+};
+
 async function anAzure(): Promise<Driven> {
   const azure = await drive({ scenario: { now: '2026-11-24T08:00:00Z' } });
   const resources = [
-    ...aCluster(),
+    ...aCluster().map((one) => (one.id === clusterId ? { ...one, identity } : one)),
     anIdentity('one', 'client-1'),
     anIdentity('two', 'client-2'),
+    managedIdentityOperator,
     feature,
   ];
   await azure.control('PUT', 'world', { resources, kubernetes: { [clusterId]: {} } });
@@ -42,7 +58,11 @@ async function anAzure(): Promise<Driven> {
 async function put(azure: Driven, properties: JsonObject): Promise<number> {
   const { body } = await azure.arm('GET', `${clusterId}${version}`);
   const before = objectAt(body, 'properties');
-  const wanted = { location: 'westeurope', properties: { ...before, ...properties } };
+  const wanted = {
+    location: 'westeurope',
+    identity: { type: 'SystemAssigned' },
+    properties: { ...before, ...properties },
+  };
   const reply = await azure.arm('PUT', `${clusterId}${version}`, { body: wanted });
   if (reply.status >= 400) throw new Error(JSON.stringify(codeOf(reply.body)));
   azure.advanceMinutes(10);
