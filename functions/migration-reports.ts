@@ -1,5 +1,6 @@
 import type { HttpRequest } from '@azure/functions';
 
+import { afterMigration } from '../domain/migration/after-migration';
 import { migrationManifests } from '../domain/migration/manifests';
 import { summarizeMigration, teamLabel } from '../domain/migration/summary';
 import type { MigrationWorkloadRecord } from '../domain/records';
@@ -10,20 +11,20 @@ import type { Services } from './services';
 
 /**
  * `GET /api/v1/migrations/{id}/files`: manifests and patches for pull requests and hand work; `?path=` downloads one of
- * them, `?later=true` adds those that take the label of pod identity out afterwards.
+ * them, `?later=true` adds those for the time after pod identity.
  */
 export async function getMigrationFiles(request: HttpRequest, services: Services): Promise<Reply> {
   const migration = await findMigration(request, services);
   const { plan, survey } = await papersOf(migration, services);
-  const removeBinding = request.query.get('later') === 'true';
-  const files = migrationManifests(plan, survey, { removeBinding });
+  const later = request.query.get('later') === 'true';
+  const files = migrationManifests(plan, survey, { later });
   const wanted = request.query.get('path');
   if (wanted === null) {
     const base = `/api/v1/migrations/${migration.id}/files`;
-    const later = removeBinding ? '&later=true' : '';
+    const suffix = later ? '&later=true' : '';
     const items = files.map(({ path }) => ({
       path,
-      location: `${base}?path=${encodeURIComponent(path)}${later}`,
+      location: `${base}?path=${encodeURIComponent(path)}${suffix}`,
     }));
     return { jsonBody: { items } };
   }
@@ -41,7 +42,7 @@ export async function getMigrationFiles(request: HttpRequest, services: Services
 
 /**
  * `GET /api/v1/migrations/{id}/burn-down`: how many workloads were to move when the plan was made, and how far they have
- * come, over all, by cluster, namespace and team.
+ * come, over all, by cluster, namespace and team; and what a person may want to do afterwards.
  */
 export async function getBurnDown(request: HttpRequest, services: Services): Promise<Reply> {
   const migration = await findMigration(request, services);
@@ -69,6 +70,7 @@ export async function getBurnDown(request: HttpRequest, services: Services): Pro
           teamOf,
         ),
       },
+      afterwards: afterMigration(plan, survey),
     },
   };
 }

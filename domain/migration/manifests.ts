@@ -3,6 +3,7 @@ import type { ClusterMigration, MigrationPlan } from './document';
 import { accountFile, subjectFiles } from './manifests/account-files';
 import { consumerFiles } from './manifests/consumer-files';
 import type { PlannedWorkload } from './manifests/consumer-files';
+import { imdsPolicyFile } from './manifests/imds-policy-file';
 import { kustomization } from './manifests/kustomization';
 import { contentOf, fileName, folderOf } from './manifests/manifest-file';
 import type { Manifest, ManifestFile } from './manifests/manifest-file';
@@ -15,8 +16,11 @@ import { readWorkloads, workloadKey } from './reading/workloads';
 import type { MigrationSnapshot } from './snapshot';
 
 export interface ManifestOptions {
-  /** Also patches that take out the label of pod identity, in folders `later`. */
-  readonly removeBinding?: boolean;
+  /**
+   * Also what is for the time after pod identity, in folders `later`: patches that take out its label, and a
+   * NetworkPolicy that closes the metadata endpoint.
+   */
+  readonly later?: boolean;
 }
 
 /**
@@ -28,7 +32,7 @@ export interface ManifestOptions {
 export function migrationManifests(
   { clusters }: MigrationPlan,
   snapshot: MigrationSnapshot,
-  { removeBinding = false }: ManifestOptions = {},
+  { later = false }: ManifestOptions = {},
 ): readonly ManifestFile[] {
   const names = grouped(clusters, ({ name }) => name);
   return clusters.flatMap((cluster) => {
@@ -37,10 +41,8 @@ export function migrationManifests(
     const folder = alone ? cluster.name : canonicalArmId(cluster.id).slice(1);
     const { state, planned } = readAgain(cluster, snapshot);
     const now = manifestsOf(cluster, planned, state);
-    const later = removeBinding
-      ? planned.flatMap(({ plan, workload }) => bindingRemoval(plan, workload))
-      : [];
-    return [...filesOf(now, folder), ...filesOf(later, folder, '/later')];
+    const afterwards = later ? manifestsAfter(planned) : [];
+    return [...filesOf(now, folder), ...filesOf(afterwards, folder, '/later')];
   });
 }
 
@@ -75,6 +77,16 @@ function manifestsOf(
       ...proxyInitFile(plan, workload, state),
     ]),
     ...consumerFiles(cluster, planned, state),
+  ];
+}
+
+function manifestsAfter(planned: readonly PlannedWorkload[]): readonly Manifest[] {
+  const namespaces = new Set(planned.map(({ workload }) => workload.namespace));
+  // What AKS runs itself may need the endpoint.
+  namespaces.delete('kube-system');
+  return [
+    ...planned.flatMap(({ plan, workload }) => bindingRemoval(plan, workload)),
+    ...[...namespaces].map(imdsPolicyFile),
   ];
 }
 

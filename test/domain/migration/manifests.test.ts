@@ -270,8 +270,8 @@ describe('the files of a plan', () => {
     const kept = { spec: { selector: { matchLabels: { aadpodidbinding: 'app-id' } } } };
     const path = 'aks/shop/later/deployment-app.yaml';
 
-    expect(filesOf({}, { removeBinding: true }).get(path)).toContain('aadpodidbinding: null');
-    expect([...filesOf(kept, { removeBinding: true }).keys()]).not.toContain(path);
+    expect(filesOf({}, { later: true }).get(path)).toContain('aadpodidbinding: null');
+    expect([...filesOf(kept, { later: true }).keys()]).not.toContain(path);
     expect([...filesOf({}).keys()]).not.toContain(path);
   });
 
