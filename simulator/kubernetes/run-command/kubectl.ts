@@ -1,36 +1,23 @@
-import { isObject, objectAt, textAt } from '../../json';
+import { isObject, textAt } from '../../json';
 import type { JsonObject } from '../../json';
-import type { World } from '../../world';
-import { ApiServer } from '../api-server';
-import { groupsOf, resourceOfKind } from '../groups';
-import type { KubeAnswer } from '../kube-request';
 import { parseBody } from '../parse-body';
-import { pathOf } from '../resource-table';
-import type { ApiGroup, KubeResource } from '../resource-table';
 import { applyType, strategicType } from '../patch';
+import type { KubeAnswer } from '../kube-request';
+import { ask } from './ask';
+import type { CommandPod } from './command-pod';
+import { argumentsIn, flagOf } from './kubectl-arguments';
+import type { Arguments } from './kubectl-arguments';
+import { applyErrorText, errorText, printedJson } from './kubectl-words';
+import { placeOf, resourceNamed, resourceOf, titled } from './named-resource';
 import type { Ran } from './ran';
 
-/** Where a command runs, and as whom. */
-export interface CommandPod {
-  readonly cluster: string;
-  readonly world: World;
-  readonly user: string;
-  readonly files: ReadonlyMap<string, Buffer>;
+interface Call {
+  readonly read: Arguments;
+  readonly pod: CommandPod;
+  readonly input: Buffer;
 }
 
-interface Arguments {
-  readonly words: readonly string[];
-  readonly flags: ReadonlyMap<string, string>;
-}
-
-const switches = ['server-side', 'force-conflicts'];
-const longNames: Readonly<Record<string, string>> = {
-  '-f': 'filename',
-  '-n': 'namespace',
-  '-p': 'patch',
-};
-
-const verbs: Readonly<Record<string, string>> = {
+const methods: Readonly<Record<string, string>> = {
   get: 'GET',
   create: 'POST',
   replace: 'PUT',
@@ -38,45 +25,28 @@ const verbs: Readonly<Record<string, string>> = {
 };
 
 /** `get|create|replace|delete --raw`, `patch` and `apply --server-side` as kubectl has them; nothing else of it. */
-export function kubectl(words: readonly string[], pod: CommandPod): Ran {
+export function kubectl(input: Buffer, words: readonly string[], pod: CommandPod): Ran {
   const read = argumentsIn(words);
+  const call = { read, pod, input };
   const [verb = ''] = read.words;
   const raw = read.flags.get('raw');
-  const method = verbs[verb];
-  if (raw !== undefined && method !== undefined) return onRaw(method, raw, { read, pod });
-  if (verb === 'patch') return patch(read, pod);
-  if (verb === 'apply' && read.flags.has('server-side')) return apply(read, pod);
+  const method = methods[verb];
+  if (read.unknown !== undefined) return failed(1, `error: unknown flag: --${read.unknown}`);
+  if (raw !== undefined && method !== undefined) return onRaw(method, raw, call);
+  if (verb === 'patch') return patch(call);
+  if (verb === 'apply' && read.flags.get('server-side') === 'true') return apply(call);
   return failed(
     127,
     `error: the simulated kubectl knows get, create, replace and delete with --raw, patch, and apply --server-side; not "${words.join(' ')}"`,
   );
 }
 
-function argumentsIn(words: readonly string[]): Arguments {
-  const plain: string[] = [];
-  const flags = new Map<string, string>();
-  const rest = [...words];
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    const [, name = longNames[word], value] = /^--([\w-]+)(?:=([\s\S]*))?$/.exec(word) ?? [];
-    if (name === undefined) plain.push(word);
-    else if (value !== undefined) flags.set(name, value);
-    else flags.set(name, switches.includes(name) ? 'true' : (rest.shift() ?? ''));
-  }
-  return { words: plain, flags };
-}
-
-interface Call {
-  readonly read: Arguments;
-  readonly pod: CommandPod;
-}
-
-function onRaw(method: string, path: string, { read, pod }: Call): Ran {
-  const body = fileFor(read, pod, 'filename');
-  if (body === undefined) return noFile(read, 'filename');
-  return printed(
-    ask(pod, { method, path, body }),
-    (answer) => answer.text ?? JSON.stringify(answer.body ?? {}),
-  );
+function onRaw(method: string, path: string, call: Call): Ran {
+  const body = fileFor(call, 'filename');
+  if (body === undefined) return noFile(call, 'filename');
+  const answer = ask(call.pod, { method, path, body });
+  if (answer.status >= 400) return failed(1, errorText(answer));
+  return printed(answer.text ?? JSON.stringify(answer.body ?? {}));
 }
 
 const patchTypes: Readonly<Record<string, string>> = {
@@ -85,116 +55,88 @@ const patchTypes: Readonly<Record<string, string>> = {
   strategic: strategicType,
 };
 
-function patch(read: Arguments, pod: CommandPod): Ran {
-  const [, target = '', second] = read.words;
-  const [kind = '', name = second ?? ''] = target.split('/');
+function patch(call: Call): Ran {
+  const { read, pod } = call;
+  const { kind, name } = subjectOf(read);
   const found = resourceNamed(kind, pod);
   if (found === undefined) {
-    return failed(1, `error: the server doesn't have a resource type "${kind}"`);
+    const [plural] = kind.split('.');
+    return failed(1, `error: the server doesn't have a resource type "${plural ?? ''}"`);
   }
-  const { flags } = read;
-  const body = flags.get('patch') ?? fileFor(read, pod, 'patch-file');
-  if (body === undefined) return noFile(read, 'patch-file');
+  const body = read.flags.get('patch') ?? fileFor(call, 'patch-file');
+  if (body === undefined) return noFile(call, 'patch-file');
   const place = placeOf(found, { namespace: flagOf(read, 'namespace', 'default'), name });
-  const query = new URLSearchParams({
-    fieldManager: flagOf(read, 'field-manager', 'kubectl-patch'),
-  });
+  const query = queryOf(read, { fieldManager: flagOf(read, 'field-manager', 'kubectl-patch') });
   const type = patchTypes[flagOf(read, 'type', 'strategic')] ?? '';
-  const answer = ask(pod, { method: 'PATCH', path: `${place}?${query.toString()}`, body, type });
-  return printed(answer, () => `${titled(found, name)} patched\n`);
+  const answer = ask(pod, { method: 'PATCH', path: `${place}?${query}`, body, type });
+  if (answer.status >= 400) return failed(1, errorText(answer));
+  return changed(answer, read, `${titled(found, name)} patched`);
 }
 
-function flagOf({ flags }: Arguments, name: string, otherwise: string): string {
-  return flags.get(name) ?? otherwise;
+/** `deployment web` or `deployment/web`. */
+function subjectOf({ words }: Arguments): { readonly kind: string; readonly name: string } {
+  const [, target = '', second = ''] = words;
+  const [kind = '', name = second] = target.split('/');
+  return { kind, name };
 }
 
-function apply(read: Arguments, pod: CommandPod): Ran {
-  const body = fileFor(read, pod, 'filename');
-  if (body === undefined) return noFile(read, 'filename');
+function apply(call: Call): Ran {
+  const { read, pod } = call;
+  const body = fileFor(call, 'filename');
+  if (body === undefined) return noFile(call, 'filename');
   const object = parseBody(body);
-  const found = isObject(object)
-    ? resourceOfKind({ ...object, metadata: objectAt(object, 'metadata') })
-    : undefined;
-  if (found === undefined)
-    return failed(1, 'error: the file holds no object of a kind that is served, as JSON');
-  const { flags } = read;
+  if (!isObject(object)) return failed(1, 'error: the simulated kubectl reads one object, as JSON');
   const name = textAt(object, 'metadata', 'name') ?? '';
+  const found = resourceOf(object, pod);
+  if (found === undefined) return failed(1, noMapping(call, { object, name }));
   const namespace = textAt(object, 'metadata', 'namespace') ?? flagOf(read, 'namespace', 'default');
-  const query = new URLSearchParams({
+  const query = queryOf(read, {
     fieldManager: flagOf(read, 'field-manager', 'kubectl'),
-    force: String(flags.has('force-conflicts')),
+    force: flagOf(read, 'force-conflicts', 'false'),
   });
-  const path = `${placeOf(found, { namespace, name })}?${query.toString()}`;
+  const path = `${placeOf(found, { namespace, name })}?${query}`;
   const answer = ask(pod, { method: 'PATCH', path, body, type: applyType });
-  return printed(answer, () => `${titled(found, name)} serverside-applied\n`);
+  if (answer.status >= 400) return failed(1, applyErrorText(answer));
+  return changed(answer, read, `${titled(found, name)} serverside-applied`);
 }
 
-interface Found {
-  readonly group: ApiGroup;
-  readonly resource: KubeResource;
-}
-
-function resourceNamed(kind: string, { cluster, world }: CommandPod): Found | undefined {
-  for (const group of groupsOf(cluster, world)) {
-    const resource = group.resources.find((one) =>
-      [one.name, one.singular, ...one.shortNames, `${one.name}.${group.group}`].includes(
-        kind.toLowerCase(),
-      ),
-    );
-    if (resource) return { group, resource };
-  }
-  return undefined;
-}
-
-function placeOf(
-  { group, resource }: Found,
-  { namespace, name }: { readonly namespace: string; readonly name: string },
+function noMapping(
+  { read }: Call,
+  { object, name }: { readonly object: JsonObject; readonly name: string },
 ): string {
-  const within = resource.namespaced ? `/namespaces/${namespace}` : '';
-  return `${pathOf(group)}${within}/${resource.name}/${name}`;
+  const [kind, version] = ['kind', 'apiVersion'].map((one) => textAt(object, one) ?? '');
+  const namespace = textAt(object, 'metadata', 'namespace') ?? '';
+  const file = flagOf(read, 'filename', '');
+  return `error: resource mapping not found for name: "${name}" namespace: "${namespace}" from "${file === '-' ? 'STDIN' : file}": no matches for kind "${kind ?? ''}" in version "${version ?? ''}"\nensure CRDs are installed first`;
 }
 
-function titled({ group, resource }: Found, name: string): string {
-  return `${resource.singular}${group.group === '' ? '' : `.${group.group}`}/${name}`;
+function queryOf(read: Arguments, parameters: Readonly<Record<string, string>>): string {
+  const isDry = flagOf(read, 'dry-run', 'none') === 'server';
+  return new URLSearchParams({ ...parameters, ...(isDry && { dryRun: 'All' }) }).toString();
 }
 
-interface Asked {
-  readonly method: string;
-  readonly path: string;
-  readonly body: string;
-  readonly type?: string;
+/** What a write prints: one line, or with `-o json` the object. */
+function changed(answer: KubeAnswer, read: Arguments, line: string): Ran {
+  const format = flagOf(read, 'output', '');
+  if (format === 'json') return printed(printedJson(answer.body));
+  if (format !== '') return failed(1, `error: the simulated kubectl prints no ${format}`);
+  const isDry = flagOf(read, 'dry-run', 'none') === 'server';
+  return printed(`${line}${isDry ? ' (server dry run)' : ''}\n`);
 }
 
-function ask({ cluster, world, user }: CommandPod, asked: Asked): KubeAnswer {
-  const [path = '/', search = ''] = asked.path.split('?');
-  return new ApiServer(cluster, world).handle({
-    method: asked.method,
-    path,
-    query: new URLSearchParams(search),
-    headers: {
-      'content-type': asked.type ?? 'application/json',
-      'user-agent': 'kubectl/v1.33.2 (linux/amd64)',
-    },
-    body: asked.body,
-    user,
-  });
+/** A file of the context, or the input; the empty text where none is asked for, undefined for one that is not there. */
+function fileFor({ read, pod, input }: Call, flag: string): string | undefined {
+  const name = read.flags.get(flag);
+  if (name === undefined) return '';
+  return (name === '-' ? input : pod.files.get(name.replace(/^\.\//, '')))?.toString('utf8');
 }
 
-/** A file of the context; the empty text where none is asked for, undefined for one that is not there. */
-function fileFor({ flags }: Arguments, { files }: CommandPod, flag: string): string | undefined {
-  const name = flags.get(flag);
-  return name === undefined ? '' : files.get(name.replace(/^\.\//, ''))?.toString('utf8');
+function noFile({ read }: Call, flag: string): Ran {
+  return failed(1, `error: open ${flagOf(read, flag, '')}: no such file or directory`);
 }
 
-function noFile({ flags }: Arguments, flag: string): Ran {
-  return failed(1, `error: open ${flags.get(flag) ?? ''}: no such file or directory`);
-}
-
-function printed(answer: KubeAnswer, show: (answer: KubeAnswer) => string): Ran {
-  if (answer.status < 400) return { exitCode: 0, output: Buffer.from(show(answer)), errors: '' };
-  const status: JsonObject = objectAt(answer.body);
-  const reason = textAt(status, 'reason') ?? 'Unknown';
-  return failed(1, `Error from server (${reason}): ${textAt(status, 'message') ?? ''}`);
+function printed(text: string): Ran {
+  return { exitCode: 0, output: Buffer.from(text), errors: '' };
 }
 
 function failed(exitCode: number, message: string): Ran {

@@ -1,58 +1,107 @@
-/** Commands of a pipeline, each with its words; one pipeline for each part of a script that runs if the one before did well. */
-export type Script = readonly (readonly (readonly string[])[])[];
+/** A piece of a word: text, or a script whose output takes its place. */
+export type Piece = string | { readonly outputOf: Script };
+export type Word = readonly Piece[];
+
+/** One pipeline of a script: its commands, each with its words. */
+export interface Part {
+  /** `&&`: it runs only when what ran before did well. */
+  readonly onSuccess: boolean;
+  readonly commands: readonly (readonly Word[])[];
+}
+
+export type Script = readonly Part[];
+
+/** Thrown for a script that the simulated shell cannot read. */
+export class ScriptError extends Error {}
 
 interface Reading {
-  readonly words: string[];
-  word: string | undefined;
-  quote: string;
+  readonly text: string;
+  place: number;
 }
 
 /**
- * Reads a script of commands joined by `|` and `&&`, with words in single and double quotes. There are no variables,
- * redirections or loops.
+ * Reads a script of commands joined by `|`, `&&` and `;`, with words in single and double quotes, and `$(…)` in double
+ * ones. There are no variables, redirections or loops.
+ *
+ * @throws ScriptError
  */
 export function readScript(text: string): Script {
-  return split(tokens(text), '&&').map((part) => split(part, '|'));
+  return scriptOf(tokensAt({ text, place: 0 }, undefined));
 }
 
-function split(words: readonly string[], separator: string): readonly (readonly string[])[] {
-  return words.reduce<string[][]>(
-    (parts, word) => {
-      if (word === `\0${separator}`) parts.push([]);
-      else parts.at(-1)?.push(word);
-      return parts;
-    },
-    [[]],
-  );
+type Token = Word | '|' | '&&' | ';';
+
+function scriptOf(tokens: readonly Token[]): Script {
+  const parts = [{ onSuccess: false, commands: [[]] as Word[][] }];
+  for (const token of tokens) {
+    if (token === ';' || token === '&&')
+      parts.push({ onSuccess: token === '&&', commands: [[]] as Word[][] });
+    else if (token === '|') parts.at(-1)?.commands.push([]);
+    else parts.at(-1)?.commands.at(-1)?.push(token);
+  }
+  return parts.filter(({ commands }) => commands.some((words) => words.length > 0));
 }
 
-/** Words in order; an operator has a zero byte before it, so that no quoted word is taken for one. */
-function tokens(text: string): readonly string[] {
-  const state: Reading = { words: [], word: undefined, quote: '' };
+const operators: Readonly<Record<string, Token>> = { '|': '|', '&&': '&&', ';': ';', '\n': ';' };
+
+/** Everything up to what closes it: the end of the text, or a bracket. */
+function tokensAt(reading: Reading, closing: ')' | undefined): readonly Token[] {
+  const tokens: Token[] = [];
+  let word: Piece[] | undefined;
   const end = (): void => {
-    if (state.word !== undefined) state.words.push(state.word);
-    state.word = undefined;
+    if (word) tokens.push(word);
+    word = undefined;
   };
-  for (const [character] of text.matchAll(/&&|\\[\s\S]|[\s\S]/g)) {
-    if (state.quote !== '') quoted(state, character);
-    else if (character === '"' || character === "'") {
-      state.quote = character;
-      state.word ??= '';
-    } else if (/^\s$/.test(character)) end();
-    else if (character === '|' || character === '&&') {
-      end();
-      state.words.push(`\0${character}`);
-    } else state.word = (state.word ?? '') + character.replace(/^\\/, '');
+  for (let one = next(reading); one !== closing; one = next(reading)) {
+    if (one === undefined) throw new ScriptError('a bracket is not closed');
+    const operator = operators[one];
+    if (operator === undefined && !/^\s$/.test(one)) {
+      (word ??= []).push(...piecesOf(one, reading));
+      continue;
+    }
+    end();
+    if (operator !== undefined) tokens.push(operator);
   }
   end();
-  return state.words;
+  return tokens;
 }
 
-function quoted(state: Reading, character: string): void {
-  if (character === state.quote) state.quote = '';
-  else if (state.quote === "'" || !character.startsWith('\\'))
-    state.word = (state.word ?? '') + character;
-  else
-    state.word =
-      (state.word ?? '') + (/^\\["\\$`]$/.test(character) ? character.slice(1) : character);
+/** The next character, or those that mean something together. */
+function next(reading: Reading): string | undefined {
+  const pattern = /&&|\|\||\$\(|\\[\s\S]|[\s\S]/y;
+  pattern.lastIndex = reading.place;
+  const [found] = pattern.exec(reading.text) ?? [];
+  reading.place += found?.length ?? 0;
+  return found;
+}
+
+function piecesOf(one: string, reading: Reading): readonly Piece[] {
+  if (one === "'") return [singleQuoted(reading)];
+  if (one === '"') return doubleQuoted(reading);
+  if (one.startsWith('\\')) return one === '\\\n' ? [] : [one.slice(1)];
+  if (/^(?:\|\||[$`<>&()])/.test(one)) throw unknown(one);
+  return [one];
+}
+
+function singleQuoted(reading: Reading): string {
+  const { text, place } = reading;
+  const end = text.indexOf("'", place);
+  if (end < 0) throw new ScriptError('a quote is not closed');
+  reading.place = end + 1;
+  return text.slice(place, end);
+}
+
+function doubleQuoted(reading: Reading): readonly Piece[] {
+  const pieces: Piece[] = [''];
+  for (let one = next(reading); one !== '"'; one = next(reading)) {
+    if (one === undefined) throw new ScriptError('a quote is not closed');
+    if (one === '$' || one === '`') throw unknown(one);
+    if (one === '$(') pieces.push({ outputOf: scriptOf(tokensAt(reading, ')')) });
+    else pieces.push(/^\\["\\$`]$/.test(one) ? one.slice(1) : one);
+  }
+  return pieces;
+}
+
+function unknown(what: string): ScriptError {
+  return new ScriptError(`the simulated shell does not know "${what}" here`);
 }

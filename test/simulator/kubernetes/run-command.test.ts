@@ -103,7 +103,7 @@ describe('a command in a private cluster', () => {
     expect([patched.exitCode, patched.logs]).toEqual([0, 'deployment.apps/web patched\n']);
     expect([again.exitCode, again.logs]).toEqual([
       1,
-      'Error from server (Invalid): the server rejected our request due to an error in our request\n',
+      'The request is invalid: the server rejected our request due to an error in our request\n',
     ]);
     expect(
       at(await cluster.get('/apis/apps/v1/namespaces/default/deployments/web'), 'spec', 'replicas'),
@@ -138,6 +138,28 @@ describe('a command in a private cluster', () => {
       1,
       'error: open none.json: no such file or directory\n',
     ],
+    [
+      'kubectl get --raw /version | sed s/a/b/; helm',
+      127,
+      'bash: sed: command not found\nbash: helm',
+    ],
+    ['echo $HOME', 2, 'bash: the simulated shell does not know "$" here\n'],
+    ['echo "$(echo a"', 2, 'bash: a quote is not closed\n'],
+    ['echo "$(echo a', 2, 'bash: a bracket is not closed\n'],
+    ['echo a > b', 2, 'bash: the simulated shell does not know ">" here\n'],
+    ['false || echo a', 2, 'bash: the simulated shell does not know "||" here\n'],
+    ['echo abc | base64 -d', 1, 'base64: invalid input\n'],
+    ['kubectl get --raw /version --watch=true', 1, 'error: unknown flag: --watch\n'],
+    [
+      'echo e30= | base64 -d | kubectl apply --server-side -f -',
+      1,
+      'error: resource mapping not found for name: "" namespace: "" from "STDIN": no matches for kind "" in version ""\nensure CRDs are installed first\n',
+    ],
+    [
+      'kubectl patch gizmos.v1.a.io a -p {}',
+      1,
+      'error: the server doesn\'t have a resource type "gizmos"\n',
+    ],
     ['kubectl patch gizmo a -p {}', 1, 'error: the server doesn\'t have a resource type "gizmo"\n'],
   ])('ends "%s" with %d', async (command, exitCode, logs) => {
     await using cluster = await enter(withPods);
@@ -145,6 +167,112 @@ describe('a command in a private cluster', () => {
 
     expect(result.exitCode).toBe(exitCode);
     expect(result.logs.slice(0, logs.length)).toBe(logs);
+  });
+
+  it.each([
+    ['echo a; echo b', 'a\nb\n'],
+    ['nothing; echo b', 'bash: nothing: command not found\nb\n'],
+    ['nothing && echo never; echo b', 'bash: nothing: command not found\nb\n'],
+    ['nothing && echo never && echo never; echo b', 'bash: nothing: command not found\nb\n'],
+    ['echo a\necho b;\n', 'a\nb\n'],
+    ['echo; echo end', '\nend\n'],
+    ['echo aGVsbG8= | base64 -d; echo', 'hello\n'],
+    ['echo "[$(echo aGVsbG8= | base64 -d)]"', '[hello]\n'],
+    ['echo "$(echo "a b"; echo \')\'; echo)" c', 'a b\n) c\n'],
+    ['echo "$(nothing)x"', 'bash: nothing: command not found\nx\n'],
+    ['echo \'a|b;$(c)&&\\\' "|;&&\\$"', 'a|b;$(c)&&\\ |;&&$\n'],
+  ])('runs %j as a shell does', async (command, logs) => {
+    await using cluster = await enter(withPods);
+    const result = await run(cluster, command);
+
+    expect([result.exitCode, result.logs]).toEqual([0, logs]);
+  });
+
+  it('takes from its input what it writes, and shows the object without its managers', async () => {
+    await using cluster = await enter(withPods);
+    const given = (value: object) =>
+      `echo ${Buffer.from(JSON.stringify(value)).toString('base64')} | base64 -d`;
+    const metadata = { name: 'wi', namespace: 'default', labels: { a: 'b' } };
+    const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata };
+    const applying = 'kubectl apply --server-side --force-conflicts=false --field-manager=me';
+    const dry = await run(cluster, `${given(account)} | ${applying} --dry-run=server -f -`);
+    const before = await cluster.send('GET /api/v1/namespaces/default/serviceaccounts/wi');
+    const applied = await run(cluster, `${given(account)} | ${applying} -o json -f -`);
+    const scaling = given([{ op: 'replace', path: '/spec/replicas', value: 5 }]);
+    const patched = await run(
+      cluster,
+      `kubectl patch deployments.v1.apps web -n default --type=json --patch "$(${scaling})" -o json`,
+    );
+
+    expect(dry.logs).toBe('serviceaccount/wi serverside-applied (server dry run)\n');
+    expect(before.status).toBe(404);
+    expect(JSON.parse(applied.logs)).toMatchObject(account);
+    expect(applied.logs).not.toContain('managedFields');
+    expect(at(JSON.parse(patched.logs) as Json, 'spec', 'replicas')).toBe(5);
+    expect(await cluster.get('/api/v1/namespaces/default/serviceaccounts/wi')).toMatchObject({
+      metadata: { managedFields: [{ manager: 'me', operation: 'Apply' }] },
+    });
+    expect(await cluster.get('/apis/apps/v1/namespaces/default/deployments/web')).toMatchObject({
+      spec: { replicas: 5 },
+    });
+  });
+
+  it('says what is wrong in the words of kubectl', async () => {
+    await using cluster = await enter(withPods);
+    const web = '/apis/apps/v1/namespaces/default/deployments/web';
+    const config = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web', namespace: 'default' },
+      spec: { replicas: 4 },
+    };
+    await cluster.send(
+      `PATCH ${web}?fieldManager=helm&force=true`,
+      config,
+      'application/apply-patch+yaml',
+    );
+    const file = Buffer.from(JSON.stringify({ ...config, spec: { replicas: 7 } })).toString(
+      'base64',
+    );
+    const applying = (force: boolean) =>
+      `echo ${file} | base64 -d | kubectl apply --server-side --force-conflicts=${force} --field-manager=me -f -`;
+    const conflict = await run(cluster, applying(false));
+    const forced = await run(cluster, applying(true));
+    const invalid = await run(
+      cluster,
+      `kubectl patch deployments.apps web --type merge -p '{"spec":{"selector":{"matchLabels":{"app":"b"}}}}'`,
+    );
+    const absent = await run(cluster, `kubectl patch deployments.apps none --type merge -p '{}'`);
+
+    expect(conflict.logs).toMatch(
+      /^error: Apply failed with 1 conflict: conflict with "helm".*: \.spec\.replicas\nPlease review/,
+    );
+    expect(forced.logs).toBe('deployment.apps/web serverside-applied\n');
+    expect(invalid.logs.split('\n').map((line) => line.replace(/: \{.*/, ''))).toEqual([
+      'The Deployment "web" is invalid: ',
+      '* spec.selector: Invalid value',
+      '* spec.template.metadata.labels: Invalid value',
+      '',
+    ]);
+    expect(absent.logs).toBe('Error from server (NotFound): deployments.apps "none" not found\n');
+    expect([conflict, invalid, absent].map(({ exitCode }) => exitCode)).toEqual([1, 1, 1]);
+  });
+
+  it('goes on with a list of nodes where the command before ended', async () => {
+    await using cluster = await enter({
+      properties: {
+        agentPoolProfiles: [
+          { name: 'system', count: 3, mode: 'System', vmSize: 'Standard_D4ds_v5', osType: 'Linux' },
+        ],
+      },
+    });
+    const nodes = '/api/v1/nodes?limit=2';
+    const first = JSON.parse((await run(cluster, `kubectl get --raw '${nodes}'`)).logs) as Json;
+    const next = textAt(first, 'metadata', 'continue') ?? '';
+    const second = await run(cluster, `kubectl get --raw '${nodes}&continue=${next}'`);
+
+    expect(namesIn(first)).toHaveLength(2);
+    expect(namesIn(JSON.parse(second.logs) as Json)).toHaveLength(1);
   });
 
   it('is cut after 512 kB', async () => {
