@@ -58,8 +58,12 @@ const statuses: Readonly<Record<string, number>> = {
 /** Sources: kubectl `pkg/cmd/util/helpers.go` and `pkg/cmd/apply/apply.go`, for the words of its errors. */
 const patterns: readonly { readonly pattern: RegExp; readonly reason?: string }[] = [
   { pattern: /^Error from server \((?<reason>\w+)\): (?<message>.*)/ },
-  { pattern: /^(?<message>The .+ is invalid: .*)/, reason: 'Invalid' },
-  { pattern: /^error: (?<message>Apply failed with \d+ conflict.*)/, reason: 'Conflict' },
+  { pattern: /^(?<message>The .+ is invalid(?::.*|$))/, reason: 'Invalid' },
+  {
+    pattern: /^error: (?<message>(?:Apply failed with \d+|Operation cannot be fulfilled).*)/,
+    reason: 'Conflict',
+  },
+  { pattern: /^error: (?<message>resource mapping not found.*)/, reason: 'NotFound' },
   { pattern: /^error: You must be logged in to the server(?<message>.*)/, reason: 'Unauthorized' },
   { pattern: /^error: (?<message>the server doesn't have a resource type.*)/, reason: 'NotFound' },
   // Everything else that kubectl complains about, a connection that broke off in the middle included.
@@ -74,22 +78,28 @@ function refusalIn(lines: readonly string[]): KubeAnswer | undefined {
     const index = lines.findIndex((line) => pattern.test(line));
     if (index < 0) continue;
     const { reason = known ?? '', message = '' } = pattern.exec(lines[index] ?? '')?.groups ?? {};
-    const said = [
-      message,
-      ...lines.slice(index + 1).filter((line) => /conflicts? with "/.test(line)),
-    ];
+    const said = [message, ...lines.slice(index + 1).filter((line) => isMore(line, reason))];
     return statusOf(reason, said.join(' '));
   }
   return undefined;
 }
 
+/** Conflicts stand below an error, and so do several causes of an invalid object. */
+function isMore(line: string, reason: string): boolean {
+  return /conflicts? with "/.test(line) || (reason === 'Invalid' && line.startsWith('* '));
+}
+
 /** As the API server worded it, before kubectl made a sentence of it. */
 function statusOf(reason: string, message: string): KubeAnswer {
   const status = statuses[reason] ?? 500;
-  const causes = [...message.matchAll(/conflicts? with "[^"]+"/g)].map(([text]) => ({
+  const conflicts = [...message.matchAll(/conflicts? with "[^"]+"/g)].map(([text]) => ({
     reason: 'FieldManagerConflict',
     message: text.replace('conflicts', 'conflict'),
   }));
+  const wrong = [...message.matchAll(/(?:is invalid: |\* )([^\s:]+): /g)].map(([, field]) => ({
+    field,
+  }));
+  const causes = reason === 'Invalid' ? wrong : conflicts;
   const details = causes.length > 0 ? { details: { causes } } : {};
   return { status, text: JSON.stringify({ kind: 'Status', reason, message, ...details }) };
 }

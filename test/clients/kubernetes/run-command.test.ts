@@ -190,6 +190,14 @@ describe('a private cluster over runCommand', () => {
       'The Deployment "api" is invalid: spec.replicas: Invalid value: -1: must be greater',
       { reason: 'Invalid' },
     ],
+    [
+      'error: Operation cannot be fulfilled on deployments.apps "api": the object has been modified; please apply your changes to the latest version and try again\nPlease review the fields above--they currently have other managers.',
+      { reason: 'ChangedMeanwhile' },
+    ],
+    [
+      'error: resource mapping not found for name: "a" namespace: "" from "STDIN": no matches for kind "A" in version "x/v1"\nensure CRDs are installed first',
+      { reason: 'NotFound' },
+    ],
     ['Error from server (AlreadyExists): object "api" already exists', { reason: 'AlreadyExists' }],
     [
       'Error from server (BadRequest): admission webhook "w" does not support dry run',
@@ -210,6 +218,24 @@ describe('a private cluster over runCommand', () => {
     );
 
     expect(error).toMatchObject(expected);
+  });
+
+  it.each([
+    ['one field', 'The Deployment "api" is invalid: spec.replicas: Invalid value: -1', 'Invalid'],
+    [
+      'two fields',
+      'The Deployment "api" is invalid: \n* spec.replicas: Invalid value: -1\n* spec.paused: Required value',
+      'Invalid',
+    ],
+    ['no field', 'The Deployment "api" is invalid', 'ChangedMeanwhile'],
+  ])('tells a patch that makes %s wrong from one that does not hold', async (...row) => {
+    const [, err, reason] = row;
+    const { error } = await over(
+      () => ({ err: `${err}\n`, code: 1 }),
+      (api) => api.jsonPatch(deployment, []),
+    );
+
+    expect(error).toMatchObject({ reason });
   });
 
   it.each([
