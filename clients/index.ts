@@ -60,6 +60,8 @@ export interface ClientOptions {
   readonly authority?: string;
   readonly httpClient?: HttpClient;
   readonly privateClusters?: PrivateClusters;
+  /** Lets time pass while a command runs in a private cluster; a test has no time. */
+  readonly pause?: (milliseconds: number) => Promise<void>;
   readonly records: Records;
   readonly readKubernetes?: KubernetesReader;
 }
@@ -81,7 +83,7 @@ export function createClients(from: ClientOptions): Clients {
     const { pipeline } = await sdk.containerService(id);
     return rawArm(pipeline, { endpoint, httpClient });
   });
-  const kubernetes = connectKubernetes({ credential, arm, privateClusters: from.privateClusters });
+  const kubernetes = connectKubernetes({ ...from, credential, arm });
   return {
     ...sdk,
     arm,

@@ -3,7 +3,7 @@ import { InvocationContext } from '@azure/functions';
 import { toHandler } from '../../../activities/activity';
 import type { Activity } from '../../../activities/activity';
 import { createClients } from '../../../clients';
-import type { Clients } from '../../../clients';
+import type { ClientOptions, Clients } from '../../../clients';
 import { viaGateway } from '../../../clients/gateway';
 import { openSqliteRecords } from '../../../clients/records/sqlite-records';
 import { FailureError } from '../../../domain/outcome';
@@ -49,10 +49,14 @@ export interface TestAzure extends AsyncDisposable {
   readonly advanceMinutes: (minutes: number) => void;
 }
 
-/** @param world resources, or a cluster fixture with its context; subscriptions and groups are added. */
+/**
+ * @param world resources, or a cluster fixture with its context; subscriptions and groups are added.
+ * @param more of the clients' options.
+ */
 export async function anAzure(
   world: readonly JsonObject[] | object,
   credential = anyone,
+  more: Partial<ClientOptions> = {},
 ): Promise<TestAzure> {
   const now = '2026-11-24T08:00:00Z';
   const simulator = await startSimulator({ port: 0, control: true, speed: 1, scenario: { now } });
@@ -66,6 +70,11 @@ export async function anAzure(
     endpoint: 'https://management.azure.com',
     httpClient: wire,
     records,
+    pause: (milliseconds) => {
+      simulator.clock.advance(milliseconds);
+      return Promise.resolve();
+    },
+    ...more,
   });
   const calls = async () => Object.values(await control('GET', 'calls')) as unknown as Call[];
   return {
