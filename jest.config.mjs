@@ -7,6 +7,16 @@ const full = process.env.STEWARD_FULL === '1';
 const part = process.env.STEWARD_TESTS;
 const alone = ['e2e', 'conformance/durable-extension'];
 
+// Whole processes, whole migrations, and work that is interrupted everywhere: too long for the inner loop.
+const long = [
+  'e2e/',
+  'migration/',
+  'pod-identity/interrupted',
+  'host/durable/crash',
+  'host/durable/properties',
+  'activities/call-sites',
+];
+
 export default {
   testEnvironment: 'node',
   testMatch:
@@ -17,7 +27,7 @@ export default {
     '/node_modules/',
     '/test/data/',
     ...(part === 'side-by-side' ? alone.map((folder) => `/test/${folder}/`) : []),
-    ...(quick ? ['/test/e2e/'] : []),
+    ...(quick ? long.map((place) => `<rootDir>/test/${place}`) : []),
     ...(full ? [] : ['\\.full\\.test\\.ts$']),
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/test/data/'],
