@@ -5,22 +5,7 @@ import type {
 } from '../../../domain/migration/document';
 import { missingApprovals, namesOf } from '../../../domain/migration/approvals';
 import { workOf } from '../../../domain/migration/work';
-
-function aWorkload(name: string, overrides: Partial<WorkloadMigration> = {}): WorkloadMigration {
-  return {
-    kind: 'Deployment',
-    namespace: 'shop',
-    name,
-    status: 'ready',
-    delivery: 'patch',
-    auth: 'sidecar',
-    identities: ['shop/orders-id'],
-    defaultClientId: 'client',
-    serviceAccount: 'orders',
-    codes: [],
-    ...overrides,
-  };
-}
+import { aWorkload } from '../../support/scripted-migration';
 
 const identityId = '/subscriptions/1/resourceGroups/rg/providers/x/userAssignedIdentities/orders';
 
