@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Clients } from '../../clients';
 import { callArm } from '../../clients/arm-errors';
 import { armName, sameArmId } from '../../domain/ids';
+import { list, text } from '../../domain/lenient';
 import { TransientError, failureOf } from '../../domain/outcome';
 import { absent, capabilitiesPolicy } from '../../domain/pod-identity/net-raw';
 import type {
@@ -13,16 +14,6 @@ import type {
 
 const assignmentsApiVersion = '2024-04-01';
 const exemptionsApiVersion = '2022-07-01-preview';
-
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? '');
-const list = <T extends z.ZodType>(item: T) =>
-  z
-    .array(item)
-    .nullish()
-    .transform((value) => value ?? []);
 
 const Assignment = z.object({
   id: z.string(),

@@ -1,19 +1,8 @@
 import * as z from 'zod';
 
+import { flag, list, text } from '../lenient';
+
 // Lenient on purpose: only what Steward reads, and Azure may leave out or null any of it.
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? '');
-const flag = z
-  .boolean()
-  .nullish()
-  .transform((value) => value ?? false);
-const list = <T extends z.ZodType>(item: T) =>
-  z
-    .array(item)
-    .nullish()
-    .transform((value) => value ?? []);
 /** A nested object that may be missing: then as if it were there, with nothing in it. */
 const part = <S extends z.ZodRawShape>(shape: S) => {
   const schema = z.object(shape);

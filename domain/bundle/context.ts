@@ -1,10 +1,8 @@
 import * as z from 'zod';
 
+import { text } from '../lenient';
+
 // A support bundle is somebody else's export: what is there must have the right form, the rest may be missing.
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? '');
 const texts = z
   .array(z.string())
   .nullish()

@@ -1,11 +1,8 @@
 import * as z from 'zod';
 
+import { text } from '../lenient';
 import type { KubernetesReading, SecretStore } from '../snapshot';
 
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? '');
 const labels = z
   .record(z.string(), z.string())
   .nullish()

@@ -1,16 +1,7 @@
 import * as z from 'zod';
 
+import { list, text } from '../lenient';
 import type { PodIdentityEntry } from '../cluster';
-
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? '');
-const list = <T extends z.ZodType>(item: T) =>
-  z
-    .array(item)
-    .nullish()
-    .transform((value) => value ?? []);
 
 const Entry = z.looseObject({
   name: text,
