@@ -12,6 +12,7 @@ import {
   readNmiLogs,
   serverVersion,
 } from './readings/pod-identity/content';
+import { readNmiCounts } from './readings/pod-identity/nmi-counts';
 import { loadObjects, storePart } from './survey-store';
 import type { ClusterSummary } from './survey-store';
 
@@ -86,6 +87,7 @@ async function concluded(
   const pods = objects.filter(({ kind }) => kind === 'Pod');
   const { logs, unread } = await readNmiLogs(api, pods);
   await storePart(records, { ...of, name: 'logs' }, logs);
+  await storePart(records, { ...of, name: 'counts' }, await readNmiCounts(api, pods));
   const summary = { serverVersion: await serverVersion(api), parts: objectParts };
   await storePart(records, { ...of, name: 'summary' }, summary satisfies ClusterSummary);
   return {

@@ -10,6 +10,7 @@ import type {
   Json,
   MigrationSnapshot,
 } from '../domain/migration/snapshot';
+import type { NmiReading } from '../domain/migration/nmi-silence';
 import { joinSnapshot } from '../domain/migration/survey';
 
 /**
@@ -100,7 +101,13 @@ async function loadContent(
   const { serverVersion, parts } = summary;
   const objects = await loadObjects(records, of, parts);
   const podLogs = (await loadPart(records, { ...of, name: 'logs' })) as ClusterContent['podLogs'];
-  return { serverVersion, objects, ...(podLogs && { podLogs }) };
+  const counts = (await loadPart(records, { ...of, name: 'counts' })) as NmiReading | undefined;
+  return {
+    serverVersion,
+    objects,
+    ...(podLogs && { podLogs }),
+    ...(counts && { nmiCounts: counts }),
+  };
 }
 
 /** Removes what a survey has stored of clusters, and of the fleet. */
@@ -113,7 +120,7 @@ export async function forgetSurvey(
   for (const clusterId of clusterIds) {
     const summary = { surveyId, clusterId, name: 'summary' };
     const { parts = [] } = ((await loadPart(records, summary)) ?? {}) as Partial<ClusterSummary>;
-    for (const name of [...parts, 'logs', 'summary']) {
+    for (const name of [...parts, 'logs', 'counts', 'summary']) {
       await removePieces(records, { surveyId, clusterId, name }, 0);
     }
   }

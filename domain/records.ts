@@ -3,6 +3,7 @@ import type { IdentityEntry } from './identities/inventory';
 import type { ClusterId } from './ids';
 import type { Approval } from './migration/approvals';
 import type { LedgerRecord, WorkloadRef } from './migration/ledger';
+import type { NmiHeard } from './migration/nmi-heard';
 import type { MigrationOptions } from './migration/options';
 import type { MigrationState, WorkloadState } from './migration/states';
 import type { Failure } from './outcome';
@@ -34,6 +35,8 @@ export interface RecordTypes {
   /** How far each cluster and workload of a migration has come; ids begin with the migration's. */
   readonly migrationCluster: MigrationClusterRecord;
   readonly migrationWorkload: MigrationWorkloadRecord;
+  /** Until when the NMI pods of a cluster were heard in the soak, by the migration and the cluster's key. */
+  readonly nmiHeard: NmiHeardRecord;
   /** What a migration has changed, in the order in which it was; ids begin with the migration's. */
   readonly ledger: LedgerRecord;
   /** Until when the pod-identity add-on of clusters is accepted, by the cluster's key. */
@@ -220,6 +223,17 @@ export interface MigrationWorkloadRecord {
   readonly since: string;
   /** When its first pod was replaced. */
   readonly rolledAt?: string;
+}
+
+export interface NmiHeardRecord {
+  readonly id: string;
+  /** ISO time of the first look. */
+  readonly since: string;
+  /** ISO time of the last look. */
+  readonly at: string;
+  /** Before that look, for when it is repeated; absent for the first. */
+  readonly before?: NmiHeard;
+  readonly heard: NmiHeard;
 }
 
 export interface SurveyPieceRecord {

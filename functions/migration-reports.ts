@@ -3,6 +3,7 @@ import type { HttpRequest } from '@azure/functions';
 import { afterMigration } from '../domain/migration/after-migration';
 import { migrationManifests } from '../domain/migration/manifests';
 import { summarizeMigration, teamLabel } from '../domain/migration/summary';
+import { unexplainedTokens } from '../domain/migration/unexplained';
 import type { MigrationWorkloadRecord } from '../domain/records';
 import type { Reply } from './http';
 import { allOf, findMigration, papersOf } from './migration-views';
@@ -42,7 +43,8 @@ export async function getMigrationFiles(request: HttpRequest, services: Services
 
 /**
  * `GET /api/v1/migrations/{id}/burn-down`: how many workloads were to move when the plan was made, and how far they have
- * come, over all, by cluster, namespace and team; and what a person may want to do afterwards.
+ * come, over all, by cluster, namespace and team; where NMI gives tokens to what has no workload; and what a person may want
+ * to do afterwards.
  */
 export async function getBurnDown(request: HttpRequest, services: Services): Promise<Reply> {
   const migration = await findMigration(request, services);
@@ -70,6 +72,7 @@ export async function getBurnDown(request: HttpRequest, services: Services): Pro
           teamOf,
         ),
       },
+      unexplained: unexplainedTokens(plan, survey),
       afterwards: afterMigration(plan, survey),
     },
   };

@@ -2,10 +2,7 @@ import type { KubeApi } from '../../clients/kubernetes/kube-api';
 import type { Records } from '../../clients/records/records';
 import { clusterKey } from '../../domain/ids';
 import type { WorkloadMigration } from '../../domain/migration/document';
-import { objectAt, textIn } from '../../domain/migration/json';
 import { refText } from '../../domain/migration/ledger';
-import { loggedRequests } from '../../domain/migration/nmi-silence';
-import type { LoggedRequest } from '../../domain/migration/nmi-silence';
 import { podsPath, workloadPath } from '../../domain/migration/paths';
 import { selectorText } from '../../domain/migration/selector';
 import type { Json } from '../../domain/migration/snapshot';
@@ -17,8 +14,9 @@ import { insideNeeds } from './inside-needs';
 import type { ActivityContext } from '../activity';
 import { isStopped } from './going';
 import type { MigrationPlace } from './ledger';
+import { nmiRequests } from './nmi-requests';
+import type { NmiRequests } from './nmi-requests';
 import { approvedPlan } from './plans';
-import { readNmiLogs } from '../readings/pod-identity/content';
 import { eventsSince } from './workload-events';
 
 export interface CheckSoakInput extends MigrationPlace {
@@ -43,7 +41,7 @@ export const checkSoak = defineActivity(
     const { clients } = context;
     const workloads = await plannedWorkloads(clients.records, input);
     const kube = await clients.kubernetes(input.clusterId);
-    const asked = await tokenRequests(kube, input);
+    const asked = await nmiRequests(kube, clients.records, input);
     const verdicts = await Promise.all(
       workloads.map((workload) => judge(workload, { input, context, kube, asked })),
     );
@@ -72,7 +70,7 @@ interface Judging {
   readonly input: CheckSoakInput;
   readonly context: ActivityContext;
   readonly kube: KubeApi;
-  readonly asked: Asked;
+  readonly asked: NmiRequests;
 }
 
 async function judge(
@@ -110,7 +108,7 @@ async function reading(
   place: {
     readonly workload: WorkloadMigration;
     readonly since: string;
-    readonly asked: Asked;
+    readonly asked: NmiRequests;
   },
 ) {
   const { workload, since } = place;
@@ -119,36 +117,9 @@ async function reading(
   const pods =
     kind === 'CronJob' ? [] : await kube.list(`${podsPath(namespace)}?labelSelector=${selector}`);
   const askedNmi = new Set(
-    place.asked.requests.filter(({ at }) => at >= since).map(({ podIp }) => podIp),
+    place.asked.logged.filter(({ at }) => at >= since).map(({ podIp }) => podIp),
   );
   const events = await eventsSince(kube, { namespace, name }, since);
-  return { object, pods: pods ?? [], events, askedNmi, unread: place.asked.unread, since };
-}
-
-/** Clocks of nodes and Steward's differ a little. */
-const toleranceSeconds = 300;
-
-interface Asked {
-  readonly requests: readonly LoggedRequest[];
-  /** NMI pods whose log could not be read: nobody knows who asked them. */
-  readonly unread: number;
-}
-
-/** Token requests that the NMI pods of a cluster have logged lately; none where there is no NMI any more. */
-async function tokenRequests(
-  kube: KubeApi,
-  { since: lookedAt, asOf: until }: CheckSoakInput,
-): Promise<Asked> {
-  const sets = (await kube.list('/apis/apps/v1/daemonsets')) ?? [];
-  const nmi = sets.find((one) =>
-    /aad-pod-identity\/nmi[:@]/.test(JSON.stringify(objectAt(one, 'spec', 'template', 'spec'))),
-  );
-  if (!nmi) return { requests: [], unread: 0 };
-  const namespace = textIn(objectAt(nmi, 'metadata')['namespace']);
-  const pods = (await kube.list(podsPath(namespace))) ?? [];
-  const seconds = Math.ceil((Date.parse(until) - Date.parse(lookedAt)) / 1000) + toleranceSeconds;
-  const { logs, unread } = await readNmiLogs(kube, pods, seconds);
-  const since = new Date(Date.parse(until) - seconds * 1000).toISOString();
-  const requests = Object.values(logs).flatMap((log) => loggedRequests(log, { since, until }));
-  return { requests, unread: unread.length };
+  const inDoubt = place.asked.doubtsOf(namespace);
+  return { object, pods: pods ?? [], events, askedNmi, inDoubt, since };
 }

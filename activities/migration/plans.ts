@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 
 import type { Records } from '../../clients/records/records';
-import { clusterIdParts } from '../../domain/ids';
 import type { ClusterId } from '../../domain/ids';
 import type { Approval } from '../../domain/migration/approvals';
-import { cutOf } from '../../domain/migration/cut';
-import type { CutPlan } from '../../domain/migration/cut';
 import type { ClusterMigration, MigrationPlan } from '../../domain/migration/document';
 import type { MigrationOptions } from '../../domain/migration/options';
 import { planMigration } from '../../domain/migration/plan';
@@ -89,29 +86,6 @@ export const readMigrationWork = defineActivity(
   },
 );
 
-export interface PlanCutInput extends MigrationPlace {
-  /** Of the cluster as it is now. */
-  readonly surveyId: string;
-  readonly options: MigrationOptions;
-  readonly approvals: readonly Approval[];
-}
-
-/** What of the approved clean-up can be done as a cluster is now. */
-export const planCut = defineActivity(
-  [],
-  async (
-    { migrationId, clusterId, surveyId, options, approvals }: PlanCutInput,
-    { clients: { records } },
-  ): Promise<CutPlan> => {
-    const { cluster: approved } = await approvedPlan(records, { migrationId, clusterId });
-    const survey = await loadSurvey(records, surveyId, [clusterId]);
-    const plan = planMigration(survey, options);
-    const now = clusterIn(plan, clusterId);
-    const { subscriptionId } = clusterIdParts(clusterId);
-    return cutOf({ approved, now, plan, fleet: survey.fleet, approvals, subscriptionId });
-  },
-);
-
 /** What was approved for a cluster. @throws FailureError `NotFound`. */
 export async function approvedPlan(
   records: Records,
@@ -127,7 +101,7 @@ export async function approvedPlan(
   });
 }
 
-function clusterIn({ clusters }: MigrationPlan, clusterId: ClusterId): ClusterMigration {
+export function clusterIn({ clusters }: MigrationPlan, clusterId: ClusterId): ClusterMigration {
   const found = clusters.find(({ id }) => id.toLowerCase() === clusterId);
   if (found) return found;
   throw new FailureError({

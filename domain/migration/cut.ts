@@ -1,6 +1,7 @@
 import type { Approval } from './approvals';
 import type { ClusterMigration, MigrationPlan, RoleAssignmentCleanup } from './document';
 import { objectAt, textIn } from './json';
+import { refText } from './ledger';
 import type { FleetReading, Json } from './snapshot';
 
 /** A role assignment that goes with pod identity. */
@@ -33,18 +34,24 @@ export interface CutQuery {
   readonly fleet: Pick<FleetReading, 'roleAssignments'>;
   readonly approvals: readonly Approval[];
   readonly subscriptionId: string;
+  /** `Kind/namespace/name` of workloads that run with their patch, and have not shown yet that they can do without pod identity. */
+  readonly unproved: ReadonlySet<string>;
+  /** `namespace/name` of identities that NMI has given tokens of since workloads were moved. */
+  readonly asked: ReadonlySet<string>;
 }
 
 /**
  * What of the approved clean-up can be done as the cluster is now. Pure. A pod identity goes when no workload uses it any
- * more and the plan that was approved has it; rights go only with the last pod identity that needs them.
+ * more, or may yet turn out to, and the plan that was approved has it; rights go only with the last pod identity that needs them.
  */
 export function cutOf(query: CutQuery): CutPlan {
   const { approved, now, plan, subscriptionId } = query;
   const foreseen = new Set(approved.cleanup.podIdentities.map(nameOf));
+  const needed = neededStill(query);
   const podIdentities = now.cleanup.podIdentities
-    .filter((one) => one.removable !== 'no' && foreseen.has(nameOf(one)))
-    .map(nameOf);
+    .filter((one) => one.removable !== 'no')
+    .map(nameOf)
+    .filter((name) => foreseen.has(name) && !needed.has(name));
   const all = podIdentities.length === now.cleanup.podIdentities.length;
   const installed = now.installMode !== 'none';
   const open = now.workloads.some(({ status }) => !['migrated', 'unused'].includes(status));
@@ -58,6 +65,15 @@ export function cutOf(query: CutQuery): CutPlan {
     unregister: retire && plan.featureUnregister[subscriptionId] === true,
     complete: !installed || retire,
   };
+}
+
+/** Pod identities that somebody asks for, or that workloads fall back on should they ask for tokens as before. */
+function neededStill({ approved, now, unproved, asked }: CutQuery): ReadonlySet<string> {
+  const there = new Set(now.workloads.map(refText));
+  const fallbacks = approved.workloads
+    .filter((one) => unproved.has(refText(one)) && there.has(refText(one)))
+    .flatMap(({ identities }) => identities);
+  return new Set([...asked, ...fallbacks]);
 }
 
 function nameOf({

@@ -1,14 +1,13 @@
 /**
- * Whether anybody still asks NMI for tokens: by its metric, which counts requests per namespace for as long as the
- * process lives, and by its log, which names the address of the pod that asked. Sources: aad-pod-identity `pkg/metrics`,
- * `pkg/nmi/server`.
+ * Whether anybody still asks NMI for tokens, by its metric, which counts requests per namespace for as long as the process
+ * lives. Source: aad-pod-identity `pkg/metrics`.
  */
 
 /** What one NMI process has counted. */
 export interface NmiCounts {
   /** Unix seconds; another value is another process, which began to count anew. */
   readonly processStart?: number;
-  /** Requests for tokens, successful or not, by the namespace that asked; empty where NMI did not know it. */
+  /** Tokens that were given, by the namespace that asked; empty where NMI did not know it. */
   readonly requests: Readonly<Record<string, number>>;
 }
 
@@ -25,6 +24,8 @@ export function readNmiMetrics(text: string): NmiCounts {
   const requests = summed(
     samples
       .filter(({ name, operation }) => name === counter && tokenPath.test(operation))
+      // Whoever is refused does not live on NMI: there are such, for years, and nobody looks.
+      .filter(({ status }) => !/^[45]/.test(status))
       .map(({ namespace, value }) => [namespace, value]),
   );
   return { requests, ...(start && { processStart: start.value }) };
@@ -34,6 +35,11 @@ function summed(counts: readonly (readonly [string, number])[]): Readonly<Record
   const sums = new Map<string, number>();
   for (const [key, count] of counts) sums.set(key, (sums.get(key) ?? 0) + count);
   return Object.fromEntries(sums);
+}
+
+/** Tokens by namespace that all NMI pods together have given. */
+export function tokensByNamespace(reading: NmiReading): Readonly<Record<string, number>> {
+  return summed(Object.values(reading).flatMap(({ requests }) => Object.entries(requests)));
 }
 
 export interface RequestsBetween {
@@ -66,15 +72,6 @@ function increases(
     .filter(([, more]) => more > 0);
 }
 
-/** `unknown`: nothing was seen, and not everything. A namespace that NMI did not know may have been any. */
-export function silenceOf(
-  namespace: string,
-  { asked, gaps }: RequestsBetween,
-): 'silent' | 'asked' | 'unknown' {
-  if ((asked[namespace] ?? 0) > 0) return 'asked';
-  return gaps.length > 0 || (asked[''] ?? 0) > 0 ? 'unknown' : 'silent';
-}
-
 /** A pod that is new has not: it has counted since it was born. */
 function hasRestarted(before: NmiCounts | undefined, now: NmiCounts): boolean {
   if (before === undefined) return false;
@@ -89,6 +86,8 @@ interface Sample {
   readonly name: string;
   readonly namespace: string;
   readonly operation: string;
+  /** Of the answer; empty where the sample has none. */
+  readonly status: string;
   readonly value: number;
 }
 
@@ -105,60 +104,16 @@ function readSample(line: string): Sample | undefined {
   const texts = new Map(
     [...labels.matchAll(labelPattern)].map(([, key = '', text = '']) => [key, unescaped(text)]),
   );
-  const [namespace = '', operation = ''] = ['namespace', 'operation_type'].map((key) =>
-    texts.get(key),
-  );
-  return { name, namespace, operation, value };
+  const labelled = (label: string): string => texts.get(label) ?? '';
+  return {
+    name,
+    namespace: labelled('namespace'),
+    operation: labelled('operation_type'),
+    status: labelled('status_code'),
+    value,
+  };
 }
 
 function unescaped(text: string): string {
   return text.replace(/\\(.)/g, (_all, char: string) => (char === 'n' ? '\n' : char));
-}
-
-/** A request for a token in NMI's log. */
-export interface LoggedRequest {
-  /** ISO time. */
-  readonly at: string;
-  readonly podIp: string;
-  readonly status: number;
-}
-
-const logged =
-  /^[IWEF](\d{2})(\d{2}) (\d{2}:\d{2}:\d{2}\.\d{3})\d*\s.*\bstatus \((\d+)\) took .*\breq\.method=\S+ re[gq]\.path=(\S+) req\.remote=(\S+)/;
-
-/**
- * Requests for tokens that an NMI log tells of.
- *
- * @param between ISO times. A log line has no year: it is from the last year in which it is not after `until`.
- */
-export function loggedRequests(
-  log: string,
-  between: { readonly since: string; readonly until: string },
-): readonly LoggedRequest[] {
-  const [since, until] = [Date.parse(between.since), Date.parse(between.until)];
-  return log.split('\n').flatMap((line) => {
-    const [, ...parts] = logged.exec(line) ?? [];
-    const [month, day, time, status, path, podIp] = parts;
-    if (podIp === undefined || path === undefined || !tokenPath.test(path)) return [];
-    const at = lastTime(`${month}-${day}`, `T${time}Z`, until);
-    if (at === undefined || at < since) return [];
-    return [{ at: new Date(at).toISOString(), podIp, status: Number(status) }];
-  });
-}
-
-// Clocks of nodes and Steward's differ a little.
-const tolerance = 300_000;
-
-function lastTime(day: string, time: string, until: number): number | undefined {
-  const year = new Date(until).getUTCFullYear();
-  // February 29 is in one of any five years around a leap year, or it is no log of ours.
-  const times = [1, 0, -1, -2, -3, -4]
-    .map((more) => Date.parse(`${year + more}-${day}${time}`))
-    .filter(Number.isFinite);
-  return times.find((one) => one <= until + tolerance && isOn(day, one));
-}
-
-/** A day that the year does not have would be read as one of the next month. */
-function isOn(day: string, time: number): boolean {
-  return new Date(time).toISOString().slice(5, 10) === day;
 }

@@ -1,3 +1,5 @@
+import type { NmiReading } from './nmi-silence';
+
 /**
  * What a migration off pod identity is planned from: the fleet as Azure Resource Manager answers it, and every cluster
  * in scope as its API server answers it. Data only, in the spelling of the wire.
@@ -46,4 +48,6 @@ export interface ClusterContent {
   readonly objects: readonly Json[];
   /** Text of the log endpoint of NMI pods, by `namespace/pod`. */
   readonly podLogs?: Readonly<Record<string, string>>;
+  /** What NMI pods had counted, by `namespace/pod`; those whose metric did not answer are left out. */
+  readonly nmiCounts?: NmiReading;
 }

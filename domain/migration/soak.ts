@@ -7,8 +7,8 @@ import type { Json } from './snapshot';
 export interface SoakReading extends RolloutReading {
   /** Token requests to NMI since the rollout, by the address of the pod that asked. */
   readonly askedNmi: ReadonlySet<string>;
-  /** NMI pods of which it is not known who asked them. */
-  readonly unread: number;
+  /** NMI pods of which neither log nor metric says whether its namespace asked them. */
+  readonly inDoubt: number;
   /** ISO time of the rollout. */
   readonly since: string;
 }
@@ -28,8 +28,8 @@ export function soakVerdict(reading: SoakReading, workload: WorkloadMigration): 
   }
   const [reason] = [...faultsOfPods(reading, workload), ...faultsOfRollout(reading, workload)];
   if (reason !== undefined) return { state: 'broken', reason };
-  if (reading.unread > 0) {
-    const text = `The log of ${reading.unread} NMI pods cannot be read: it may still ask them.`;
+  if (reading.inDoubt > 0) {
+    const text = `Neither log nor metric of ${reading.inDoubt} NMI pods shows that its namespace does not ask them.`;
     return { state: 'waiting', reason: text };
   }
   if (workload.kind === 'CronJob' && !hasRun(reading)) {

@@ -41,6 +41,7 @@ export function* cutOver(
   yield* workflow.child(surveyClusters, { surveyId, clusterIds: [clusterId] }, 'survey');
   const cut = yield* workflow.activities.planCut({
     ...{ migrationId, clusterId, surveyId, options, approvals },
+    asOf: workflow.now().toISOString(),
   });
   if (cut.installMode === 'addon') yield* cutAddon(workflow, input, cut);
   const left =

@@ -25,6 +25,13 @@ export const lifeSettings = {
   podStartSeconds: Seconds.default({ least: 2, most: 8 }),
   /** From the wish that a pod ends until it is gone; its grace period, where that is shorter. */
   podStopSeconds: z.number().min(0).default(2),
+  /** Namespaces of whose pods the API server gets no log, or reaches no port. */
+  unreachable: z
+    .strictObject({
+      logs: z.array(z.string()).default([]),
+      ports: z.array(z.string()).default([]),
+    })
+    .prefault({}),
   /** How long a pod of a job works. */
   jobSeconds: Seconds.default({ least: 20, most: 60 }),
   /** How long MIC needs to change the identities of a scale set. */

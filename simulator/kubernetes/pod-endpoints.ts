@@ -1,4 +1,5 @@
 import type { Cluster } from '../providers/container-service/cluster';
+import { textAt } from '../json';
 import type { World } from '../world';
 import type { KubeObject } from './resource-table';
 import { nmiMetrics } from './tokens/pod-lines';
@@ -33,6 +34,8 @@ export type PodEndpoint = (request: PodRequest, context: PodContext) => PodAnswe
 export const podEndpoints: readonly PodEndpoint[] = [nmiMetrics];
 
 export function askPod(request: PodRequest, context: PodContext): PodAnswer | undefined {
+  const { ports } = context.world.behaviour.kubernetes.unreachable;
+  if (ports.includes(textAt(context.pod.metadata, 'namespace') ?? '')) return undefined;
   for (const endpoint of podEndpoints) {
     const answer = endpoint(request, context);
     if (answer) return answer;

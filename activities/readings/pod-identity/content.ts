@@ -57,13 +57,13 @@ const mostOfOnePod = 1024 * 1024;
 const mostInAll = 16 * 1024 * 1024;
 
 /**
- * What NMI pods logged about tokens in the last day, the newest of it. It is evidence, not needed for a plan: a log that
+ * What NMI pods logged about tokens in the last day, or for as long as is asked of each (`namespace/pod`), the newest of it. It is evidence, not needed for a plan: a log that
  * cannot be read is noted and passed over.
  */
 export async function readNmiLogs(
   api: KubeApi,
   pods: readonly Json[],
-  seconds = daySeconds,
+  secondsOf: (pod: string) => number = () => daySeconds,
 ): Promise<NmiLogs> {
   const logs: Record<string, string> = {};
   const unread: string[] = [];
@@ -73,7 +73,7 @@ export async function readNmiLogs(
     if (container === undefined) continue;
     const { namespace, name } = objectIn(pod['metadata']);
     const key = `${String(namespace)}/${String(name)}`;
-    const path = `/api/v1/namespaces/${String(namespace)}/pods/${String(name)}/log?container=${container}&sinceSeconds=${seconds}`;
+    const path = `/api/v1/namespaces/${String(namespace)}/pods/${String(name)}/log?container=${container}&sinceSeconds=${secondsOf(key)}`;
     const log = left > 0 ? await logIfPossible(api, path) : undefined;
     if (log === undefined) {
       unread.push(key);

@@ -14,6 +14,12 @@ export function podLog(asked: SubresourceRequest): KubeAnswer {
   if (request.method !== 'GET') return notAllowed();
   const container = containerFor(object, request.query.get('container') ?? '');
   if ('refused' in container) return container.refused;
+  if (world.behaviour.kubernetes.unreachable.logs.includes(namespace)) {
+    return failure(
+      500,
+      `Get "${kubelet(object)}/${namespace}/${name}/${container.name}": dial tcp: i/o timeout`,
+    );
+  }
   const lines = logOf({ cluster: cluster.id, namespace, name }, world).filter(
     (line) => line.container === undefined || line.container === container.name,
   );
@@ -24,6 +30,10 @@ export function podLog(asked: SubresourceRequest): KubeAnswer {
     text: text.slice(0, limit),
     contentType: 'text/plain',
   };
+}
+
+function kubelet(pod: KubeObject): string {
+  return `https://${textAt(pod, 'status', 'hostIP') ?? ''}:10250/containerLogs`;
 }
 
 /** The lines that a request asks for, each with its line feed. */

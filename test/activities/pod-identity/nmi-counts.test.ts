@@ -1,5 +1,5 @@
 import { readNmiCounts } from '../../../activities/readings/pod-identity/nmi-counts';
-import { requestsBetween, silenceOf } from '../../../domain/migration/nmi-silence';
+import { requestsBetween } from '../../../domain/migration/nmi-silence';
 import { asking, json, refusal } from '../../clients/kubernetes/an-api-server';
 
 const pod = (name: string, image: string) => ({
@@ -51,6 +51,6 @@ it('takes a pod that does not answer for no silence', async () => {
   const now = await counted({ 'nmi-a': 3, 'nmi-b': 'down' });
   const later = await counted({ 'nmi-a': 3, 'nmi-b': 4 });
 
-  expect(silenceOf('shop', requestsBetween(before.reading, now.reading))).toBe('unknown');
-  expect(silenceOf('shop', requestsBetween(before.reading, later.reading))).toBe('silent');
+  expect(requestsBetween(before.reading, now.reading).gaps).toEqual(['kube-system/nmi-b']);
+  expect(requestsBetween(before.reading, later.reading)).toEqual({ asked: {}, gaps: [] });
 });

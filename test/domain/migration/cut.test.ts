@@ -40,6 +40,8 @@ function aQuery(overrides: Partial<CutQuery> = {}): CutQuery {
     fleet: { roleAssignments: ['owned', 'unknown', 'kubelet'].map(assignment) },
     approvals: [],
     subscriptionId: 'sub',
+    unproved: new Set(),
+    asked: new Set(),
     ...overrides,
   };
 }
@@ -64,6 +66,30 @@ describe('what may be taken away in a cluster', () => {
       grants: [{ id: '/ra/owned' }],
       unregister: true,
       complete: true,
+    });
+  });
+
+  it('is no pod identity of a workload that has not shown that it can do without', () => {
+    const api = { kind: 'Deployment', namespace: 'shop', name: 'api', status: 'migrated' };
+    const workloads = [{ ...api, identities: ['shop/a'] }];
+    const query = { approved: aCluster({ workloads }), now: aCluster({ workloads }) };
+    const unproved = new Set(['Deployment/shop/api']);
+
+    expect(cutOf(aQuery({ ...query, unproved }))).toMatchObject({
+      podIdentities: ['shop/b'],
+      retire: false,
+      complete: false,
+    });
+    expect(
+      cutOf(aQuery({ approved: query.approved, now: aCluster({ workloads: [] }), unproved })),
+    ).toMatchObject({ podIdentities: ['shop/a', 'shop/b'], retire: true });
+  });
+
+  it('is no pod identity that somebody has asked for', () => {
+    expect(cutOf(aQuery({ asked: new Set(['shop/b']) }))).toMatchObject({
+      podIdentities: ['shop/a'],
+      retire: false,
+      complete: false,
     });
   });
 
