@@ -79,7 +79,7 @@ export const Policy = z.strictObject({
     .prefault({}),
   podIdentity: z
     .strictObject({
-      /** Keeps the rights that pod identity needs until its workloads have moved. */
+      /** Keeps the rights that pod identity needs until its workloads have moved, over a change of the cluster's identity, too. */
       keepAlive: z.boolean().default(false),
     })
     .prefault({}),

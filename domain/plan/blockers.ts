@@ -70,7 +70,7 @@ function identityBlockers(
   context: BlockerContext,
 ): readonly (Reason | undefined)[] {
   return [
-    podIdentityInUse(snapshot),
+    podIdentityInUse(snapshot, context),
     ownedElsewhere(snapshot, context.policy),
     context.steps.some(isFromServicePrincipal) ? noNewerImage(snapshot, context) : undefined,
   ];
@@ -126,7 +126,12 @@ function availabilitySet(
   };
 }
 
-function podIdentityInUse(snapshot: ClusterSnapshot): Reason | undefined {
+/** With its rights kept, pod identity lives through the switch: they are assigned before it. */
+function podIdentityInUse(
+  snapshot: ClusterSnapshot,
+  { policy }: BlockerContext,
+): Reason | undefined {
+  if (policy.podIdentity.keepAlive) return undefined;
   const live = livePodIdentities(snapshot);
   if (!snapshot.podIdentity.enabled || live.length === 0) return undefined;
   const names = live.map(({ namespace, name }) => `${namespace}/${name}`).join(', ');

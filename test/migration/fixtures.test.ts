@@ -2,11 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { objectAt, objectsAt, textAt } from '../../simulator/json';
-import type { Json, JsonObject } from '../../simulator/json';
+import type { JsonObject } from '../../simulator/json';
 import type { Disturbance } from './support/real-engine';
 import { Crash } from './support/real-engine';
 import { everything, migrating } from './support/migration';
 import type { Migrating } from './support/migration';
+import { lost } from './support/observed';
 
 const folder = join(__dirname, '../data/pod-identity');
 const fixtures = readdirSync(folder).sort();
@@ -30,14 +31,6 @@ async function begin(name: string): Promise<Begun> {
     ...{ steward, clusters, options: objectAt(world, 'options') },
     [Symbol.asyncDispose]: () => steward[Symbol.asyncDispose](),
   };
-}
-
-/** Workloads whose pods got tokens before, and then once did not. */
-async function withoutToken(steward: Migrating): Promise<readonly Json[]> {
-  const { workloads } = await steward.control('GET', 'probes');
-  return objectsAt({ workloads: workloads ?? null }, 'workloads').filter(
-    ({ asked, failed }) => Number(failed) > 0 && Number(failed) < Number(asked),
-  );
 }
 
 const kinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'ReplicaSet'];
@@ -112,7 +105,7 @@ describe('the migration of a shared scenario', () => {
         failures: left === undefined ? [] : [expect.objectContaining({ code: left })],
       });
       expect(Object.values(states)).toEqual(Array.from({ length: migrated }, () => 'migrated'));
-      expect(await withoutToken(steward)).toEqual([]);
+      expect(await lost(steward)).toEqual([]);
     },
     120_000,
   );
@@ -136,7 +129,7 @@ describe('the migration of a shared scenario', () => {
     expect(
       Object.values(await steward.states()).filter((one) => one.startsWith('waiting')),
     ).toHaveLength(5);
-    expect(await withoutToken(steward)).toEqual([]);
+    expect(await lost(steward)).toEqual([]);
   }, 120_000);
 
   it.each([
@@ -188,7 +181,7 @@ describe('a migration that is taken back', () => {
       expect(end).toBe('rolled-back');
       expect(await templates(steward, clusters)).toEqual(before.templates);
       expect(await trust(steward, clusters)).toEqual(before.trust);
-      expect(await withoutToken(steward)).toEqual([]);
+      expect(await lost(steward)).toEqual([]);
     },
     120_000,
   );
@@ -227,7 +220,7 @@ describe('a migration that is taken back', () => {
       expect(end).toBe('rolled-back');
       expect(await templates(steward, clusters)).toEqual(before.templates);
       expect(await trust(steward, clusters)).toEqual(before.trust);
-      expect(await withoutToken(steward)).toEqual([]);
+      expect(await lost(steward)).toEqual([]);
     },
     120_000,
   );
@@ -278,7 +271,7 @@ describe('a migration whose process ends', () => {
         failures: [],
       });
       expect(crashes).toBe(point === 'storeMigrationPlan' ? 0 : 2);
-      expect(await withoutToken(steward)).toEqual([]);
+      expect(await lost(steward)).toEqual([]);
       expect(await steward.repeatedWrites()).toEqual([]);
     },
     120_000,

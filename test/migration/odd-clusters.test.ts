@@ -3,10 +3,8 @@ import { join } from 'node:path';
 
 import { objectAt, objectsAt, textAt } from '../../simulator/json';
 import type { JsonObject } from '../../simulator/json';
-import { toClusterId } from '../../domain/ids';
-import type { Disturbance } from './support/real-engine';
 import { everything, migrating } from './support/migration';
-import type { Migrating } from './support/migration';
+import { lost, podIdentities } from './support/observed';
 
 const text = readFileSync(join(__dirname, '../data/pod-identity/01-addon-simple.json'), 'utf8');
 const { given } = JSON.parse(text) as { given: JsonObject };
@@ -40,31 +38,6 @@ function workload(kind: string, name: string, spec: JsonObject): JsonObject {
   };
 }
 
-async function lost(steward: Migrating): Promise<readonly JsonObject[]> {
-  const probes = await steward.control('GET', 'probes');
-  return objectsAt(probes, 'workloads').filter(
-    ({ asked, failed }) => Number(failed) > 0 && Number(failed) < Number(asked),
-  );
-}
-
-function fail(): never {
-  throw new Error(`${clusterId} is no cluster`);
-}
-
-/** Namespaces of whose pods neither Steward nor anybody else gets the log, or reaches a port. */
-async function unreachable(steward: Migrating, namespaces: object): Promise<void> {
-  await steward.control('PATCH', 'behaviour', {
-    kubernetes: { probe: true, unreachable: namespaces },
-  });
-}
-
-/** Names of those that the cluster has. */
-async function podIdentities(steward: Migrating) {
-  const world = await steward.control('GET', 'world');
-  const profile = objectAt(world[clusterId.toLowerCase()], 'properties', 'podIdentityProfile');
-  return objectsAt(profile, 'userAssignedIdentities').map(({ name }) => name);
-}
-
 describe('a workload that is not what its owner says', () => {
   it('is put back in the soak when it still asks pod identity, which stays', async () => {
     await using steward = await migrating(given);
@@ -79,85 +52,36 @@ describe('a workload that is not what its owner says', () => {
       /^rolled-back: The pod orders-api-\S+ still asks pod identity for tokens\.$/,
     );
     expect(states['shop/CronJob/nightly-report']).toBe('migrated');
-    expect(await podIdentities(steward)).toEqual(['orders-id']);
+    expect(await podIdentities(steward, clusterId)).toEqual(['orders-id']);
     expect(await lost(steward)).toEqual([]);
   }, 60_000);
 });
 
-describe('a cluster whose NMI logs cannot be read', () => {
-  const still = 'shop/Deployment/orders-api';
-  const doubt = /^waiting: Neither log nor metric of \d+ NMI pods shows that its namespace/;
-
-  it('is migrated when the metric of NMI shows that nobody asks any more', async () => {
-    await using steward = await migrating(given);
-    await steward.plan([clusterId]);
-    await unreachable(steward, { logs: ['kube-system'] });
-
-    const end = await steward.apply();
-
-    expect({ end, states: await steward.states() }).toEqual({
-      end: 'succeeded',
-      states: {
-        'shop/CronJob/nightly-report': 'migrated',
-        'shop/Deployment/orders-api': 'migrated',
-        'shop/Deployment/orders-worker': 'migrated',
+describe('a cluster with a service principal', () => {
+  function withServicePrincipal(): JsonObject {
+    const fleet = objectAt(given, 'fleet');
+    const clusters = objectsAt(fleet, 'clusters').map((cluster) => ({
+      ...cluster,
+      identity: { type: 'None' },
+      properties: {
+        ...objectAt(cluster, 'properties'),
+        servicePrincipalProfile: { clientId: 'aaaaaaaa-1111-4111-8111-aaaaaaaaaaaa' },
+        identityProfile: {},
       },
-    });
-    expect(await lost(steward)).toEqual([]);
-  }, 60_000);
+    }));
+    return { ...given, fleet: { ...fleet, clusters } };
+  }
 
-  it('keeps pod identity when the metric shows that somebody in the namespace asks', async () => {
-    await using steward = await migrating(given);
-    await steward.plan([clusterId], { authMode: { [still]: 'sdk' }, patienceHours: 1 });
-    await unreachable(steward, { logs: ['kube-system'] });
-
-    const end = await steward.apply();
-
-    expect(end).toBe('partial');
-    expect((await steward.states())[still]).toMatch(doubt);
-    expect(await podIdentities(steward)).toEqual(['orders-id', 'reports-id']);
-    expect(await lost(steward)).toEqual([]);
-  }, 60_000);
-
-  it('keeps pod identity when the metric does not answer, either', async () => {
-    await using steward = await migrating(given);
-    await steward.plan([clusterId], { patienceHours: 1 });
-    await unreachable(steward, { logs: ['kube-system'], ports: ['kube-system'] });
+  it('gets a managed identity first, and then its workloads move', async () => {
+    await using steward = await migrating(withServicePrincipal());
+    const plan = await steward.plan([clusterId]);
 
     const end = await steward.apply();
 
-    expect(end).toBe('partial');
-    expect((await steward.states())[still]).toMatch(doubt);
-    expect(await podIdentities(steward)).toEqual(['orders-id', 'reports-id']);
-  }, 60_000);
-});
-
-describe('a pod that something makes at run time', () => {
-  it('keeps the pod identity that it asked for during the soak, though it is gone', async () => {
-    await using steward = await migrating(given);
-    await steward.plan([clusterId]);
-    const kube = await steward.clients.kubernetes(toClusterId(clusterId) ?? fail());
-    const pods = '/api/v1/namespaces/shop/pods';
-    const pod = {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name: 'build-1', namespace: 'shop', labels: { aadpodidbinding: 'reports' } },
-      spec: { containers: [{ name: 'main', image: 'registry.contoso.example/agent:1' }] },
-    };
-    const agent: Disturbance = {
-      after: async ({ name, nth }) => {
-        if (name === 'checkSoak' && nth === 20) await kube.create(pods, pod);
-        if (name !== 'checkSoak' || nth !== 22) return;
-        const made = (await kube.get(`${pods}/build-1`)) as JsonObject;
-        await kube.remove(`${pods}/build-1`, { uid: textAt(made, 'metadata', 'uid') ?? '' });
-      },
-    };
-
-    const end = await steward.apply(everything, agent);
-
-    expect(end).toBe('partial');
-    expect(Object.values(await steward.states())).toEqual(['migrated', 'migrated', 'migrated']);
-    expect(await podIdentities(steward)).toEqual(['reports-id']);
+    expect(plan.clusters[0]?.steps[0]).toBe('enableManagedIdentity');
+    expect({ end, failures: await steward.failures() }).toEqual({ end: 'succeeded', failures: [] });
+    const cluster = objectAt((await steward.control('GET', 'world'))[clusterId.toLowerCase()]);
+    expect(textAt(cluster, 'identity', 'type')).toBe('UserAssigned');
     expect(await lost(steward)).toEqual([]);
   }, 60_000);
 });
@@ -253,62 +177,5 @@ describe('two clusters whose workloads use the same identities', () => {
       (call) => Number(objectAt(call)['status']) === 409,
     );
     expect(conflicts).toEqual([]);
-  }, 60_000);
-});
-
-describe('an open-source installation that nothing else keeps', () => {
-  const folder = join(__dirname, '../data/pod-identity');
-  const oss = (
-    JSON.parse(readFileSync(join(folder, '04-oss-standard-cross-namespace.json'), 'utf8')) as {
-      given: JsonObject;
-    }
-  ).given;
-  const [ossId = ''] = Object.keys(objectAt(oss, 'kubernetes'));
-
-  function byHand(): JsonObject {
-    const content = objectAt(oss, 'kubernetes', ossId);
-    const objects = objectsAt(content, 'objects').map((object) => {
-      const { labels, annotations } = objectAt(object, 'metadata');
-      const without = (members: JsonObject) =>
-        Object.fromEntries(
-          Object.entries(members).filter(([name]) => !/helm|managed-by/.test(name)),
-        );
-      const metadata = {
-        ...objectAt(object, 'metadata'),
-        ...(labels !== undefined && { labels: without(objectAt(labels)) }),
-        ...(annotations !== undefined && { annotations: without(objectAt(annotations)) }),
-      };
-      return { ...object, metadata };
-    });
-    return { ...oss, kubernetes: { [ossId]: { ...content, objects } } };
-  }
-
-  const kindsIn = async (steward: Migrating): Promise<ReadonlySet<unknown>> =>
-    new Set((await steward.objects(ossId)).map(({ kind }) => kind));
-  const installed = async (steward: Migrating): Promise<readonly (string | undefined)[]> =>
-    (await steward.objects(ossId))
-      .filter((one) => ['DaemonSet', 'Deployment'].includes(textAt(one, 'kind') ?? ''))
-      .map((one) => textAt(one, 'metadata', 'name'))
-      .filter((name) => /^(aad-pod-identity-)?(mic|nmi)$/.test(name ?? ''));
-
-  it('is taken out in the order in which nothing is left behind, and comes back', async () => {
-    await using steward = await migrating(byHand());
-    await steward.plan([ossId], { probeImage: 'registry.contoso.example/steward-probe:1' });
-    const before = await installed(steward);
-
-    const end = await steward.apply();
-
-    expect({ end, failures: await steward.failures() }).toEqual({ end: 'succeeded', failures: [] });
-    expect(await installed(steward)).toEqual([]);
-    const kinds = await kindsIn(steward);
-    const leftovers = ['AzureIdentity', 'AzureIdentityBinding', 'AzureAssignedIdentity'];
-    expect(leftovers.filter((kind) => kinds.has(kind))).toEqual([]);
-    expect(await lost(steward)).toEqual([]);
-
-    expect(await steward.rollBack()).toBe('rolled-back');
-    steward.pass(10);
-    expect([...(await installed(steward))].sort()).toEqual([...before].sort());
-    expect((await kindsIn(steward)).has('AzureIdentityBinding')).toBe(true);
-    expect(await lost(steward)).toEqual([]);
   }, 60_000);
 });

@@ -305,6 +305,18 @@ describe('the blockers of a plan', () => {
     ]);
   });
 
+  it('let pod identities be whose rights are kept', () => {
+    const podIdentity = podIdentityWith('id-a', 'id-b');
+    const policy = aPolicy({ podIdentity: { keepAlive: true } });
+
+    const { blockers, steps } = planOnboarding(anOldCluster({ podIdentity }), policy);
+
+    const kinds = steps.map(({ kind }) => kind);
+    expect(blockers).toEqual([]);
+    expect(kinds).not.toContain('retirePodIdentity');
+    expect(kinds.indexOf('assignRoles')).toBeLessThan(kinds.indexOf('enableManagedIdentity'));
+  });
+
   it('let pod identities be that nothing in the plan touches', () => {
     const nodePools = [aPool('system', { imageVersion: oldImage })];
     const cluster = aCluster({ nodePools, podIdentity: podIdentityWith('id-a') });
