@@ -16,6 +16,7 @@ const code = [
   'clients',
   'activities',
   'orchestrations',
+  'settings',
   'functions',
   'host',
   'simulator',
