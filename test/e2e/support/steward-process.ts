@@ -37,7 +37,7 @@ export function startProgram(
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(root, `dist/${name}/main.mjs`), ...args],
-    { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: root, env: environment(), detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let stdout = '';
   let stderr = '';
@@ -58,6 +58,13 @@ export function startProgram(
       killGroup(child, signal);
     },
   };
+}
+
+/** Without the switches of the tests themselves, which are no settings of the app. */
+function environment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('STEWARD_')),
+  );
 }
 
 function killGroup({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS.Signals): void {
