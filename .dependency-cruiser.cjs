@@ -9,6 +9,7 @@ const mayImport = {
   host: [], // loads the app by path, as the Functions host does
   simulator: [], // an oracle that shares no code with what it judges
   cli: [], // starts host and simulator by path and talks to the app over HTTP
+  doctor: ['domain', 'clients', 'activities', 'settings'], // a look at an installation; changes nothing
   inspect: ['domain'], // a look at a saved cluster: no server, nothing asked of Azure
   scripts: [], // tools of this repository; nothing of the product
 };

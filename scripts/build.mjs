@@ -18,6 +18,7 @@ const sources = [
   'simulator',
   'cli',
   'inspect',
+  'doctor',
 ];
 
 /** Hash of everything that the output depends on. */
@@ -48,6 +49,7 @@ const entries = [
   'simulator/main',
   'cli/main',
   'inspect/main',
+  'doctor/main',
   'settings/main',
 ].filter((entry) => existsSync(join(root, `${entry}.ts`)));
 const wanted = fingerprint();

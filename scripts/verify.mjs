@@ -22,6 +22,7 @@ const code = [
   'simulator',
   'cli',
   'inspect',
+  'doctor',
   'scripts',
   'test',
 ];

@@ -29,9 +29,9 @@ export function startSteward(args: readonly string[]): StewardProcess {
   return startProgram('cli', ['start', ...args]);
 }
 
-/** `npm start`, `npm run host` or `npm run azure`, without npm. */
+/** `npm start`, `npm run host`, `npm run azure` or `npm run doctor`, without npm. */
 export function startProgram(
-  name: 'cli' | 'host' | 'simulator',
+  name: 'cli' | 'host' | 'simulator' | 'doctor',
   args: readonly string[],
 ): StewardProcess {
   const child = spawn(
