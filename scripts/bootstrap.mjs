@@ -33,7 +33,7 @@ const tasks = {
   azure: [['scripts/build.mjs'], ['dist/simulator/main.mjs']],
   inspect: [['scripts/build.mjs'], ['dist/inspect/main.mjs']],
   doctor: [['scripts/build.mjs'], ['dist/doctor/main.mjs']],
-  docs: [['scripts/build.mjs'], ['dist/settings/main.mjs']],
+  generate: [['scripts/generate.mjs']],
   build: [['scripts/build.mjs']],
   check: [['scripts/verify.mjs', '--quick']],
   test: [['scripts/verify.mjs']],

@@ -50,7 +50,6 @@ const entries = [
   'cli/main',
   'inspect/main',
   'doctor/main',
-  'settings/main',
 ].filter((entry) => existsSync(join(root, `${entry}.ts`)));
 const wanted = fingerprint();
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {

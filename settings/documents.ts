@@ -4,14 +4,27 @@ import type { Setting } from './setting';
 
 const all: readonly Setting<unknown>[] = Object.values(schema);
 
-/** `docs/settings.md`. */
-export function settingsDocument(): string {
+/** A file that is generated; its path is from the root of the repository. */
+export interface GeneratedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The settings for people to read, and those that have to be set for people to copy. */
+export function settingFiles(): readonly GeneratedFile[] {
+  return [
+    { path: 'docs/settings.md', text: settingsDocument() },
+    { path: 'local.settings.sample.json', text: sampleSettings() },
+  ];
+}
+
+function settingsDocument(): string {
   return `# Settings
 
 What a deployment sets, as app settings on Azure and in \`Values\` of \`local.settings.json\` for a local start. They are read once, when
 the app is loaded; one that is missing or wrong ends the start with a line that names it. \`npm run doctor\` lists all that is wrong.
 
-This page is generated from [\`settings/\`](../settings/): change it there, then \`npm run docs\`.
+This page is generated from [\`settings/\`](../settings/): change it there, then \`npm run generate\`.
 
 ## Of Steward
 
@@ -43,8 +56,7 @@ ${table(
 `;
 }
 
-/** `local.settings.sample.json`: what has to be set, with example values, to be copied to `local.settings.json`. */
-export function sampleSettings(): string {
+function sampleSettings(): string {
   const values = all
     .filter(({ absent }) => absent === 'needed')
     .map(({ name, example }) => [name, example]);

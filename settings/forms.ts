@@ -6,7 +6,7 @@ type Form<T> = Pick<Setting<T>, 'form' | 'parse'>;
 /** Where Steward keeps its own state. */
 export type RecordsPlace =
   | { readonly kind: 'sqlite'; readonly file: string }
-  /** URI of a table service, without a slash at its end. */
+  /** URI of a table service, without a slash at its end; of an emulator its account is part of it. */
   | { readonly kind: 'tables'; readonly url: string };
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -39,7 +39,7 @@ export const recordsPlace: Form<RecordsPlace> = {
   parse: (text) => {
     const [, kind, place = ''] = /^(sqlite|tables):(.+)$/.exec(text) ?? [];
     if (kind === 'sqlite') return { kind, file: place };
-    const url = webAddress.parse(place);
+    const url = isSafe(place) ? webAddress.parse(place) : undefined;
     return kind === 'tables' && url !== undefined ? { kind, url } : undefined;
   },
 };
@@ -49,6 +49,11 @@ export const schedule: Form<string> = {
   form: 'six fields of NCRONTAB: second minute hour day month weekday',
   parse: (text) => (/^[\w*/,-]+( +[\w*/,-]+){5}$/.test(text) ? text : undefined),
 };
+
+/** Tokens do not go over a network in the clear; an emulator is on this machine. */
+function isSafe(address: string): boolean {
+  return /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/])/.test(address);
+}
 
 function isWebAddress(text: string): boolean {
   return /^https?:\/\/[^/\s]/.test(text) && URL.canParse(text);

@@ -70,6 +70,12 @@ export const platformSettings: readonly PlatformSetting[] = [
     needed: '',
   },
   {
+    name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
+    purpose: 'With which identity.',
+    example: 'ClientId=…;Authorization=AAD',
+    needed: 'when local authentication is off there',
+  },
+  {
     name: 'WEBSITE_AUTH_ENABLED',
     purpose:
       'Set by App Service: `True` when its authentication is on. With STEWARD_AUTH=entra every call is refused otherwise.',

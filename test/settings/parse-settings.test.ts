@@ -52,6 +52,15 @@ describe('parseSettings', () => {
     });
   });
 
+  it('takes tables of an emulator on this machine over plain HTTP', () => {
+    const url = 'http://127.0.0.1:10002/devstoreaccount1';
+
+    expect(parseSettings({ ...least, STEWARD_RECORDS: `tables:${url}` }).records).toEqual({
+      kind: 'tables',
+      url,
+    });
+  });
+
   it.each(Object.entries(clouds))('knows where %s answers', (STEWARD_CLOUD, endpoints) => {
     expect(parseSettings({ ...least, STEWARD_CLOUD })).toMatchObject(endpoints);
   });
@@ -114,7 +123,15 @@ describe('parseSettings', () => {
       undefined,
       'is missing. Set it to sqlite:<file> or tables:<URI of a table service>, such as sqlite:.data/steward.db.',
     ],
-    ...['./steward.db', 'sqlite:', 'tables:st7q3', 'tables:', 'blobs:https://st7q3'].map(
+    ...[
+      './steward.db',
+      'sqlite:',
+      'tables:st7q3',
+      'tables:',
+      'blobs:https://st7q3',
+      'tables:http://st7q3.table.core.windows.net',
+      'tables:http://localhost.evil',
+    ].map(
       (text) =>
         [
           'STEWARD_RECORDS',
