@@ -10,6 +10,7 @@ import { openSqliteRecords } from '../clients/records/sqlite-records';
 import type { Capability } from '../domain/permissions';
 import { readSettings } from '../settings/parse-settings';
 import type { Environment, Settings } from '../settings/parse-settings';
+import { isAuthenticated, isOnAzure } from '../settings/platform';
 import { unknownSettings } from '../settings/unknown-settings';
 import { note, ok, problem } from './check';
 import type { Check } from './check';
@@ -67,8 +68,8 @@ function clientsFor(settings: Settings, credential: ReturnType<typeof managedIde
 
 function aboutAuth({ auth, enabled }: Settings, environment: Environment): Check[] {
   const on = enabled ? [] : [note('settings', 'Steward is switched off by STEWARD_ENABLED.')];
-  const isOnAzure = (environment['WEBSITE_INSTANCE_ID'] ?? '') !== '';
-  if (auth === 'keys' || !isOnAzure || environment['WEBSITE_AUTH_ENABLED'] === 'True') return on;
+  const isClosed = auth === 'entra' && isOnAzure(environment) && !isAuthenticated(environment);
+  if (!isClosed) return on;
   const cause =
     'App Service authentication is off, and STEWARD_AUTH=entra refuses every call then.';
   return [...on, problem('settings', `${cause} Turn it on, or set STEWARD_AUTH to keys.`)];

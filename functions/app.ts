@@ -42,6 +42,7 @@ import { waitForOperation } from '../orchestrations/wait-for-operation';
 import { orchestrator } from '../orchestrations/workflow';
 import type { Orchestration } from '../orchestrations/workflow';
 import type { Settings } from '../settings/parse-settings';
+import { isAuthenticated } from '../settings/platform';
 import { byAppRole, byFunctionKey } from './authorization';
 import type { AppRole } from './authorization';
 import { onClusterEvent } from './cluster-events';
@@ -173,8 +174,8 @@ export function registerApp(clients: Clients, services: Services, doors: Doors):
 }
 
 function registerHttp(services: Services, { auth, enabled }: Doors): void {
-  const authenticates = (): boolean => /^true$/i.test(process.env['WEBSITE_AUTH_ENABLED'] ?? '');
-  const authorize = auth === 'entra' ? byAppRole(authenticates) : byFunctionKey;
+  const authorize =
+    auth === 'entra' ? byAppRole(() => isAuthenticated(process.env)) : byFunctionKey;
   for (const [name, { method, path, role, trigger }] of Object.entries(routes)) {
     app.http(name, {
       methods: [method],

@@ -1,6 +1,6 @@
 import { clouds } from './clouds';
 import type { CloudEndpoints } from './clouds';
-import { eventsConnection, eventsQueueUri } from './platform';
+import { eventsConnection, eventsQueueUri, isOnAzure } from './platform';
 import { schema } from './schema';
 import type { SettingValues } from './schema';
 import type { Setting } from './setting';
@@ -78,7 +78,7 @@ function withCloud(values: SettingValues): Settings {
 function contradictionsIn(settings: Settings, environment: Environment): SettingProblem[] {
   const isSet = (name: string): boolean => (environment[name] ?? '') !== '';
   const found: SettingProblem[] = [];
-  if (settings.records.kind === 'sqlite' && isSet('WEBSITE_INSTANCE_ID')) {
+  if (settings.records.kind === 'sqlite' && isOnAzure(environment)) {
     const name = schema.records.name;
     const cause = `Setting ${name} names a file, and Azure keeps none when an instance ends.`;
     found.push({ name, text: `${cause} Set it to tables:<URI of a table service>.` });

@@ -11,6 +11,25 @@ export const eventsQueueUri = 'StewardEvents__queueServiceUri';
 /** The same connection as one text with a key, which Azurite needs. */
 export const eventsConnection = 'StewardEvents';
 
+/**
+ * Set by App Service on every plan, Flex Consumption among them, and nowhere else. `WEBSITE_INSTANCE_ID` is not: the
+ * Functions host itself tells Flex Consumption by its absence.
+ */
+export const siteName = 'WEBSITE_SITE_NAME';
+export const authEnabled = 'WEBSITE_AUTH_ENABLED';
+
+/** Whether the app runs on Azure, where no file outlives an instance. */
+export function isOnAzure(environment: Readonly<Record<string, string | undefined>>): boolean {
+  return (environment[siteName] ?? '') !== '';
+}
+
+/** Whether App Service authenticates callers, and nobody else can set the header that says who they are. */
+export function isAuthenticated(
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
+  return environment[authEnabled]?.toLowerCase() === 'true';
+}
+
 const withQueue = 'with STEWARD_EVENT_DELIVERY=queue';
 
 export const platformSettings: readonly PlatformSetting[] = [
@@ -76,14 +95,14 @@ export const platformSettings: readonly PlatformSetting[] = [
     needed: 'when local authentication is off there',
   },
   {
-    name: 'WEBSITE_AUTH_ENABLED',
+    name: authEnabled,
     purpose:
       'Set by App Service: `True` when its authentication is on. With STEWARD_AUTH=entra every call is refused otherwise.',
     example: 'True',
     needed: '',
   },
   {
-    name: 'WEBSITE_INSTANCE_ID',
+    name: siteName,
     purpose: 'Set by App Service: tells that the app runs on Azure, where no file is kept.',
     example: '',
     needed: '',

@@ -169,6 +169,25 @@ describe('npm run doctor', () => {
     ]);
   });
 
+  it('says when the API is closed to everybody', async () => {
+    await using azure = await anAzureThatGrants([...capabilityNeeds.report, askingRights]);
+    const entra = {
+      STEWARD_AUTH: 'entra',
+      STEWARD_RECORDS: `tables:${azure.url}`,
+      WEBSITE_SITE_NAME: 'func-7q3',
+    };
+
+    const [off, on_] = [
+      await doctor({ ...on(azure), ...entra }),
+      await doctor({ ...on(azure), ...entra, WEBSITE_AUTH_ENABLED: 'True' }),
+    ];
+
+    const line =
+      '✗ settings     App Service authentication is off, and STEWARD_AUTH=entra refuses every call then. Turn it on, or set STEWARD_AUTH to keys.';
+    expect(off.stdout.split('\n')).toContain(line);
+    expect(on_.stdout.split('\n')).not.toContain(line);
+  });
+
   it.each([
     [
       ['--need', 'everything'],

@@ -34,7 +34,7 @@ describe('a start of the app on the local host', () => {
   );
 
   it.each([
-    ['a file for records on Azure', 'STEWARD_RECORDS', { WEBSITE_INSTANCE_ID: 'a1' }],
+    ['a file for records on Azure', 'STEWARD_RECORDS', { WEBSITE_SITE_NAME: 'func-7q3' }],
     [
       'a queue that is nowhere',
       'StewardEvents__queueServiceUri',

@@ -204,7 +204,7 @@ describe('parseSettings', () => {
   it.each([
     [
       'a file on Azure, which keeps none',
-      { WEBSITE_INSTANCE_ID: 'a1' },
+      { WEBSITE_SITE_NAME: 'func-7q3' },
       'Setting STEWARD_RECORDS names a file, and Azure keeps none when an instance ends. Set it to tables:<URI of a table service>.',
     ],
     [
