@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { failureCodes, toKebabCase } from '../../domain/outcome';
+import { appRoles } from '../../functions/authorization';
+import { problemStatus } from '../../functions/problem';
 import { settingFiles } from '../../settings/documents';
 import { parseSettings, readSettings } from '../../settings/parse-settings';
 import { schema } from '../../settings/schema';
@@ -31,6 +34,30 @@ describe('what is generated from the settings', () => {
     const { Values } = JSON.parse(sample) as { Values: Record<string, string> };
 
     expect(parseSettings(Values).records).toEqual({ kind: 'sqlite', file: '.data/steward.db' });
+  });
+});
+
+describe('docs/operating.md', () => {
+  const text = readFileSync(join(root, 'docs/operating.md'), 'utf8');
+  const found = (pattern: RegExp): string[] => [...new Set(text.match(pattern))].sort();
+
+  it('names settings that there are', () => {
+    const known = all.map(({ name }) => name);
+
+    expect(found(/STEWARD_[A-Z_]+/g).filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('names all app roles', () => {
+    expect(found(/Fleet\.\w+/g)).toEqual([...appRoles].sort());
+  });
+
+  it('names problems and failures that there are', () => {
+    const codes = [...Object.keys(problemStatus), ...failureCodes.map(toKebabCase)];
+    const [, table = ''] = text.split('## When something is wrong');
+    const named = table.match(/(?<=(?:40[13]|503) `|fails with [^|]*`)[a-z-]+(?=`)/g) ?? [];
+
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((code) => !codes.includes(code))).toEqual([]);
   });
 });
 
