@@ -6,6 +6,7 @@ import type { Capability } from '../domain/permissions';
 export const usage = `npm run doctor -- [options]
   --settings FILE  settings in the form of local.settings.json, which wins over the environment
   --need A,B       capabilities that have to be granted, or all; the others are listed (report)
+  --clusters       whether the API server of each cluster can be reached, too
   --json           the checks as JSON
 
 Looks at an installation and changes nothing. Without --settings: the environment, and local.settings.json if there is one.
@@ -16,6 +17,8 @@ Capabilities: ${Object.keys(capabilities).join(', ')}`;
 export interface DoctorOptions {
   readonly settings: string | undefined;
   readonly need: readonly Capability[];
+  /** Also tries the way to each API server. */
+  readonly clusters: boolean;
   readonly json: boolean;
   readonly help: boolean;
 }
@@ -27,6 +30,7 @@ export function parseDoctor(args: readonly string[]): DoctorOptions {
     options: {
       settings: { type: 'string' },
       need: { type: 'string', default: 'report' },
+      clusters: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -34,6 +38,7 @@ export function parseDoctor(args: readonly string[]): DoctorOptions {
   return {
     settings: values.settings,
     need: needed(values.need),
+    clusters: values.clusters,
     json: values.json,
     help: values.help,
   };

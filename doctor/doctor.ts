@@ -2,16 +2,19 @@ import { capabilityNeeds } from '../activities/capabilities';
 import { createClients } from '../clients';
 import type { Clients } from '../clients';
 import { aksApiVersion } from '../clients/aks-api-version';
+import { connects } from '../clients/connects';
 import { azureCli, managedIdentity } from '../clients/credential';
 import { viaGateway } from '../clients/gateway';
 import { ownPermissions } from '../clients/own-permissions';
 import { reaching, reachingStorage } from '../clients/reach';
 import { openSqliteRecords } from '../clients/records/sqlite-records';
-import type { Capability } from '../domain/permissions';
 import { readSettings } from '../settings/parse-settings';
 import type { Environment, Settings } from '../settings/parse-settings';
 import { isAuthenticated, isOnAzure } from '../settings/platform';
 import { unknownSettings } from '../settings/unknown-settings';
+import { checkApiServers } from './api-servers';
+import type { ListedCluster } from './api-servers';
+import type { DoctorOptions } from './arguments';
 import { note, ok, problem } from './check';
 import type { Check } from './check';
 import { checkPermissions } from './permissions';
@@ -20,7 +23,7 @@ import { checkReachability } from './reachability';
 /** Looks at an installation. Nothing is changed, in Azure or here: every request is a GET. */
 export async function examine(
   environment: Environment,
-  need: readonly Capability[],
+  { need, clusters }: Pick<DoctorOptions, 'need' | 'clusters'>,
 ): Promise<readonly Check[]> {
   const { settings, problems } = readSettings(environment);
   const unknown = unknownSettings(environment).map((text) => note('settings', text));
@@ -45,6 +48,7 @@ export async function examine(
       clustersOf: clustersOf(clients),
       ownPermissions: ownPermissions(clients),
     })),
+    ...(clusters ? await checkWays(settings, clustersOf(clients)) : []),
   ];
 }
 
@@ -75,23 +79,32 @@ function aboutAuth({ auth, enabled }: Settings, environment: Environment): Check
   return [...on, problem('settings', `${cause} Turn it on, or set STEWARD_AUTH to keys.`)];
 }
 
+async function checkWays(
+  { subscriptions, privateClusters }: Settings,
+  list: ReturnType<typeof clustersOf>,
+): Promise<readonly Check[]> {
+  // A subscription whose clusters cannot be listed has been reported already.
+  const all = await Promise.all(subscriptions.map((id) => list(id).catch(() => [])));
+  return checkApiServers(all.flat(), { connects, skipPrivate: privateClusters === 'runCommand' });
+}
+
 interface Page {
-  readonly value?: readonly { readonly id: string }[];
+  readonly value?: readonly ListedCluster[];
   readonly nextLink?: string | null;
 }
 
 function clustersOf(clients: Clients) {
-  return async (subscriptionId: string): Promise<readonly string[]> => {
+  return async (subscriptionId: string): Promise<readonly ListedCluster[]> => {
     const arm = await clients.arm(subscriptionId);
-    const ids: string[] = [];
+    const clusters: ListedCluster[] = [];
     let next: string | undefined =
       `/subscriptions/${subscriptionId}/providers/Microsoft.ContainerService/managedClusters?api-version=${aksApiVersion}`;
     while (next !== undefined) {
       const path: string = next;
       const { value = [], nextLink } = (await arm({ method: 'GET', path })).body as Page;
-      ids.push(...value.map(({ id }) => id));
+      clusters.push(...value);
       next = nextLink ?? undefined;
     }
-    return ids;
+    return clusters;
   };
 }

@@ -14,7 +14,7 @@ async function main(args: readonly string[]): Promise<number> {
   const folder = process.env['INIT_CWD'] ?? process.cwd();
   const environment = environmentFor(options.settings, { environment: process.env, folder });
   Object.assign(process.env, environment); // where the credential looks for the identity of the app
-  const checks = await examine(environment, options.need);
+  const checks = await examine(environment, options);
   const isWell = checks.every(({ state }) => state !== 'problem');
   const text = options.json ? JSON.stringify({ ok: isWell, checks }) : linesOf(checks);
   process.stdout.write(`${text}\n`);

@@ -9,8 +9,8 @@ export interface Rights {
   readonly needs: Readonly<Record<Capability, readonly string[]>>;
   /** The capabilities without which something is wrong; the others may be off on purpose. */
   readonly need: readonly Capability[];
-  /** ARM ids of the clusters of a subscription. @throws when Azure cannot be asked. */
-  readonly clustersOf: (subscriptionId: string) => Promise<readonly string[]>;
+  /** The clusters of a subscription. @throws when Azure cannot be asked. */
+  readonly clustersOf: (subscriptionId: string) => Promise<readonly { readonly id: string }[]>;
   readonly ownPermissions: (scopes: readonly string[]) => Promise<readonly GrantedAt[]>;
 }
 
@@ -44,7 +44,7 @@ async function grantedIn(subscriptionId: string, rights: Rights) {
 /** Whoever may not list the clusters is told so as a missing action. */
 async function groupsIn(id: string, { clustersOf }: Rights): Promise<readonly string[]> {
   const clusters = await clustersOf(id).catch(() => []);
-  return [...new Set(clusters.map(groupOf))].slice(0, mostGroups);
+  return [...new Set(clusters.map(({ id: cluster }) => groupOf(cluster)))].slice(0, mostGroups);
 }
 
 function checksOf({ name, enables, scopes }: CapabilityCheck, isNeeded: boolean): Check[] {

@@ -65,6 +65,7 @@ function sampleSettings(): string {
     Values: {
       FUNCTIONS_WORKER_RUNTIME: 'node',
       AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+      TASKHUB_NAME: 'Steward',
       ...(Object.fromEntries(values) as object),
     },
   };

@@ -38,7 +38,7 @@ async function anAzureThatGrants(actions: readonly string[]) {
   const below = `${subscription}/providers/Microsoft.Authorization`;
   const definition = `${below}/roleDefinitions/${name}`;
   const resources = [
-    aWireCluster(),
+    aWireCluster({ fqdn: '127.0.0.1' }),
     {
       ...{ id: definition, name, type: 'Microsoft.Authorization/roleDefinitions' },
       properties: { roleName: 'Steward', permissions: [{ actions }], assignableScopes: ['/'] },
@@ -133,6 +133,29 @@ describe('npm run doctor', () => {
         'permissions',
         `report: may not ${capabilities.report} at ${scope}. Grant ${missing}.`,
       ]),
+    );
+  });
+
+  it('tries the way to each API server when that is asked for', async () => {
+    await using azure = await anAzureThatGrants([...capabilityNeeds.report, askingRights]);
+
+    const { code, stdout } = await doctor(on(azure), '--clusters');
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /✗ reachability The API server of \S+aks-orders cannot be reached at 127\.0\.0\.1: connect ECONNREFUSED 127\.0\.0\.1:443\. /,
+    );
+    expect(stdout).toContain('0 of 1 API servers can be reached.');
+  });
+
+  it('says that nobody is signed in where there is neither an identity nor the Azure CLI', async () => {
+    await using azure = await anAzureThatGrants([]);
+
+    const { code, stdout } = await doctor({ STEWARD_ARM_GATEWAY: azure.url, PATH: '' });
+
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      `✗ permissions  Azure does not say what may be done at ${subscription}: no token: Azure CLI could not be found.`,
     );
   });
 
