@@ -125,7 +125,7 @@ const post = (path: string, role: AppRole, trigger: Trigger): Route => ({
 });
 
 /** The API below `v1/`, by the names of its functions, and who may call what. */
-export const routes: Readonly<Record<string, Route>> = {
+const routes: Readonly<Record<string, Route>> = {
   clustersOnboard: post('clusters', 'Fleet.Onboard', onboardClusters),
   clustersList: get('clusters', looking(listClusters)),
   clustersGet: get('clusters/{id}', looking(getCluster)),
@@ -198,16 +198,18 @@ function registerHttp(services: Services, { auth, enabled }: Doors): void {
   });
 }
 
-/** Both ways lead to the same. The trigger of the queue is there only where there is a queue. */
+/** Two ways to the same reaction. Only one is open: an app that is fed by a queue has no webhook, and no key for it. */
 function registerEvents(services: Services, { enabled, eventDelivery }: Doors): void {
-  df.app.client.eventGrid('clusterEvents', {
-    handler: reacting(onClusterEvent, { services, enabled }),
-  });
-  if (eventDelivery !== 'queue') return;
-  df.app.client.storageQueue('queuedClusterEvents', {
-    ...eventQueue,
-    handler: reacting(onQueuedEvent, { services, enabled }),
-  });
+  if (eventDelivery === 'queue') {
+    df.app.client.storageQueue('queuedClusterEvents', {
+      ...eventQueue,
+      handler: reacting(onQueuedEvent, { services, enabled }),
+    });
+  } else {
+    df.app.client.eventGrid('clusterEvents', {
+      handler: reacting(onClusterEvent, { services, enabled }),
+    });
+  }
 }
 
 function registerTimers(services: Services, { enabled, sweepSchedule }: Doors): void {

@@ -47,10 +47,10 @@ registerApp(
 );
 
 function openRecords({ records }: Settings): Records {
-  if (records.kind === 'tables')
-    throw new Error(
-      'Setting STEWARD_RECORDS: tables are not served by this build. Set it to sqlite:<file>.',
-    );
+  if (records.kind === 'tables') {
+    const cause = 'Setting STEWARD_RECORDS names tables, which this build has no store for.';
+    throw new Error(`${cause} Set it to sqlite:<file>.`);
+  }
   const path = resolve(records.file);
   mkdirSync(dirname(path), { recursive: true });
   return openSqliteRecords(path);

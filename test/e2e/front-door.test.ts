@@ -183,6 +183,7 @@ describe('with STEWARD_EVENT_DELIVERY=queue', () => {
     const run = await admin(host, '/queuedClusterEvents', { method: 'POST', body });
 
     expect(run.status).toBe(202);
+    expect((await admin(host, '/clusterEvents')).status).toBe(404); // no second way in
     await eventually(() => /clusterEvent\.handled/.exec(host.output()));
     expect(host.output()).toContain(
       'The function is not served: This host has no binding of type \\"queueTrigger\\".',
