@@ -4,10 +4,12 @@ const mayImport = {
   clients: ['domain'],
   activities: ['domain', 'clients'],
   orchestrations: ['domain', 'activities'], // activities: types only, see below
-  functions: ['domain'], // functions/app.ts and functions/index.ts put the parts together
+  settings: ['domain'], // what a deployment sets
+  functions: ['domain', 'settings'], // functions/app.ts and functions/index.ts put the parts together
   host: [], // loads the app by path, as the Functions host does
   simulator: [], // an oracle that shares no code with what it judges
   cli: [], // starts host and simulator by path and talks to the app over HTTP
+  doctor: ['domain', 'clients', 'activities', 'settings'], // a look at an installation; changes nothing
   inspect: ['domain'], // a look at a saved cluster: no server, nothing asked of Azure
   scripts: [], // tools of this repository; nothing of the product
 };

@@ -9,13 +9,24 @@ import { TransientError } from '../domain/outcome';
  * @param clientId of a user-assigned identity; without it the system-assigned one.
  */
 export function managedIdentity(clientId: string | undefined): TokenCredential {
-  let loaded: Promise<TokenCredential> | undefined;
-  const load = async (): Promise<TokenCredential> => {
+  return loadedLate(async () => {
     const { ManagedIdentityCredential } = await import('@azure/identity');
     return clientId === undefined
       ? new ManagedIdentityCredential()
       : new ManagedIdentityCredential({ clientId });
-  };
+  });
+}
+
+/** Whoever is signed in with the Azure CLI: for tools that people start on their own machine. */
+export function azureCli(): TokenCredential {
+  return loadedLate(async () => {
+    const { AzureCliCredential } = await import('@azure/identity');
+    return new AzureCliCredential();
+  });
+}
+
+function loadedLate(load: () => Promise<TokenCredential>): TokenCredential {
+  let loaded: Promise<TokenCredential> | undefined;
   return {
     getToken: async (scopes, options): Promise<AccessToken | null> =>
       (await (loaded ??= load())).getToken(scopes, options),

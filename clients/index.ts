@@ -18,6 +18,7 @@ import { askedAgain } from './credential';
 import { directory } from './directory';
 import type { Directory } from './directory';
 import { rawArm } from './raw-arm';
+import { readOnlyPolicy } from './read-only';
 import { exchangeAssertions } from './entra';
 import type { ExchangeAssertion } from './entra';
 import { issuerReader } from './issuer-documents';
@@ -60,6 +61,8 @@ export interface ClientOptions {
   readonly authority?: string;
   readonly httpClient?: HttpClient;
   readonly privateClusters?: PrivateClusters;
+  /** Nothing in Azure or in a cluster is changed: whatever would is refused as `SwitchedOff` before it is sent. */
+  readonly readOnly?: boolean;
   /** Lets time pass while a command runs in a private cluster; a test has no time. */
   readonly pause?: (milliseconds: number) => Promise<void>;
   readonly records: Records;
@@ -74,7 +77,9 @@ export function createClients(from: ClientOptions): Clients {
     credentials: { scopes: [`${endpoint}/.default`] },
     retryOptions: { maxRetries: 0 }, // the retry policies of the orchestrations own the schedule
     userAgentOptions: { userAgentPrefix: 'aks-identity-steward/0.1' },
-    additionalPolicies: [{ policy: correlationPolicy, position: 'perCall' as const }],
+    additionalPolicies: [correlationPolicy, ...(from.readOnly ? [readOnlyPolicy] : [])].map(
+      (policy) => ({ policy, position: 'perCall' as const }),
+    ),
     ...(httpClient && { httpClient }),
   };
   const credential = askedAgain(from.credential);

@@ -30,6 +30,7 @@ export const failureCodes = [
   'Unavailable', // Azure kept failing or refusing for as long as it was asked again
   'ApprovalMissing', // a plan has side effects that nobody has agreed to
   'Stopped', // somebody asked to roll back what the run was doing
+  'SwitchedOff', // STEWARD_ENABLED is false: the kill switch
   'RolledBack', // a change had no success and was taken back
   'DeadlineExceeded', // accepted by Azure, not finished within the step's deadline
   'Internal', // a bug in Steward

@@ -41,20 +41,27 @@ import { unregisterFeature } from '../orchestrations/unregister-feature';
 import { waitForOperation } from '../orchestrations/wait-for-operation';
 import { orchestrator } from '../orchestrations/workflow';
 import type { Orchestration } from '../orchestrations/workflow';
+import type { Settings } from '../settings/parse-settings';
+import { isAuthenticated } from '../settings/platform';
+import { byAppRole, byFunctionKey } from './authorization';
+import type { AppRole } from './authorization';
 import { onClusterEvent } from './cluster-events';
 import { getCluster, getIdentities, listClusters } from './clusters';
+import { getHealth } from './health';
 import { answering } from './http';
 import type { Reply } from './http';
 import { onboardClusters } from './onboard-clusters';
 import { getBurnDown, getMigrationFiles } from './migration-reports';
 import { getMigration, getMigrationPlan, listMigrations } from './migration-views';
 import { applyMigration, planMigrations, rollBackMigrations } from './migrations';
+import { reacting, requireSwitchedOn } from './kill-switch';
 import { lazyClient } from './lazy-client';
 import { getProof, startProof } from './pod-identity-proof';
 import { onStartTimer } from './pending-starts';
 import { getPermissions } from './permissions';
 import { changeExceptions, changePodIdentity } from './pod-identity';
 import { getPlan, listPlans } from './plans';
+import { eventQueue, onQueuedEvent } from './queued-events';
 import { getRun, getUndo, listRuns } from './runs';
 import type { Services } from './services';
 import { onSweepTimer } from './sweep';
@@ -96,66 +103,122 @@ function looking(trigger: (request: HttpRequest, services: Services) => Promise<
   return (request, _client, services) => trigger(request, services);
 }
 
-const routes: Readonly<Record<string, readonly [HttpMethod, string, Trigger]>> = {
-  clustersOnboard: ['POST', 'clusters', onboardClusters],
-  clustersList: ['GET', 'clusters', looking(listClusters)],
-  clustersGet: ['GET', 'clusters/{id}', looking(getCluster)],
-  clustersIdentities: ['GET', 'clusters/{id}/identities', looking(getIdentities)],
-  migrationsPlan: ['POST', 'migrations', planMigrations],
-  migrationsList: ['GET', 'migrations', looking(listMigrations)],
-  migrationsGet: ['GET', 'migrations/{id}', getMigration],
-  migrationsPlanGet: ['GET', 'migrations/{id}/plan', looking(getMigrationPlan)],
-  migrationsFiles: ['GET', 'migrations/{id}/files', looking(getMigrationFiles)],
-  migrationsBurnDown: ['GET', 'migrations/{id}/burn-down', looking(getBurnDown)],
-  migrationsApply: ['POST', 'migrations/{id}/apply', applyMigration],
-  migrationsRollBack: ['POST', 'migrations/{id}/rollback', rollBackMigrations],
-  podIdentityChange: ['POST', 'clusters/{id}/pod-identity/{action}', changePodIdentity],
-  podIdentityProve: ['POST', 'clusters/{id}/pod-identity-proofs', startProof],
-  podIdentityProofGet: ['GET', 'clusters/{id}/pod-identity-proofs/{proof}', getProof],
-  podIdentityExceptions: [
-    'POST',
+interface Route {
+  readonly method: HttpMethod;
+  readonly path: string;
+  /** What a caller needs with `STEWARD_AUTH=entra`. */
+  readonly role: AppRole;
+  readonly trigger: Trigger;
+}
+
+const get = (path: string, trigger: Trigger): Route => ({
+  method: 'GET',
+  path,
+  role: 'Fleet.Read',
+  trigger,
+});
+const post = (path: string, role: AppRole, trigger: Trigger): Route => ({
+  method: 'POST',
+  path,
+  role,
+  trigger,
+});
+
+/** The API below `v1/`, by the names of its functions, and who may call what. */
+const routes: Readonly<Record<string, Route>> = {
+  clustersOnboard: post('clusters', 'Fleet.Onboard', onboardClusters),
+  clustersList: get('clusters', looking(listClusters)),
+  clustersGet: get('clusters/{id}', looking(getCluster)),
+  clustersIdentities: get('clusters/{id}/identities', looking(getIdentities)),
+  migrationsPlan: post('migrations', 'Fleet.Remediate', planMigrations),
+  migrationsList: get('migrations', looking(listMigrations)),
+  migrationsGet: get('migrations/{id}', getMigration),
+  migrationsPlanGet: get('migrations/{id}/plan', looking(getMigrationPlan)),
+  migrationsFiles: get('migrations/{id}/files', looking(getMigrationFiles)),
+  migrationsBurnDown: get('migrations/{id}/burn-down', looking(getBurnDown)),
+  migrationsApply: post('migrations/{id}/apply', 'Fleet.Approve', applyMigration),
+  migrationsRollBack: post('migrations/{id}/rollback', 'Fleet.Remediate', rollBackMigrations),
+  podIdentityChange: post(
+    'clusters/{id}/pod-identity/{action}',
+    'Fleet.Remediate',
+    changePodIdentity,
+  ),
+  podIdentityProve: post('clusters/{id}/pod-identity-proofs', 'Fleet.Remediate', startProof),
+  podIdentityProofGet: get('clusters/{id}/pod-identity-proofs/{proof}', getProof),
+  podIdentityExceptions: post(
     'clusters/{id}/pod-identity/exceptions/{action}',
+    'Fleet.Remediate',
     changeExceptions,
-  ],
-  permissionsGet: ['GET', 'permissions', looking(getPermissions)],
-  plansList: ['GET', 'plans', looking(listPlans)],
-  plansGet: ['GET', 'plans/{id}', looking(getPlan)],
-  runsList: ['GET', 'runs', listRuns],
-  runsGet: ['GET', 'runs/{id}', getRun],
-  runsUndo: ['GET', 'runs/{id}/undo', looking(getUndo)],
+  ),
+  permissionsGet: get('permissions', looking(getPermissions)),
+  plansList: get('plans', looking(listPlans)),
+  plansGet: get('plans/{id}', looking(getPlan)),
+  runsList: get('runs', listRuns),
+  runsGet: get('runs/{id}', getRun),
+  runsUndo: get('runs/{id}/undo', looking(getUndo)),
 };
 
-/** @param sweepSchedule six-field NCRONTAB. */
-export function registerApp(clients: Clients, services: Services, sweepSchedule: string): void {
-  for (const [name, [method, path, trigger]] of Object.entries(routes)) {
-    app.http(name, {
-      methods: [method],
-      route: `v1/${path}`,
-      authLevel: 'function',
-      extraInputs: [df.input.durableClient()],
-      handler: answering((request, context) => {
-        const client = lazyClient(() => df.getClient(context));
-        return trigger(request, client, services);
-      }),
-    });
-  }
+/** The settings that decide how the app is reached. */
+export type Doors = Pick<Settings, 'auth' | 'enabled' | 'eventDelivery' | 'sweepSchedule'>;
 
-  df.app.client.eventGrid('clusterEvents', {
-    handler: (event, client, context) => onClusterEvent(event, client, { services, context }),
-  });
-  df.app.client.timer('fleetSweep', {
-    schedule: sweepSchedule,
-    handler: (timer, client, context) => onSweepTimer(timer, client, { services, context }),
-  });
-  df.app.client.timer('pendingStarts', {
-    schedule: '0 * * * * *',
-    handler: (timer, client, context) => onStartTimer(timer, client, { services, context }),
-  });
-
+export function registerApp(clients: Clients, services: Services, doors: Doors): void {
+  registerHttp(services, doors);
+  registerEvents(services, doors);
+  registerTimers(services, doors);
   for (const [name, body] of Object.entries(orchestrations)) {
     df.app.orchestration(name, orchestrator(body as Orchestration<unknown, unknown>));
   }
   for (const [name, activity] of Object.entries(activities)) {
     df.app.activity(name, { handler: toHandler(activity as Activity<unknown, unknown>, clients) });
   }
+}
+
+function registerHttp(services: Services, { auth, enabled }: Doors): void {
+  const authorize =
+    auth === 'entra' ? byAppRole(() => isAuthenticated(process.env)) : byFunctionKey;
+  for (const [name, { method, path, role, trigger }] of Object.entries(routes)) {
+    app.http(name, {
+      methods: [method],
+      route: `v1/${path}`,
+      authLevel: auth === 'entra' ? 'anonymous' : 'function',
+      extraInputs: [df.input.durableClient()],
+      handler: answering(async (request, context) => {
+        authorize(request, role);
+        requireSwitchedOn(enabled, method);
+        const client = lazyClient(() => df.getClient(context));
+        return trigger(request, client, services);
+      }),
+    });
+  }
+  app.http('health', {
+    methods: ['GET'],
+    route: 'health',
+    authLevel: 'anonymous',
+    handler: getHealth,
+  });
+}
+
+/** Two ways to the same reaction. Only one is open: an app that is fed by a queue has no webhook, and no key for it. */
+function registerEvents(services: Services, { enabled, eventDelivery }: Doors): void {
+  if (eventDelivery === 'queue') {
+    df.app.client.storageQueue('queuedClusterEvents', {
+      ...eventQueue,
+      handler: reacting(onQueuedEvent, { services, enabled }),
+    });
+  } else {
+    df.app.client.eventGrid('clusterEvents', {
+      handler: reacting(onClusterEvent, { services, enabled }),
+    });
+  }
+}
+
+function registerTimers(services: Services, { enabled, sweepSchedule }: Doors): void {
+  df.app.client.timer('fleetSweep', {
+    schedule: sweepSchedule,
+    handler: reacting(onSweepTimer, { services, enabled }),
+  });
+  df.app.client.timer('pendingStarts', {
+    schedule: '0 * * * * *',
+    handler: reacting(onStartTimer, { services, enabled }),
+  });
 }

@@ -11,11 +11,15 @@ import { viaGateway } from '../clients/gateway';
 import { ownPermissions } from '../clients/own-permissions';
 import { openSqliteRecords } from '../clients/records/sqlite-records';
 import type { Records } from '../clients/records/records';
+import { parseSettings } from '../settings/parse-settings';
+import type { Settings } from '../settings/parse-settings';
+import { unknownSettings } from '../settings/unknown-settings';
 import { registerApp } from './app';
-import { parseSettings } from './settings';
-import type { Settings } from './settings';
 
+// First of all: with a wrong setting no file is made and no function registered.
 const settings = parseSettings(process.env);
+// eslint-disable-next-line no-console -- there is no invocation yet whose log could be written to
+for (const line of unknownSettings(process.env)) console.warn(line);
 const records = openRecords(settings);
 const clients = createClients({
   credential: managedIdentity(settings.identityClientId),
@@ -23,6 +27,7 @@ const clients = createClients({
   graphEndpoint: settings.graphEndpoint,
   authority: settings.authority,
   privateClusters: settings.privateClusters,
+  readOnly: !settings.enabled,
   records,
   ...(settings.armGateway !== undefined && { httpClient: viaGateway(settings.armGateway) }),
 });
@@ -38,11 +43,15 @@ registerApp(
     ownPermissions: ownPermissions(clients),
     capabilityNeeds,
   },
-  settings.sweepSchedule,
+  settings,
 );
 
-function openRecords({ records: address }: Settings): Records {
-  const path = resolve(address.slice('sqlite:'.length));
+function openRecords({ records }: Settings): Records {
+  if (records.kind === 'tables') {
+    const cause = 'Setting STEWARD_RECORDS names tables, which this build has no store for.';
+    throw new Error(`${cause} Set it to sqlite:<file>.`);
+  }
+  const path = resolve(records.file);
   mkdirSync(dirname(path), { recursive: true });
   return openSqliteRecords(path);
 }

@@ -6,6 +6,8 @@ export const problemStatus = {
   'validation-failed': 400,
   'unknown-field': 400,
   'invalid-cursor': 400,
+  unauthenticated: 401,
+  forbidden: 403,
   'not-found': 404,
   conflict: 409,
   'run-active': 409,
@@ -13,6 +15,7 @@ export const problemStatus = {
   'unsupported-media-type': 415,
   'idempotency-key-reused': 422,
   'azure-unavailable': 503,
+  'switched-off': 503,
   internal: 500,
 } as const;
 
@@ -43,6 +46,8 @@ const titles: Readonly<Record<ProblemCode, string>> = {
   'validation-failed': 'The request is not valid',
   'unknown-field': 'The request has a field that nobody knows',
   'invalid-cursor': 'The cursor is not one of ours',
+  unauthenticated: 'It is not known who is asking',
+  forbidden: 'The caller may not do this',
   'not-found': 'There is no such thing',
   conflict: 'This cannot be done now',
   'run-active': 'Another run is changing the cluster',
@@ -50,6 +55,7 @@ const titles: Readonly<Record<ProblemCode, string>> = {
   'unsupported-media-type': 'The body is not of a media type that is understood',
   'idempotency-key-reused': 'The idempotency key belongs to another request',
   'azure-unavailable': 'Azure did not answer',
+  'switched-off': 'Steward is switched off',
   internal: 'Steward failed',
 };
 

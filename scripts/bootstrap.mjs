@@ -32,6 +32,8 @@ const tasks = {
   host: [['scripts/build.mjs'], [...burstHeap, 'dist/host/main.mjs']],
   azure: [['scripts/build.mjs'], ['dist/simulator/main.mjs']],
   inspect: [['scripts/build.mjs'], ['dist/inspect/main.mjs']],
+  doctor: [['scripts/build.mjs'], ['dist/doctor/main.mjs']],
+  generate: [['scripts/generate.mjs']],
   build: [['scripts/build.mjs']],
   check: [['scripts/verify.mjs', '--quick']],
   test: [['scripts/verify.mjs']],

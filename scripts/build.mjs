@@ -8,6 +8,7 @@ const root = join(import.meta.dirname, '..');
 const outdir = join(root, 'dist');
 const stamp = join(outdir, '.stamp');
 const sources = [
+  'settings',
   'functions',
   'orchestrations',
   'activities',
@@ -17,6 +18,7 @@ const sources = [
   'simulator',
   'cli',
   'inspect',
+  'doctor',
 ];
 
 /** Hash of everything that the output depends on. */
@@ -47,6 +49,7 @@ const entries = [
   'simulator/main',
   'cli/main',
   'inspect/main',
+  'doctor/main',
 ].filter((entry) => existsSync(join(root, `${entry}.ts`)));
 const wanted = fingerprint();
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {

@@ -16,11 +16,13 @@ const code = [
   'clients',
   'activities',
   'orchestrations',
+  'settings',
   'functions',
   'host',
   'simulator',
   'cli',
   'inspect',
+  'doctor',
   'scripts',
   'test',
 ];

@@ -10,6 +10,7 @@ import { FailureError } from '../../domain/outcome';
 import { aksApiVersion } from '../aks-api-version';
 import { callArm } from '../arm-errors';
 import type { RawArm } from '../raw-arm';
+import { readOnlyTransport } from '../read-only';
 import { UnprovenServer, Unreachable, directTransport } from './direct';
 
 import { kubeApi } from './kube-api';
@@ -23,6 +24,7 @@ export interface KubernetesOptions {
   readonly arm: (subscriptionId: string) => Promise<RawArm>;
   /** How private clusters are reached; `direct` when absent. */
   readonly privateClusters?: PrivateClusters | undefined;
+  readonly readOnly?: boolean;
   /** Lets time pass; a test has no time. */
   readonly pause?: (milliseconds: number) => Promise<void>;
 }
@@ -57,7 +59,10 @@ export function connectKubernetes(options: KubernetesOptions): Kubernetes {
       access,
       send: (request) => sendTwice(connections, clusterId, request),
     };
-    return kubeApi(transport, clusterId);
+    return kubeApi(
+      options.readOnly ? readOnlyTransport(transport, clusterId) : transport,
+      clusterId,
+    );
   };
 }
 

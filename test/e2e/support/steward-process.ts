@@ -29,15 +29,15 @@ export function startSteward(args: readonly string[]): StewardProcess {
   return startProgram('cli', ['start', ...args]);
 }
 
-/** `npm start`, `npm run host` or `npm run azure`, without npm. */
+/** `npm start`, `npm run host`, `npm run azure` or `npm run doctor`, without npm. */
 export function startProgram(
-  name: 'cli' | 'host' | 'simulator',
+  name: 'cli' | 'host' | 'simulator' | 'doctor',
   args: readonly string[],
 ): StewardProcess {
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(root, `dist/${name}/main.mjs`), ...args],
-    { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: root, env: environment(), detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let stdout = '';
   let stderr = '';
@@ -58,6 +58,13 @@ export function startProgram(
       killGroup(child, signal);
     },
   };
+}
+
+/** Without the switches of the tests themselves, which are no settings of the app. */
+function environment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('STEWARD_')),
+  );
 }
 
 function killGroup({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS.Signals): void {

@@ -43,6 +43,8 @@ export interface TwoProcesses {
   readonly writes: () => Promise<readonly Call[]>;
   /** Kills the simulated Azure as a power cut does and starts it again on its data. */
   readonly restartAzure: () => Promise<void>;
+  /** Stops the host and starts it again on its data, with these settings beside the others. */
+  readonly restartHost: (values: Readonly<Record<string, string>>) => Promise<void>;
   readonly output: () => string;
   readonly stop: () => Promise<readonly (number | null)[]>;
 }
@@ -61,10 +63,12 @@ export async function startTwoProcesses(
   const control = controlOf(azureUrl);
   let azure = await startAzure();
   const world = await control('GET', 'world');
-  const host = await startHostProcess({
-    ...{ folder: folder.path, port, speed, azureUrl, world },
-    policy,
-  });
+  const startHost = (values: Readonly<Record<string, string>>) =>
+    startHostProcess({
+      ...{ folder: folder.path, port, speed, azureUrl, world },
+      ...{ policy, values },
+    });
+  let host = await startHost({});
   const api = apiOf(`http://127.0.0.1:${port}`, keyIn(folder.path));
   return {
     ...api,
@@ -81,6 +85,11 @@ export async function startTwoProcesses(
       azure.killHard();
       await azure.ended;
       azure = await startAzure();
+    },
+    restartHost: async (values) => {
+      host.signal('SIGTERM');
+      await host.ended;
+      host = await startHost(values);
     },
     output: () => host.output(),
     stop: async () => {
@@ -115,6 +124,7 @@ async function startHostProcess(of: {
   readonly azureUrl: string;
   readonly world: Json;
   readonly policy: object;
+  readonly values: Readonly<Record<string, string>>;
 }): Promise<StewardProcess> {
   const subscriptions = Object.keys(of.world).flatMap(
     (id) => /^\/subscriptions\/([^/]+)$/.exec(id)?.[1] ?? [],
@@ -127,6 +137,7 @@ async function startHostProcess(of: {
     STEWARD_RECORDS: `sqlite:${join(of.folder, 'steward.db')}`,
     IDENTITY_ENDPOINT: `${of.azureUrl}/_identity/token`,
     IDENTITY_HEADER: stewardPrincipal,
+    ...of.values,
   };
   writeFileSync(settings, JSON.stringify({ IsEncrypted: false, Values: values }));
   const host = startProgram('host', [
