@@ -1,7 +1,4 @@
 /** The entry point: reads the settings, builds the real clients, registers every function. */
-import { mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-
 import { createClients } from '../clients';
 import { managedIdentity } from '../clients/credential';
 import { capabilityNeeds } from '../activities/capabilities';
@@ -9,14 +6,12 @@ import { migrationPapers } from '../activities/migration/plans';
 import { existingClusters } from '../clients/existing-clusters';
 import { viaGateway } from '../clients/gateway';
 import { ownPermissions } from '../clients/own-permissions';
-import { openSqliteRecords } from '../clients/records/sqlite-records';
-import type { Records } from '../clients/records/records';
+import { openRecords } from '../clients/records/open-records';
 import { registerApp } from './app';
 import { parseSettings } from './settings';
-import type { Settings } from './settings';
 
 const settings = parseSettings(process.env);
-const records = openRecords(settings);
+const records = openRecords(settings.records, managedIdentity(settings.hostClientId));
 const clients = createClients({
   credential: managedIdentity(settings.identityClientId),
   endpoint: settings.armEndpoint,
@@ -40,9 +35,3 @@ registerApp(
   },
   settings.sweepSchedule,
 );
-
-function openRecords({ records: address }: Settings): Records {
-  const path = resolve(address.slice('sqlite:'.length));
-  mkdirSync(dirname(path), { recursive: true });
-  return openSqliteRecords(path);
-}

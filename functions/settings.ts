@@ -17,8 +17,10 @@ export interface Settings {
   readonly privateClusters: 'direct' | 'runCommand';
   readonly subscriptions: readonly string[];
   readonly policy: Policy;
-  /** `sqlite:<file>`. */
+  /** `sqlite:<file>` or `tables:<URI of the table service>`. */
   readonly records: string;
+  /** Client id of the identity that reaches the app's own storage; the system-assigned one if empty. */
+  readonly hostClientId: string | undefined;
   /** Six-field NCRONTAB. */
   readonly sweepSchedule: string;
   /** Client id of the user-assigned identity that Steward acts as; its system-assigned one if empty. */
@@ -50,8 +52,11 @@ const Environment = z.object({
     }),
   STEWARD_POLICY: z.string().optional(),
   STEWARD_RECORDS: z
-    .string({ error: "say where to keep state: 'sqlite:<file>'" })
-    .startsWith('sqlite:', { error: "must look like 'sqlite:<file>'" }),
+    .string({ error: "say where to keep state: 'sqlite:<file>' or 'tables:<table service URI>'" })
+    .regex(/^(sqlite:.|tables:https:\/\/.|tables:http:\/\/(127\.0\.0\.1|localhost|\[::1\]):)/, {
+      error: "must look like 'sqlite:<file>' or 'tables:https://ACCOUNT.table.core.windows.net'",
+    }),
+  STEWARD_HOST_CLIENT_ID: z.string().optional(),
   STEWARD_SWEEP_SCHEDULE: z.string().default('0 0 */6 * * *'),
   STEWARD_IDENTITY_CLIENT_ID: z.string().optional(),
 });
@@ -73,6 +78,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     subscriptions: env.STEWARD_SUBSCRIPTIONS,
     policy: policyOf(env.STEWARD_POLICY),
     records: env.STEWARD_RECORDS,
+    hostClientId: env.STEWARD_HOST_CLIENT_ID,
     sweepSchedule: env.STEWARD_SWEEP_SCHEDULE,
     identityClientId: env.STEWARD_IDENTITY_CLIENT_ID,
   };

@@ -6,6 +6,9 @@ const least = {
   STEWARD_RECORDS: 'sqlite:./data/steward.db',
 };
 
+const wrongRecords =
+  "must look like 'sqlite:<file>' or 'tables:https://ACCOUNT.table.core.windows.net'.";
+
 describe('parseSettings', () => {
   it('needs subscriptions and a place for its records, and has defaults for the rest', () => {
     expect(parseSettings(least)).toMatchObject({
@@ -58,8 +61,14 @@ describe('parseSettings', () => {
     ],
     ['STEWARD_PRIVATE_CLUSTERS', 'yes', "must be 'direct' or 'runCommand'."],
     ['STEWARD_AUTHORITY', 'login.microsoftonline.com', 'must begin with https:// or http://.'],
-    ['STEWARD_RECORDS', undefined, "say where to keep state: 'sqlite:<file>'."],
-    ['STEWARD_RECORDS', './steward.db', "must look like 'sqlite:<file>'."],
+    [
+      'STEWARD_RECORDS',
+      undefined,
+      "say where to keep state: 'sqlite:<file>' or 'tables:<table service URI>'.",
+    ],
+    ['STEWARD_RECORDS', './steward.db', wrongRecords],
+    ['STEWARD_RECORDS', 'tables:', wrongRecords],
+    ['STEWARD_RECORDS', 'tables:http://example.com:10002/account', wrongRecords],
     ['STEWARD_ARM_ENDPOINT', 'management.azure.com', 'must begin with https:// or http://.'],
     ['STEWARD_ARM_GATEWAY', 'localhost:1', 'must begin with https:// or http://.'],
     ['STEWARD_POLICY', '{', 'the policy is not JSON'],
