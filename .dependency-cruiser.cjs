@@ -44,7 +44,7 @@ module.exports = {
       name: 'azure-sdk-in-clients-and-activities',
       severity: 'error',
       from: { path: `^(${folders})/`, pathNot: '^(clients|activities)/' },
-      to: { path: 'node_modules/@azure/(arm-|identity|core-)' },
+      to: { path: 'node_modules/@azure/(arm-|identity|core-|data-)' },
     },
     {
       name: 'functions-runtime-at-the-edges',

@@ -13,6 +13,12 @@ import type { PodIdentityChange } from './pod-identity/change';
 import type { SideEffects, Step } from './plan/steps';
 import type { FormerPrincipal } from './snapshot';
 
+/** Where Steward keeps its own state. */
+export type RecordsPlace =
+  | { readonly kind: 'sqlite'; readonly file: string }
+  /** URI of a table service, without a slash at its end; of an emulator its account is part of it. */
+  | { readonly kind: 'tables'; readonly url: string };
+
 /** The kinds of state that Steward keeps, each by its id. */
 export interface RecordTypes {
   readonly cluster: ClusterRecord;

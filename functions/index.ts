@@ -1,7 +1,4 @@
 /** The entry point: reads the settings, builds the real clients, registers every function. */
-import { mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-
 import { createClients } from '../clients';
 import { managedIdentity } from '../clients/credential';
 import { capabilityNeeds } from '../activities/capabilities';
@@ -9,10 +6,8 @@ import { migrationPapers } from '../activities/migration/plans';
 import { existingClusters } from '../clients/existing-clusters';
 import { viaGateway } from '../clients/gateway';
 import { ownPermissions } from '../clients/own-permissions';
-import { openSqliteRecords } from '../clients/records/sqlite-records';
-import type { Records } from '../clients/records/records';
+import { openRecords } from '../clients/records/open-records';
 import { parseSettings } from '../settings/parse-settings';
-import type { Settings } from '../settings/parse-settings';
 import { unknownSettings } from '../settings/unknown-settings';
 import { registerApp } from './app';
 
@@ -20,7 +15,7 @@ import { registerApp } from './app';
 const settings = parseSettings(process.env);
 // eslint-disable-next-line no-console -- there is no invocation yet whose log could be written to
 for (const line of unknownSettings(process.env)) console.warn(line);
-const records = openRecords(settings);
+const records = openRecords(settings.records, managedIdentity(settings.hostClientId));
 const clients = createClients({
   credential: managedIdentity(settings.identityClientId),
   endpoint: settings.armEndpoint,
@@ -45,13 +40,3 @@ registerApp(
   },
   settings,
 );
-
-function openRecords({ records }: Settings): Records {
-  if (records.kind === 'tables') {
-    const cause = 'Setting STEWARD_RECORDS names tables, which this build has no store for.';
-    throw new Error(`${cause} Set it to sqlite:<file>.`);
-  }
-  const path = resolve(records.file);
-  mkdirSync(dirname(path), { recursive: true });
-  return openSqliteRecords(path);
-}

@@ -1,13 +1,8 @@
+import type { RecordsPlace } from '../domain/records';
 import type { Setting } from './setting';
 
 /** Forms that values have. */
 type Form<T> = Pick<Setting<T>, 'form' | 'parse'>;
-
-/** Where Steward keeps its own state. */
-export type RecordsPlace =
-  | { readonly kind: 'sqlite'; readonly file: string }
-  /** URI of a table service, without a slash at its end; of an emulator its account is part of it. */
-  | { readonly kind: 'tables'; readonly url: string };
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const isGuid = (text: string): boolean => guid.test(text);

@@ -1,4 +1,5 @@
-import { DatabaseSync } from 'node:sqlite';
+import type Sqlite from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 
 import type { RecordKind, RecordTypes } from '../../domain/records';
 import type { Page, Records, Stored } from './records';
@@ -16,7 +17,7 @@ interface Row {
  * @param path of the file, made when missing; `:memory:` keeps nothing.
  */
 export function openSqliteRecords(path: string): Records {
-  const db = new DatabaseSync(path);
+  const db = openDatabase(path);
   db.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
@@ -28,6 +29,15 @@ export function openSqliteRecords(path: string): Records {
     ) WITHOUT ROWID;
   `);
   return new SqliteRecords(db);
+}
+
+/** SQLite is loaded when it is wanted only: not every Node that Steward runs on has it. */
+function openDatabase(path: string): DatabaseSync {
+  const sqlite = process.getBuiltinModule('node:sqlite') as typeof Sqlite | undefined;
+  if (sqlite) return new sqlite.DatabaseSync(path);
+  throw new Error(
+    `Node ${process.versions.node} has no SQLite: use Node 24, or keep records in 'tables:'.`,
+  );
 }
 
 class SqliteRecords implements Records {

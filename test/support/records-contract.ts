@@ -19,6 +19,7 @@ export function recordsContract(open: () => Records): void {
   });
 
   reading(openStore);
+  oddIds(openStore);
   insertion(openStore);
   conditionalWrites(openStore);
   paging(openStore);
@@ -78,6 +79,73 @@ function reading(open: () => Records): void {
       await records.remove('claim', 'a');
 
       expect(await records.get('claim', 'a')).toBeUndefined();
+    });
+  });
+}
+
+function oddIds(open: () => Records): void {
+  // What URLs, keys of tables, filters and patterns of other stores are particular about.
+  const odd = [
+    ...['a/b', 'a\\b', 'a#b', 'a?b', 'a%2Fb', "a'b", "a''b", 'a+b', 'a b', 'a&b', 'a~b', 'a.b'],
+    ...[
+      '%',
+      '_',
+      '*',
+      '.',
+      '..',
+      '!',
+      '~',
+      ' ',
+      "' or '1'='1",
+      '/subscriptions/s/x',
+      'a=',
+      'a^',
+      'a`',
+    ],
+    ...[
+      'a\u0000b',
+      'a\u0000',
+      'a\nb',
+      'a\u007Fb',
+      'a\u0085b',
+      'é',
+      'e\u0301',
+      '\uFF5E',
+      '\uFFFD',
+      '😀',
+    ],
+  ];
+
+  describe('an id', () => {
+    it('may have any characters', async () => {
+      const records = open();
+      for (const id of odd) expect(await records.insert('claim', id, { owner: id })).toBe(true);
+
+      for (const id of odd) expect((await records.get('claim', id))?.value.owner).toBe(id);
+    });
+
+    it('has its place in a list by the bytes that it has in UTF-8', async () => {
+      const records = open();
+      const ids = [...odd, 'a', 'A', 'Z', 'z', 'aa', 'a0', 'a_', 'a-', '-', '0'];
+      for (const id of ids) await records.put('claim', id, { owner: id });
+
+      const { items } = await records.list('claim', { limit: 100 });
+
+      const sorted = ids.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      expect(items.map(({ owner }) => owner)).toEqual(sorted);
+    });
+
+    it('may be long', async () => {
+      const records = open();
+      const ids = ['x', 'y', '', 'é'].map((end) => '/long'.repeat(400) + end).sort();
+      for (const id of ids) await records.put('claim', id, { owner: id });
+
+      const first = await records.list('claim', { limit: 3 });
+      const second = await records.list('claim', { limit: 3, after: first.next ?? '' });
+
+      for (const id of ids) expect((await records.get('claim', id))?.value.owner).toBe(id);
+      const owners = [...first.items, ...second.items].map(({ owner }) => owner);
+      expect(owners.sort()).toEqual(ids);
     });
   });
 }

@@ -49,12 +49,30 @@ export interface TwoProcesses {
   readonly stop: () => Promise<readonly (number | null)[]>;
 }
 
+export interface TwoProcessesOptions {
+  /** File below `test/data/scenarios`. */
+  readonly scenario: string;
+  readonly speed: number;
+  readonly policy?: object;
+  /** Where records are kept; in a file if absent. */
+  readonly records?: string;
+}
+
 /** @param scenario file below `test/data/scenarios`. */
-export async function startTwoProcesses(
+export function startTwoProcesses(
   scenario: string,
   speed: number,
   policy: object = {},
 ): Promise<TwoProcesses> {
+  return startBoth({ scenario, speed, policy });
+}
+
+export async function startBoth({
+  scenario,
+  speed,
+  policy = {},
+  records,
+}: TwoProcessesOptions): Promise<TwoProcesses> {
   const folder = temporaryFolder();
   const port = await freePortPair();
   const azureUrl = `http://127.0.0.1:${port + 1}`;
@@ -65,8 +83,8 @@ export async function startTwoProcesses(
   const world = await control('GET', 'world');
   const startHost = (values: Readonly<Record<string, string>>) =>
     startHostProcess({
-      ...{ folder: folder.path, port, speed, azureUrl, world },
-      ...{ policy, values },
+      ...{ folder: folder.path, port, speed, azureUrl, world, policy, values },
+      records: records ?? `sqlite:${join(folder.path, 'steward.db')}`,
     });
   let host = await startHost({});
   const api = apiOf(`http://127.0.0.1:${port}`, keyIn(folder.path));
@@ -125,6 +143,7 @@ async function startHostProcess(of: {
   readonly world: Json;
   readonly policy: object;
   readonly values: Readonly<Record<string, string>>;
+  readonly records: string;
 }): Promise<StewardProcess> {
   const subscriptions = Object.keys(of.world).flatMap(
     (id) => /^\/subscriptions\/([^/]+)$/.exec(id)?.[1] ?? [],
@@ -134,7 +153,7 @@ async function startHostProcess(of: {
     STEWARD_ARM_GATEWAY: of.azureUrl,
     STEWARD_POLICY: JSON.stringify(of.policy),
     STEWARD_SUBSCRIPTIONS: subscriptions.join(','),
-    STEWARD_RECORDS: `sqlite:${join(of.folder, 'steward.db')}`,
+    STEWARD_RECORDS: of.records,
     IDENTITY_ENDPOINT: `${of.azureUrl}/_identity/token`,
     IDENTITY_HEADER: stewardPrincipal,
     ...of.values,

@@ -1,6 +1,7 @@
 import { createClients } from '../../../clients';
 import type { Clients } from '../../../clients';
 import { viaGateway } from '../../../clients/gateway';
+import type { Records } from '../../../clients/records/records';
 import { openSqliteRecords } from '../../../clients/records/sqlite-records';
 import { toClusterId } from '../../../domain/ids';
 import type { ClusterId } from '../../../domain/ids';
@@ -49,7 +50,11 @@ export interface Migrating extends AsyncDisposable {
   pass(minutes: number): void;
 }
 
-export async function migrating(world: object, now = '2026-11-24T08:00:00Z'): Promise<Migrating> {
+export async function migrating(
+  world: object,
+  now = '2026-11-24T08:00:00Z',
+  records: Records = openSqliteRecords(':memory:'),
+): Promise<Migrating> {
   const simulator = await startSimulator({ port: 0, control: true, speed: 1, scenario: { now } });
   simulator.clock.setMode('stepped');
   const control = async (method: string, path: string, body?: unknown): Promise<JsonObject> => {
@@ -63,7 +68,6 @@ export async function migrating(world: object, now = '2026-11-24T08:00:00Z'): Pr
   };
   await control('PUT', 'world', world);
   await control('PATCH', 'behaviour', { kubernetes: { probe: true } });
-  const records = openSqliteRecords(':memory:');
   const clients = createClients({
     credential: byEntra,
     endpoint: 'https://management.azure.com',

@@ -5,6 +5,8 @@ import { createInterface } from 'node:readline';
 
 export interface Storage {
   readonly connectionString: string;
+  /** Of the table service. */
+  readonly tables: string;
   stop(): Promise<void>;
 }
 
@@ -12,11 +14,15 @@ const account = 'devstoreaccount1';
 const services = ['Blob', 'Queue', 'Table'] as const;
 
 /**
- * Starts a storage emulator that keeps everything in memory, on free ports and with a key of its own.
+ * Starts a storage emulator that keeps everything in memory, on free ports.
+ *
+ * @param key of its account; one of its own if absent
  * @throws with what it printed, if it ends before it serves
  */
-export async function startAzurite(script: string): Promise<Storage> {
-  const key = randomBytes(48).toString('base64');
+export async function startAzurite(
+  script: string,
+  key = randomBytes(48).toString('base64'),
+): Promise<Storage> {
   const ports = services.flatMap((service) => [`--${service.toLowerCase()}Port`, '0']);
   const options = ['--silent', '--inMemoryPersistence', '--disableTelemetry', ...ports];
   const child = spawn(process.execPath, [script, ...options], {
@@ -43,6 +49,7 @@ export async function startAzurite(script: string): Promise<Storage> {
   const start = `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${key}`;
   return {
     connectionString: [start, ...endpoints, ''].join(';'),
+    tables: `${addresses.get('Table') ?? ''}/${account}`,
     async stop() {
       child.kill('SIGKILL'); // nothing is worth keeping
       await ended;

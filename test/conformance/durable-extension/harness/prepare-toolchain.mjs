@@ -1,5 +1,6 @@
 // Builds the engine and installs its storage emulator beside the installed packages, each only when its
 // sources have changed. Prints one JSON object: paths, or why there is no real engine on this machine.
+// With the argument `storage` it leaves the engine out.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -23,13 +24,16 @@ const quietly = {
   DOTNET_GENERATE_ASPNET_CERTIFICATE: 'false',
 };
 
-async function prepare() {
-  const noSdk = missingSdk();
+async function prepare({ onlyStorage }) {
+  const noSdk = onlyStorage ? undefined : missingSdk();
   if (noSdk !== undefined) return { missing: noSdk };
   mkdirSync(built, { recursive: true });
   const release = await takeTurn(join(built, 'busy'));
   try {
-    const [engine, storage] = await Promise.all([buildEngine(), installStorage()]);
+    const [engine, storage] = await Promise.all([
+      onlyStorage ? undefined : buildEngine(),
+      installStorage(),
+    ]);
     if (engine !== undefined) return { missing: `the engine cannot be built: ${engine}` };
     if (storage !== undefined) return { missing: `Azurite cannot be installed: ${storage}` };
   } finally {
@@ -122,4 +126,4 @@ async function run(command, args, cwd) {
   return lines.find((line) => /\berror\b/i.test(line)) ?? `${command} ended with ${code}`;
 }
 
-console.log(JSON.stringify(await prepare()));
+console.log(JSON.stringify(await prepare({ onlyStorage: process.argv[2] === 'storage' })));

@@ -13,21 +13,24 @@ export interface Missing {
 }
 
 let found: Toolchain | Missing | undefined;
+let foundStorage: Pick<Toolchain, 'azurite'> | Missing | undefined;
 
 /**
  * Builds and installs what is needed. It is done when tests are collected, so that their names can say
  * why they are not there.
  */
 export function findToolchain(): Toolchain | Missing {
-  found ??= prepare();
+  found ??= prepare<Toolchain>();
   return found;
 }
 
-function prepare(): Toolchain | Missing {
+function prepare<T>(...options: readonly string[]): T | Missing {
   const script = join(__dirname, 'prepare-toolchain.mjs');
-  const { stdout, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, [script, ...options], {
+    encoding: 'utf8',
+  });
   try {
-    return JSON.parse(stdout) as Toolchain | Missing;
+    return JSON.parse(stdout) as T | Missing;
   } catch {
     return { missing: `the toolchain could not be looked for: ${stderr}` };
   }
@@ -38,7 +41,22 @@ function prepare(): Toolchain | Missing {
  * after the reason; it fails where an engine is required.
  */
 export function describeWithEngine(subject: string, tests: (toolchain: Toolchain) => void): void {
-  const toolchain = findToolchain();
+  describeWith(subject, findToolchain(), tests);
+}
+
+/** As {@link describeWithEngine}, for tests that need the storage emulator only. */
+export function describeWithStorage(subject: string, tests: (azurite: string) => void): void {
+  foundStorage ??= prepare<Pick<Toolchain, 'azurite'>>('storage');
+  describeWith(subject, foundStorage, ({ azurite }) => {
+    tests(azurite);
+  });
+}
+
+function describeWith<T extends object>(
+  subject: string,
+  toolchain: T | Missing,
+  tests: (toolchain: T) => void,
+): void {
   describe(subject, () => {
     if ('missing' in toolchain) {
       process.stderr.write(`${subject}: skipped: ${toolchain.missing}\n`);

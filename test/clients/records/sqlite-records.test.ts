@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { openSqliteRecords } from '../../clients/records/sqlite-records';
-import { recordsContract } from '../support/records-contract';
+import { openSqliteRecords } from '../../../clients/records/sqlite-records';
+import { recordsContract } from '../../support/records-contract';
 
 describe('records in memory', () => {
   recordsContract(() => openSqliteRecords(':memory:'));
