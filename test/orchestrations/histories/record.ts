@@ -1,7 +1,8 @@
 // `npm run record:histories`: keeps the histories that the build of these sources leaves.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
+import { inFlightFolder, keepInFlight, moments } from './in-flight';
 import { fileOf, historiesFolder, packed } from './recorded';
 import { registerOnce } from './recorder';
 import { scenes } from './scenes';
@@ -24,6 +25,15 @@ async function main([root = '.', build = '', about = '']: readonly string[]): Pr
     const executions = await scene();
     writeFileSync(file, packed(executions));
     write(`${name}: ${executions.length} executions`);
+  }
+  for (const moment of moments) {
+    const at = join(inFlightFolder(root, basename(folder)), moment.name);
+    if (existsSync(at)) {
+      write(`${moment.name}: was kept before`);
+      continue;
+    }
+    await keepInFlight(moment, { at, work: join(root, 'dist/in-flight') });
+    write(`${moment.name}: kept in flight`);
   }
 }
 
