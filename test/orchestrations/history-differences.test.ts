@@ -37,8 +37,12 @@ const before: Code = function* (df) {
 };
 
 /** What is found when the code is changed while runs of it are in flight. */
-async function foundIn(now: Code, allowed = noAdditions): Promise<string | undefined> {
-  register(before);
+async function foundIn(
+  now: Code,
+  allowed = noAdditions,
+  old = before,
+): Promise<string | undefined> {
+  register(old);
   const recorder = new Recorder(() => {
     throw new Error('The activities of this test are registered.');
   });
@@ -172,6 +176,20 @@ describe('a change of an orchestration with runs in flight', () => {
 
   it('is no difference when it asks for the same', async () => {
     expect(await foundIn((df) => before(df))).toBeUndefined();
+  });
+
+  it('may put a failure into other words, and not give it another code', async () => {
+    const failing = (code: string, message: string): Code =>
+      function* (df) {
+        yield df.callActivity('first', { failure: { code, message } });
+        return { ok: false, failure: { code, message } };
+      };
+    const old = failing('Locked', 'A lock denies it.');
+
+    expect(await foundIn(failing('Locked', 'There is a lock.'), noAdditions, old)).toBeUndefined();
+    expect(await foundIn(failing('Denied', 'A lock denies it.'), noAdditions, old)).toContain(
+      'got another failure.',
+    );
   });
 
   it('may add to an input what is listed, and nothing else', async () => {

@@ -9,6 +9,7 @@ import { noAdditions } from './additions';
 import type { RecordedExecution } from './recorded';
 import { decisionsOver, inputOf, turnsOf } from './replay';
 import type { Turn } from './replay';
+import { wordless, wordlessText } from './wordless';
 
 /** What a change of an orchestration must heed, for whoever reads about a difference. */
 const rule =
@@ -139,7 +140,7 @@ const child = (id: number, name: string, instance: string) =>
   `child ${name} as ${instance} (task ${id})`;
 const timer = (id: number, fireAt: string) => `timer until ${fireAt} (task ${id})`;
 const end = (status: unknown, result: unknown) =>
-  `the end ${String(status)} with ${String(result)}`;
+  `the end ${String(status)} with ${wordlessText(String(result))}`;
 
 /** @returns the property of the input that differs; undefined when none does but those that may. */
 function inputDifference(
@@ -151,7 +152,8 @@ function inputDifference(
   const [before, now] = [partsOf(expected?.input), partsOf(actual?.input)];
   const all = new Set([...Object.keys(before), ...Object.keys(now)]);
   return [...all].find(
-    (key) => !allowed.includes(key) && !isDeepStrictEqual(before[key], now[key]),
+    (key) =>
+      !allowed.includes(key) && !isDeepStrictEqual(wordless(before[key]), wordless(now[key])),
   );
 }
 
