@@ -5,8 +5,9 @@ import type { Clients } from '../../../clients';
 import { viaGateway } from '../../../clients/gateway';
 import { openSqliteRecords } from '../../../clients/records/sqlite-records';
 import { startSimulator } from '../../../simulator';
+import { objectAt } from '../../../simulator/json';
 import type { JsonObject } from '../../../simulator/json';
-import { anyone } from '../../simulator/support/http-client';
+import { byEntra } from '../../clients/kubernetes/by-entra';
 import { Recorder, realCast } from './recorder';
 import { SharedClock } from './shared-clock';
 
@@ -14,7 +15,8 @@ import { SharedClock } from './shared-clock';
 export interface AzureStage extends AsyncDisposable {
   readonly recorder: Recorder;
   readonly clients: Clients;
-  readonly world: () => Promise<JsonObject>;
+  /** Writes that Azure accepted more than once. */
+  readonly repeatedWrites: () => Promise<readonly unknown[]>;
 }
 
 /** @param folder that keeps histories, records and the simulated Azure; nothing is kept without one. */
@@ -27,8 +29,8 @@ export async function anAzureStage(
     ...(folder !== undefined && { dataDirectory: join(folder, 'azure') }),
     scenario: { now: '2026-11-24T08:00:00Z', clock: 'stepped' },
   });
-  const control = async (method: string, body?: unknown): Promise<JsonObject> => {
-    const response = await fetch(`${simulator.url}/_simulator/world`, {
+  const control = async (method: string, path: string, body?: unknown): Promise<JsonObject> => {
+    const response = await fetch(`${simulator.url}/_simulator/${path}`, {
       method,
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
@@ -36,10 +38,12 @@ export async function anAzureStage(
     if (!response.ok) throw new Error(text);
     return (text === '' ? {} : JSON.parse(text)) as JsonObject;
   };
-  if (world) await control('PUT', Array.isArray(world) ? { resources: world as unknown } : world);
+  if (world) {
+    await control('PUT', 'world', Array.isArray(world) ? { resources: world as unknown } : world);
+  }
   const records = openSqliteRecords(folder === undefined ? ':memory:' : join(folder, 'steward.db'));
   const clients = createClients({
-    credential: anyone,
+    credential: byEntra,
     endpoint: 'https://management.azure.com',
     httpClient: viaGateway(simulator.url),
     records,
@@ -55,7 +59,10 @@ export async function anAzureStage(
   return {
     recorder,
     clients,
-    world: () => control('GET'),
+    repeatedWrites: async () => {
+      const { repeatedWrites } = await control('GET', 'calls?summary=true');
+      return Object.values(objectAt(repeatedWrites));
+    },
     [Symbol.asyncDispose]: async () => {
       await recorder.driver.engine.close(0);
       await simulator.close();

@@ -22,6 +22,9 @@ export const moments: readonly Moment[] = [
   { name: 'a-roll-of-nodes', options: fleet, says: 'rollNodeImages' },
 ];
 
+/** A migration in its soak, left by the engine in virtual time: without a host. */
+export const migrationMoment = 'a-migration';
+
 const card = 'options.json';
 
 const kept = /\.db$|^fleet\.json$|timers\.json$/; // keys are the host's own, and it makes new ones
@@ -39,6 +42,12 @@ export async function keepInFlight(
   steward.signal('SIGINT');
   const { stdout } = await steward.ended;
   if (!stdout.includes(says)) throw new Error(`${name} did not come: ${stdout}`);
+  keep(work, at);
+  writeFileSync(join(at, card), `${JSON.stringify(options)}\n`);
+}
+
+/** Compresses what is to be kept of a data folder, which goes. */
+export function keep(work: string, at: string): void {
   forgetSigningKey(join(work, 'azure/azure.db'));
   const files = readdirSync(work, { recursive: true, encoding: 'utf8' });
   for (const file of files.filter((each) => kept.test(each))) {
@@ -46,7 +55,6 @@ export async function keepInFlight(
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, gzipSync(readFileSync(join(work, file)), { level: 9 }));
   }
-  writeFileSync(join(at, card), `${JSON.stringify(options)}\n`);
   rmSync(work, { recursive: true, force: true });
 }
 
@@ -85,7 +93,8 @@ export function inFlight(root: string): readonly InFlight[] {
     });
 }
 
-function copy(from: string, to: string): void {
+/** The opposite of `keep`. */
+export function copy(from: string, to: string): void {
   for (const file of readdirSync(from, { recursive: true, encoding: 'utf8' })) {
     if (!file.endsWith('.gz')) continue;
     const path = join(to, file.slice(0, -'.gz'.length));

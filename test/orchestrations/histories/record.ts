@@ -1,8 +1,9 @@
 // `npm run record:histories`: keeps the histories that the build of these sources leaves.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-import { inFlightFolder, keepInFlight, moments } from './in-flight';
+import { inFlightFolder, keep, keepInFlight, migrationMoment, moments } from './in-flight';
+import { leaveMigration } from './migration-in-flight';
 import { fileOf, historiesFolder, packed } from './recorded';
 import { registerOnce } from './recorder';
 import { scenes } from './scenes';
@@ -26,15 +27,20 @@ async function main([root = '.', build = '', about = '']: readonly string[]): Pr
     writeFileSync(file, packed(executions));
     write(`${name}: ${executions.length} executions`);
   }
+  await keepAll(inFlightFolder(root, basename(folder)), join(root, 'dist/in-flight'));
+}
+
+async function keepAll(folder: string, work: string): Promise<void> {
   for (const moment of moments) {
-    const at = join(inFlightFolder(root, basename(folder)), moment.name);
-    if (existsSync(at)) {
-      write(`${moment.name}: was kept before`);
-      continue;
-    }
-    await keepInFlight(moment, { at, work: join(root, 'dist/in-flight') });
-    write(`${moment.name}: kept in flight`);
+    const at = join(folder, moment.name);
+    if (!existsSync(at)) await keepInFlight(moment, { at, work });
   }
+  const migration = join(folder, migrationMoment);
+  if (existsSync(migration)) return;
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(work, { recursive: true });
+  await leaveMigration(work);
+  keep(work, migration);
 }
 
 function folderOf(root: string, build: string, about: string): string {
