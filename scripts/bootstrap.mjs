@@ -37,6 +37,7 @@ const tasks = {
   build: [['scripts/build.mjs']],
   check: [['scripts/verify.mjs', '--quick']],
   test: [['scripts/verify.mjs']],
+  'record:histories': [['scripts/build.mjs'], ['scripts/record-histories.mjs']],
   'bench:host': [['scripts/build.mjs'], ['test/bench/main.mts']],
   'bench:azure': [['scripts/build.mjs'], ['test/bench/azure/main.mts']],
 };

@@ -37,7 +37,7 @@ describeWithStorage('a migration whose records are in Azure Table storage', (azu
 });
 
 async function migrated(records?: Records) {
-  await using steward = await migrating(given, undefined, records);
+  await using steward = await migrating(given, { ...(records && { records }) });
   const plan = await steward.plan(
     Object.keys(objectAt(given, 'kubernetes')),
     objectAt(given, 'options'),

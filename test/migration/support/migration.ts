@@ -14,8 +14,9 @@ import { migrationPlan } from '../../../activities/migration/plans';
 import { drawUpMigration } from '../../../orchestrations/migration/draw-up-migration';
 import { migrateFleet } from '../../../orchestrations/migration/migrate-fleet';
 import { rollBackMigration } from '../../../orchestrations/migration/roll-back-migration';
+import type { Orchestration } from '../../../orchestrations/workflow';
 import { startSimulator } from '../../../simulator';
-import type { RunningSimulator } from '../../../simulator';
+import type { RunningSimulator, SimulatedClock } from '../../../simulator';
 import { objectAt } from '../../../simulator/json';
 import type { JsonObject } from '../../../simulator/json';
 import { aPolicy } from '../../support/clusters';
@@ -50,13 +51,45 @@ export interface Migrating extends AsyncDisposable {
   pass(minutes: number): void;
 }
 
+/** What carries orchestrations out. */
+export interface Engine {
+  run<I, O>(body: Orchestration<I, O>, instanceId: string, input: I): Promise<unknown>;
+}
+
+/** Makes an engine whose timers move the time of the simulated Azure. */
+export type MakeEngine = (
+  clients: Clients,
+  clock: SimulatedClock,
+  disturbance?: Disturbance,
+) => Engine;
+
+const inTurn: MakeEngine = (clients, clock, disturbance) => {
+  const time = {
+    now: () => clock.now(),
+    advance: (milliseconds: number) => {
+      clock.advance(milliseconds);
+    },
+  };
+  return new RealEngine(clients, time, disturbance);
+};
+
+/** What is other than usual. */
+export interface MigratingOptions {
+  readonly now?: string;
+  readonly records?: Records;
+  readonly makeEngine?: MakeEngine;
+}
+
 export async function migrating(
   world: object,
-  now = '2026-11-24T08:00:00Z',
-  records: Records = openSqliteRecords(':memory:'),
+  {
+    now = '2026-11-24T08:00:00Z',
+    records = openSqliteRecords(':memory:'),
+    makeEngine = inTurn,
+  }: MigratingOptions = {},
 ): Promise<Migrating> {
-  const simulator = await startSimulator({ port: 0, control: true, speed: 1, scenario: { now } });
-  simulator.clock.setMode('stepped');
+  const scenario = { now, clock: 'stepped' } as const;
+  const simulator = await startSimulator({ port: 0, control: true, speed: 1, scenario });
   const control = async (method: string, path: string, body?: unknown): Promise<JsonObject> => {
     const response = await fetch(`${simulator.url}/_simulator/${path}`, {
       method,
@@ -78,13 +111,7 @@ export async function migrating(
     for (let i = 0; i < minutes; i += 1) simulator.clock.advance(60_000);
   };
   pass(5); // clusters settle
-  const clock = {
-    now: () => simulator.clock.now(),
-    advance: (milliseconds: number) => {
-      simulator.clock.advance(milliseconds);
-    },
-  };
-  const engine = (disturbance?: Disturbance) => new RealEngine(clients, clock, disturbance);
+  const engine = (disturbance?: Disturbance) => makeEngine(clients, simulator.clock, disturbance);
   const stateOf = async () => (await records.get('migration', migrationId))?.value.state ?? 'none';
   let clusterIds: readonly ClusterId[] = [];
   let options = MigrationOptions.parse({});
