@@ -14,8 +14,10 @@ import type { Records } from '../clients/records/records';
 import { registerApp } from './app';
 import { parseSettings } from './settings';
 import type { Settings } from './settings';
+import { sendTelemetry } from './telemetry';
 
 const settings = parseSettings(process.env);
+if (settings.telemetry === 'opentelemetry') await sendTelemetry();
 const records = openRecords(settings);
 const clients = createClients({
   credential: managedIdentity(settings.identityClientId),

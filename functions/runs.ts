@@ -2,6 +2,7 @@ import type { HttpRequest } from '@azure/functions';
 import { OrchestrationRuntimeStatus } from 'durable-functions';
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
 
+import { correlationOf } from '../domain/correlation';
 import { armName, clusterKey } from '../domain/ids';
 import { toKebabCase } from '../domain/outcome';
 import type { Failure } from '../domain/outcome';
@@ -86,6 +87,7 @@ function view(
     mode: run.mode,
     cluster: { id: clusterKey(run.clusterId), armId: run.armId, name: armName(run.armId) },
     instanceId: run.instanceId,
+    correlationId: correlationOf(run.instanceId).id,
     ...(ended ? endedView(run) : liveView(instance, step)),
   };
 }

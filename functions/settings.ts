@@ -23,6 +23,8 @@ export interface Settings {
   readonly sweepSchedule: string;
   /** Client id of the user-assigned identity that Steward acts as; its system-assigned one if empty. */
   readonly identityClientId: string | undefined;
+  /** What spans, log lines and measurements are sent with, besides what the host does. */
+  readonly telemetry: 'none' | 'opentelemetry';
 }
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -54,11 +56,24 @@ const Environment = z.object({
     .startsWith('sqlite:', { error: "must look like 'sqlite:<file>'" }),
   STEWARD_SWEEP_SCHEDULE: z.string().default('0 0 */6 * * *'),
   STEWARD_IDENTITY_CLIENT_ID: z.string().optional(),
+  STEWARD_TELEMETRY: z
+    .enum(['none', 'opentelemetry'], { error: "must be 'none' or 'opentelemetry'" })
+    .default('none'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webAddress.optional(),
 });
+
+const Complete = Environment.refine(
+  ({ STEWARD_TELEMETRY: telemetry, OTEL_EXPORTER_OTLP_ENDPOINT: receiver }) =>
+    telemetry === 'none' || receiver !== undefined,
+  {
+    path: ['OTEL_EXPORTER_OTLP_ENDPOINT'],
+    error: "say where to send telemetry, or set STEWARD_TELEMETRY to 'none'",
+  },
+);
 
 /** @throws Error of one line that names the setting. */
 export function parseSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const parsed = Environment.safeParse(environment);
+  const parsed = Complete.safeParse(environment);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new Error(`Setting ${String(issue?.path[0])}: ${issue?.message ?? 'is wrong'}.`);
@@ -75,6 +90,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     records: env.STEWARD_RECORDS,
     sweepSchedule: env.STEWARD_SWEEP_SCHEDULE,
     identityClientId: env.STEWARD_IDENTITY_CLIENT_ID,
+    telemetry: env.STEWARD_TELEMETRY,
   };
 }
 

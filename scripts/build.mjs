@@ -13,6 +13,7 @@ const sources = [
   'activities',
   'domain',
   'clients',
+  'telemetry',
   'host',
   'simulator',
   'cli',

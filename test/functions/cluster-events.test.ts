@@ -44,7 +44,7 @@ async function deliver(
   const { context, log } = aContext();
   const broken = { ...services, records: faults.on(services.records) };
   await onClusterEvent(element, faults.on(engine.client), { services: broken, context });
-  return log.map(({ event }) => event);
+  return log.map(({ msg }) => msg);
 }
 
 /** The cluster is held by run_1, which rolls the pool `apps`. */

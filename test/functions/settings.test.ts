@@ -17,6 +17,7 @@ describe('parseSettings', () => {
       records: 'sqlite:./data/steward.db',
       sweepSchedule: '0 0 */6 * * *',
       identityClientId: undefined,
+      telemetry: 'none',
       policy: { clustersAtOnce: 5 },
     });
   });

@@ -39,19 +39,30 @@ export interface TwoProcesses {
   /** Follows a run to its end. */
   readonly end: (location: string) => Promise<RunView>;
   readonly control: (method: string, path: string, body?: unknown) => Promise<Json>;
+  /** Hands an event to the app as Event Grid does; gives the status of the answer. */
+  readonly deliver: (event: object) => Promise<number>;
+  /** Where both keep what they keep. */
+  readonly folder: string;
   /** Writes that Azure accepted from the app, in order. */
   readonly writes: () => Promise<readonly Call[]>;
   /** Kills the simulated Azure as a power cut does and starts it again on its data. */
   readonly restartAzure: () => Promise<void>;
   readonly output: () => string;
-  readonly stop: () => Promise<readonly (number | null)[]>;
+  /** @param look at what is left, before it is removed. */
+  readonly stop: (look?: () => void) => Promise<readonly (number | null)[]>;
+}
+
+export interface AppOptions {
+  readonly policy?: object;
+  /** Settings of the app besides those that it cannot do without. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** @param scenario file below `test/data/scenarios`. */
 export async function startTwoProcesses(
   scenario: string,
   speed: number,
-  policy: object = {},
+  { policy = {}, settings = {} }: AppOptions = {},
 ): Promise<TwoProcesses> {
   const folder = temporaryFolder();
   const port = await freePortPair();
@@ -63,13 +74,27 @@ export async function startTwoProcesses(
   const world = await control('GET', 'world');
   const host = await startHostProcess({
     ...{ folder: folder.path, port, speed, azureUrl, world },
-    policy,
+    ...{ policy, more: settings },
   });
-  const api = apiOf(`http://127.0.0.1:${port}`, keyIn(folder.path));
+  const url = `http://127.0.0.1:${port}`;
+  const { functionKeys, systemKeys } = keysIn(folder.path);
+  const api = apiOf(url, functionKeys['default'] ?? '');
+  const eventKey = systemKeys['eventgrid_extension'] ?? '';
   return {
     ...api,
     clusters: Object.keys(world).filter((id) => /\/managedclusters\/[^/]+$/.test(id)),
     control,
+    deliver: async (event) => {
+      const webhook = `${url}/runtime/webhooks/eventgrid?functionName=clusterEvents&code=${encodeURIComponent(eventKey)}`;
+      const headers = { 'content-type': 'application/json', 'aeg-event-type': 'Notification' };
+      const { status } = await fetch(webhook, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify([event]),
+      });
+      return status;
+    },
+    folder: folder.path,
     writes: async () => {
       const calls = Object.values(await control('GET', 'calls')) as Call[];
       return calls.filter(
@@ -83,11 +108,12 @@ export async function startTwoProcesses(
       azure = await startAzure();
     },
     output: () => host.output(),
-    stop: async () => {
+    stop: async (look) => {
       host.signal('SIGTERM');
       const { code } = await host.ended;
       azure.signal('SIGTERM');
       const codes = [code, (await azure.ended).code];
+      look?.();
       folder.remove();
       return codes;
     },
@@ -115,6 +141,7 @@ async function startHostProcess(of: {
   readonly azureUrl: string;
   readonly world: Json;
   readonly policy: object;
+  readonly more: Readonly<Record<string, string>>;
 }): Promise<StewardProcess> {
   const subscriptions = Object.keys(of.world).flatMap(
     (id) => /^\/subscriptions\/([^/]+)$/.exec(id)?.[1] ?? [],
@@ -127,6 +154,7 @@ async function startHostProcess(of: {
     STEWARD_RECORDS: `sqlite:${join(of.folder, 'steward.db')}`,
     IDENTITY_ENDPOINT: `${of.azureUrl}/_identity/token`,
     IDENTITY_HEADER: stewardPrincipal,
+    ...of.more,
   };
   writeFileSync(settings, JSON.stringify({ IsEncrypted: false, Values: values }));
   const host = startProgram('host', [
@@ -137,11 +165,13 @@ async function startHostProcess(of: {
   return host;
 }
 
-function keyIn(folder: string): string {
-  const keys = JSON.parse(readFileSync(join(folder, 'host', 'keys.json'), 'utf8')) as {
-    readonly functionKeys: Readonly<Record<string, string>>;
-  };
-  return keys.functionKeys['default'] ?? '';
+interface Keys {
+  readonly functionKeys: Readonly<Record<string, string>>;
+  readonly systemKeys: Readonly<Record<string, string>>;
+}
+
+function keysIn(folder: string): Keys {
+  return JSON.parse(readFileSync(join(folder, 'host', 'keys.json'), 'utf8')) as Keys;
 }
 
 function apiOf(url: string, key: string): Pick<TwoProcesses, 'onboard' | 'get' | 'post' | 'end'> {
