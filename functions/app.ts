@@ -46,6 +46,7 @@ import { getCluster, getIdentities, listClusters } from './clusters';
 import { answering } from './http';
 import type { Reply } from './http';
 import { onboardClusters } from './onboard-clusters';
+import { getMetrics } from './metrics';
 import { getBurnDown, getMigrationFiles } from './migration-reports';
 import { getMigration, getMigrationPlan, listMigrations } from './migration-views';
 import { applyMigration, planMigrations, rollBackMigrations } from './migrations';
@@ -117,6 +118,7 @@ const routes: Readonly<Record<string, readonly [HttpMethod, string, Trigger]>> =
     'clusters/{id}/pod-identity/exceptions/{action}',
     changeExceptions,
   ],
+  metricsGet: ['GET', 'metrics', getMetrics],
   permissionsGet: ['GET', 'permissions', looking(getPermissions)],
   plansList: ['GET', 'plans', looking(listPlans)],
   plansGet: ['GET', 'plans/{id}', looking(getPlan)],

@@ -12,6 +12,7 @@ import { pageBody, pageOf } from './http';
 import type { Reply } from './http';
 import { findInstance } from './instances';
 import { Problem } from './problem';
+import { progressOf, stepOf } from './run-progress';
 import type { Services } from './services';
 
 /** `GET /api/v1/runs/{id}/undo`: what was there before each change of a run, in their order. */
@@ -52,15 +53,6 @@ export async function listRuns(
     return view(run, instance, instances.get(stepOf(run, instance) ?? ''));
   });
   return { jsonBody: pageBody(views, next) };
-}
-
-/** Instance id of the step that a run is at: a child, numbered as in the plan. */
-function stepOf(
-  { instanceId }: RunRecord,
-  instance: DurableOrchestrationStatus | undefined,
-): string | undefined {
-  const progress = progressOf(instance);
-  return progress && `${instanceId}.${progress.done + 1}`;
 }
 
 type Instances = ReadonlyMap<string, DurableOrchestrationStatus>;
@@ -135,10 +127,6 @@ const idle = {
   endedAt: null,
   failure: null,
 };
-
-function progressOf(instance: DurableOrchestrationStatus | undefined): Progress | undefined {
-  return (instance?.customStatus as Progress | null | undefined) ?? undefined;
-}
 
 function planLink(id: string | undefined): object | null {
   return id === undefined ? null : { id, location: `/api/v1/plans/${id}` };
