@@ -7,6 +7,30 @@ const least = {
 };
 
 describe('parseSettings', () => {
+  it.each([
+    '{"webhook": canary-secret}',
+    '{"webhook": "canary-secret',
+    '{"canary-secret": 1}x',
+    'canary-secret',
+  ])('does not repeat what was pasted as a policy: %s', (STEWARD_POLICY) => {
+    const parse = () => parseSettings({ ...least, STEWARD_POLICY });
+
+    expect(parse).toThrow(
+      /^Setting STEWARD_POLICY: the policy is not JSON( at line 1 column \d+)?\.$/,
+    );
+  });
+
+  it('wants to know where telemetry goes', () => {
+    const on = { ...least, STEWARD_TELEMETRY: 'opentelemetry' };
+
+    expect(() => parseSettings(on)).toThrow(
+      "Setting OTEL_EXPORTER_OTLP_ENDPOINT: say where to send telemetry, or set STEWARD_TELEMETRY to 'none'.",
+    );
+    expect(
+      parseSettings({ ...on, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }).telemetry,
+    ).toBe('opentelemetry');
+  });
+
   it('needs subscriptions and a place for its records, and has defaults for the rest', () => {
     expect(parseSettings(least)).toMatchObject({
       armEndpoint: 'https://management.azure.com',

@@ -39,6 +39,11 @@ export interface TwoProcesses {
   /** Follows a run to its end. */
   readonly end: (location: string) => Promise<RunView>;
   readonly control: (method: string, path: string, body?: unknown) => Promise<Json>;
+  /** As {@link get}, whatever it is. */
+  readonly text: (path: string) => Promise<string>;
+  /** The keys of the host, by what they are. */
+  readonly keys: () => ReadonlyMap<string, string>;
+  readonly azureUrl: string;
   /** Hands an event to the app as Event Grid does; gives the status of the answer. */
   readonly deliver: (event: object) => Promise<number>;
   /** Where both keep what they keep. */
@@ -56,13 +61,15 @@ export interface AppOptions {
   readonly policy?: object;
   /** Settings of the app besides those that it cannot do without. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Stands between the app and the simulated Azure; told where that is. */
+  readonly through?: { readonly url: string; target: string };
 }
 
 /** @param scenario file below `test/data/scenarios`. */
 export async function startTwoProcesses(
   scenario: string,
   speed: number,
-  { policy = {}, settings = {} }: AppOptions = {},
+  { policy = {}, settings = {}, through }: AppOptions = {},
 ): Promise<TwoProcesses> {
   const folder = temporaryFolder();
   const port = await freePortPair();
@@ -72,12 +79,13 @@ export async function startTwoProcesses(
   const control = controlOf(azureUrl);
   let azure = await startAzure();
   const world = await control('GET', 'world');
+  if (through) through.target = azureUrl;
   const host = await startHostProcess({
-    ...{ folder: folder.path, port, speed, azureUrl, world },
+    ...{ folder: folder.path, port, speed, azureUrl: through?.url ?? azureUrl, world },
     ...{ policy, more: settings },
   });
   const url = `http://127.0.0.1:${port}`;
-  const { functionKeys, systemKeys } = keysIn(folder.path);
+  const { functionKeys, systemKeys, master } = keysIn(folder.path);
   const api = apiOf(url, functionKeys['default'] ?? '');
   const eventKey = systemKeys['eventgrid_extension'] ?? '';
   return {
@@ -95,6 +103,13 @@ export async function startTwoProcesses(
       return status;
     },
     folder: folder.path,
+    azureUrl,
+    keys: () =>
+      new Map([
+        ['the function key', functionKeys['default'] ?? ''],
+        ['the system key', eventKey],
+        ['the master key', master],
+      ]),
     writes: async () => {
       const calls = Object.values(await control('GET', 'calls')) as Call[];
       return calls.filter(
@@ -168,13 +183,17 @@ async function startHostProcess(of: {
 interface Keys {
   readonly functionKeys: Readonly<Record<string, string>>;
   readonly systemKeys: Readonly<Record<string, string>>;
+  readonly master: string;
 }
 
 function keysIn(folder: string): Keys {
   return JSON.parse(readFileSync(join(folder, 'host', 'keys.json'), 'utf8')) as Keys;
 }
 
-function apiOf(url: string, key: string): Pick<TwoProcesses, 'onboard' | 'get' | 'post' | 'end'> {
+function apiOf(
+  url: string,
+  key: string,
+): Pick<TwoProcesses, 'onboard' | 'get' | 'text' | 'post' | 'end'> {
   const headers = { 'x-functions-key': key, 'content-type': 'application/json' };
   const get = async (path: string): Promise<Json> => {
     const response = await fetch(url + path, { headers });
@@ -182,6 +201,7 @@ function apiOf(url: string, key: string): Pick<TwoProcesses, 'onboard' | 'get' |
   };
   return {
     get,
+    text: async (path) => (await fetch(url + path, { headers })).text(),
     post: async (path, body) => {
       const sent = { method: 'POST', headers, body: JSON.stringify(body) };
       return (await (await fetch(url + path, sent)).json()) as Json;

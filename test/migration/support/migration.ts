@@ -1,3 +1,5 @@
+import type { HttpClient } from '@azure/core-rest-pipeline';
+
 import { createClients } from '../../../clients';
 import type { Clients } from '../../../clients';
 import { viaGateway } from '../../../clients/gateway';
@@ -30,7 +32,11 @@ export interface Migrating extends AsyncDisposable {
   readonly simulator: RunningSimulator;
   readonly clients: Clients;
   /** Plans a migration of clusters. @returns the plan. */
-  plan(clusters: readonly string[], options?: object): Promise<MigrationPlan>;
+  plan(
+    clusters: readonly string[],
+    options?: object,
+    disturbance?: Disturbance,
+  ): Promise<MigrationPlan>;
   /** Carries the plan out. @returns the state it ends with. */
   apply(approvals?: readonly Approval[], disturbance?: Disturbance): Promise<string>;
   rollBack(disturbance?: Disturbance): Promise<string>;
@@ -49,7 +55,11 @@ export interface Migrating extends AsyncDisposable {
   pass(minutes: number): void;
 }
 
-export async function migrating(world: object, now = '2026-11-24T08:00:00Z'): Promise<Migrating> {
+export async function migrating(
+  world: object,
+  now = '2026-11-24T08:00:00Z',
+  through: (http: HttpClient) => HttpClient = (http) => http,
+): Promise<Migrating> {
   const simulator = await startSimulator({ port: 0, control: true, speed: 1, scenario: { now } });
   simulator.clock.setMode('stepped');
   const control = async (method: string, path: string, body?: unknown): Promise<JsonObject> => {
@@ -67,7 +77,7 @@ export async function migrating(world: object, now = '2026-11-24T08:00:00Z'): Pr
   const clients = createClients({
     credential: byEntra,
     endpoint: 'https://management.azure.com',
-    httpClient: viaGateway(simulator.url),
+    httpClient: through(viaGateway(simulator.url)),
     records,
   });
   const pass = (minutes: number): void => {
@@ -90,7 +100,7 @@ export async function migrating(world: object, now = '2026-11-24T08:00:00Z'): Pr
     control,
     pass,
     record: async () => (await records.get('migration', migrationId))?.value,
-    plan: async (clusters, wanted = {}) => {
+    plan: async (clusters, wanted = {}, disturbance = {}) => {
       clusterIds = clusters.map((id) => toClusterId(id) ?? fail(id));
       options = MigrationOptions.parse(wanted);
       await records.put('migration', migrationId, {
@@ -102,7 +112,11 @@ export async function migrating(world: object, now = '2026-11-24T08:00:00Z'): Pr
         state: 'planning',
         instanceId: migrationId,
       });
-      await engine().run(drawUpMigration, migrationId, { migrationId, clusterIds, options });
+      await engine(disturbance).run(drawUpMigration, migrationId, {
+        migrationId,
+        clusterIds,
+        options,
+      });
       const plan = await migrationPlan(records, migrationId);
       if (plan) return plan;
       throw new Error(JSON.stringify((await records.get('migration', migrationId))?.value.failure));
