@@ -27,8 +27,8 @@ export async function onClusterEvent(
 ): Promise<void> {
   const startTime = Date.now();
   const reading = readEvent(element, services.subscriptions);
-  countEvent(reading.kind);
   if (reading.kind !== 'accepted') {
+    countEvent(reading.kind);
     logOf(context).warn(`clusterEvent.${reading.kind}`, { reason: reading.reason });
     return;
   }
@@ -38,6 +38,7 @@ export async function onClusterEvent(
   try {
     if (!known) await evaluate(event, ledger, { services, client, context });
     else logOf(context, aboutEvent(event, ledger)).info('clusterEvent.duplicate');
+    countEvent(known ? 'duplicate' : 'accepted');
     recordIngest(event, ledger, { startTime, known });
   } catch (error) {
     recordIngest(event, ledger, { startTime, known: true, failure: failureOf(error) });
