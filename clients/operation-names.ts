@@ -8,14 +8,15 @@ export interface NamedOperation {
 const graph = /^\/(?:v1\.0|beta)\/([\w$]+)/;
 const kubernetes = /^\/(?:api|apis\/[^/]+)\/[^/]+\/(?:namespaces\/[^/]+\/)?([a-z]+)/;
 
-/** Names the operation behind a URL, without what tells one resource from another. */
+/** Names the operation behind a URL, without what tells one resource from another; ARM's in small letters, as it takes any. */
 export function operationIn(url: string): NamedOperation {
   const { pathname } = new URL(url);
-  const arm = pathname.toLowerCase().lastIndexOf('/providers/');
-  if (arm >= 0) return armOperation(pathname.slice(arm + '/providers/'.length));
-  if (pathname.toLowerCase().startsWith('/subscriptions')) {
-    const type = /\/resourcegroups(\/|$)/i.test(pathname) ? 'resourceGroups' : 'subscriptions';
-    return { service: 'Microsoft.Resources', operation: `Microsoft.Resources/${type}` };
+  const arm = pathname.toLowerCase();
+  const provider = arm.lastIndexOf('/providers/');
+  if (provider >= 0) return armOperation(arm.slice(provider + '/providers/'.length));
+  if (arm.startsWith('/subscriptions')) {
+    const type = /\/resourcegroups(\/|$)/.test(arm) ? 'resourcegroups' : 'subscriptions';
+    return { service: 'microsoft.resources', operation: `microsoft.resources/${type}` };
   }
   const [, resource] = graph.exec(pathname) ?? [];
   if (resource !== undefined) return { service: 'graph', operation: `graph/${resource}` };
@@ -26,7 +27,7 @@ export function operationIn(url: string): NamedOperation {
   };
 }
 
-/** `Microsoft.X/types/name/children/name` is the type `Microsoft.X/types/children`, an action behind it included. */
+/** `microsoft.x/types/name/children/name` is the type `microsoft.x/types/children`, an action behind it included. */
 function armOperation(path: string): NamedOperation {
   const [service = '', ...rest] = path.split('/').filter((part) => part !== '');
   const types = rest.filter((_part, index) => index % 2 === 0);

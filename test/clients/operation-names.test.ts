@@ -5,38 +5,38 @@ const cluster = `${subscription}/resourceGroups/rg/providers/Microsoft.Container
 
 describe('an operation', () => {
   it.each([
-    [cluster, 'Microsoft.ContainerService', 'Microsoft.ContainerService/managedClusters'],
+    [cluster, 'microsoft.containerservice', 'microsoft.containerservice/managedclusters'],
     [
       `${cluster}/agentPools/apps/upgradeProfiles/default`,
-      'Microsoft.ContainerService',
-      'Microsoft.ContainerService/managedClusters/agentPools/upgradeProfiles',
+      'microsoft.containerservice',
+      'microsoft.containerservice/managedclusters/agentpools/upgradeprofiles',
     ],
     [
       `${cluster}/providers/Microsoft.Authorization/roleAssignments/0a`,
-      'Microsoft.Authorization',
-      'Microsoft.Authorization/roleAssignments',
+      'microsoft.authorization',
+      'microsoft.authorization/roleassignments',
     ],
     [
       `${cluster}/listClusterUserCredential?format=exec`,
-      'Microsoft.ContainerService',
-      'Microsoft.ContainerService/managedClusters/listClusterUserCredential',
+      'microsoft.containerservice',
+      'microsoft.containerservice/managedclusters/listclusterusercredential',
     ],
     [
       `${subscription}/providers/Microsoft.ContainerService/locations/x/operations/0a?t=canary`,
-      'Microsoft.ContainerService',
-      'Microsoft.ContainerService/locations/operations',
+      'microsoft.containerservice',
+      'microsoft.containerservice/locations/operations',
     ],
     [
       '/providers/Microsoft.ResourceGraph/resources',
-      'Microsoft.ResourceGraph',
-      'Microsoft.ResourceGraph/resources',
+      'microsoft.resourcegraph',
+      'microsoft.resourcegraph/resources',
     ],
     [
       `${subscription}/resourceGroups/rg`,
-      'Microsoft.Resources',
-      'Microsoft.Resources/resourceGroups',
+      'microsoft.resources',
+      'microsoft.resources/resourcegroups',
     ],
-    [subscription, 'Microsoft.Resources', 'Microsoft.Resources/subscriptions'],
+    [subscription, 'microsoft.resources', 'microsoft.resources/subscriptions'],
     ['/v1.0/$batch', 'graph', 'graph/$batch'],
     ['/api/v1/namespaces/shop/pods/orders-1/log', 'kubernetes', 'kubernetes/pods'],
     ['/apis/apps/v1/deployments?limit=500', 'kubernetes', 'kubernetes/deployments'],

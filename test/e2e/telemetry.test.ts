@@ -88,8 +88,8 @@ describe('telemetry of the app, sent to an OTLP receiver', () => {
       expect.arrayContaining([
         'steward.run > steward.step',
         'steward.run > steward.plan',
-        'steward.step > GET Microsoft.ContainerService/managedClusters',
-        'steward.step > PUT Microsoft.ContainerService/managedClusters',
+        'steward.step > GET microsoft.containerservice/managedclusters',
+        'steward.step > PUT microsoft.containerservice/managedclusters',
       ]),
     );
   });

@@ -89,7 +89,7 @@ describe('a migration, watched as closely as can be', () => {
       JSON.stringify([name, attributes, status, events]),
     );
 
-    expect(spans.filter(({ name }) => name.startsWith('POST Microsoft.')).length).toBeGreaterThan(
+    expect(spans.filter(({ name }) => name.startsWith('POST microsoft.')).length).toBeGreaterThan(
       0,
     );
     expect(spans.length).toBeGreaterThan(500);
