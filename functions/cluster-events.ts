@@ -36,16 +36,17 @@ export async function onClusterEvent(
   const ledger = await entryFor(event, services);
   const known = ledger.state === 'started';
   try {
-    if (!known) await evaluate(event, ledger, { services, client, context });
-    else logOf(context, aboutEvent(event, ledger)).info('clusterEvent.duplicate');
+    const started = !known && (await evaluate(event, ledger, { services, client, context }));
+    if (known) logOf(context, aboutEvent(event, ledger)).info('clusterEvent.duplicate');
     countEvent(known ? 'duplicate' : 'accepted');
-    recordIngest(event, ledger, { startTime, known });
+    recordIngest(event, ledger, { startTime, started });
   } catch (error) {
-    recordIngest(event, ledger, { startTime, known: true, failure: failureOf(error) });
+    recordIngest(event, ledger, { startTime, started: false, failure: failureOf(error) });
     throw error;
   }
 }
 
+/** @returns whether it was this receipt that started the evaluation. */
 async function evaluate(
   event: ClusterEvent,
   ledger: EventRecord,
@@ -58,13 +59,14 @@ async function evaluate(
     readonly services: Services;
     readonly context: InvocationContext;
   },
-): Promise<void> {
+): Promise<boolean> {
   const { key, clusterId } = event;
   const { instanceId, afterRun } = ledger;
   const input = { clusterId, policy: services.policy, cause: `event ${key}`, afterRun };
   const started = await startEver(client, { orchestration: 'evaluateCluster', instanceId, input });
   await services.records.put('event', key, { ...ledger, state: 'started' });
   logOf(context, aboutEvent(event, ledger)).info('clusterEvent.handled', { instanceId, started });
+  return started;
 }
 
 function aboutEvent({ key, type, clusterId }: ClusterEvent, { instanceId }: EventRecord) {
@@ -74,26 +76,26 @@ function aboutEvent({ key, type, clusterId }: ClusterEvent, { instanceId }: Even
 
 interface Receipt {
   readonly startTime: number;
-  /** Not the one that begins the trace: repeated, or to be repeated. */
-  readonly known: boolean;
+  /** It led to the evaluation; every other one is repeated, or will be. */
+  readonly started: boolean;
   readonly failure?: Failure;
 }
 
-/** The first receipt begins the trace of the evaluation; a repeated one is a part of it, and so is the echo of a run. */
+/** The receipt that starts an evaluation begins its trace; others are a part of it, and so is the echo of a run. */
 function recordIngest(
   { key, type, clusterId }: ClusterEvent,
   { instanceId, afterRun }: EventRecord,
-  { startTime, known, failure }: Receipt,
+  { startTime, started, failure }: Receipt,
 ): void {
   const { id, causeSpanId = '' } = correlationOf(instanceId);
-  const first = !known && afterRun === '';
-  const place = first ? { spanId: causeSpanId } : { parentSpanId: causeSpanId };
+  const place =
+    started && afterRun === '' ? { spanId: causeSpanId } : { parentSpanId: causeSpanId };
   const attributes = {
     'steward.event': key,
     'steward.kind': type,
     'steward.cluster': clusterId,
     'steward.correlation_id': id,
-    'steward.event.duplicate': known && !failure,
+    'steward.event.duplicate': !started && !failure,
   };
   const span = { name: 'steward.event.ingest', attributes, startTime };
   recordSpan({ ...span, place: { traceId: traceIdOf(id), ...place } }, failure);
