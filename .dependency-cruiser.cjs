@@ -1,11 +1,12 @@
 // Who may import whom. Read as: a file in `key` may import its own folder and the folders listed.
 const mayImport = {
   domain: [],
-  clients: ['domain'],
-  activities: ['domain', 'clients'],
+  telemetry: ['domain'], // spans and meters; export.ts, which sends them, is loaded on demand
+  clients: ['domain', 'telemetry'],
+  activities: ['domain', 'telemetry', 'clients'],
   orchestrations: ['domain', 'activities'], // activities: types only, see below
   settings: ['domain'], // what a deployment sets
-  functions: ['domain', 'settings'], // functions/app.ts and functions/index.ts put the parts together
+  functions: ['domain', 'settings', 'telemetry'], // functions/app.ts and functions/index.ts put the parts together
   host: [], // loads the app by path, as the Functions host does
   simulator: [], // an oracle that shares no code with what it judges
   cli: [], // starts host and simulator by path and talks to the app over HTTP
@@ -64,6 +65,19 @@ module.exports = {
       severity: 'error',
       from: { path: '^domain/' },
       to: { path: 'node_modules/', pathNot: 'node_modules/zod/' },
+    },
+    {
+      name: 'telemetry-sdk-behind-the-exporter',
+      comment: 'everything else speaks to the API, which does nothing until an exporter is set up',
+      severity: 'error',
+      from: { path: `^(${folders})/`, pathNot: '^telemetry/export\\.ts$' },
+      to: { path: 'node_modules/@opentelemetry/(?!api/)' },
+    },
+    {
+      name: 'telemetry-api-behind-spans-and-meters',
+      severity: 'error',
+      from: { path: `^(${folders})/`, pathNot: '^telemetry/' },
+      to: { path: 'node_modules/@opentelemetry/' },
     },
     {
       name: 'no-io-in-replayed-code',

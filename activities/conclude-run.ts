@@ -22,7 +22,7 @@ export const concludeRun = defineActivity(
   [],
   async (
     { runId, clusterId, planId, ...end }: ConcludeRunInput,
-    { clients },
+    { clients, runEnded },
   ): Promise<{ readonly concluded: boolean }> => {
     const { records } = clients;
     const run = await records.get('run', runId);
@@ -34,6 +34,7 @@ export const concludeRun = defineActivity(
       }
     }
     await release(records, clusterKey(clusterId), runId);
+    runEnded(run?.value.mode ?? 'run', end.failure);
     return { concluded: run !== undefined };
   },
 );

@@ -110,8 +110,9 @@ export const removeDemoPod = defineActivity(
   insideNeeds,
   async (
     { clusterId, namespace, pod }: DemoPod,
-    { clients },
+    { clients, runEnded },
   ): Promise<{ readonly removed: boolean }> => {
+    runEnded('prove');
     const kube = await clients.kubernetes(clusterId);
     const path = `${podsPath(namespace)}/${pod}`;
     const live = await kube.get(path);

@@ -10,8 +10,17 @@ export const pollOperation = defineActivity(
     'Microsoft.ContainerService/managedClusters/read',
     'Microsoft.ContainerService/managedClusters/agentPools/read',
   ],
-  async ({ operation }: { readonly operation: Operation }, { clients }): Promise<Operation> => {
+  async (
+    { operation }: { readonly operation: Operation },
+    { clients, note },
+  ): Promise<Operation> => {
     if (operation.status === 'succeeded') return operation;
-    return pollOnce(await clients.arm(operation.subscriptionId), operation, aksApiVersion);
+    const now = await pollOnce(
+      await clients.arm(operation.subscriptionId),
+      operation,
+      aksApiVersion,
+    );
+    if (now.status === 'running') note({ 'steward.wait_reason': 'operation-in-progress' });
+    return now;
   },
 );

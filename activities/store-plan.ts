@@ -25,7 +25,7 @@ export interface StorePlanInput {
  */
 export const storePlan = defineActivity(
   [],
-  async (input: StorePlanInput, { clients }): Promise<PlanRecord> => {
+  async (input: StorePlanInput, { clients, note }): Promise<PlanRecord> => {
     const id = input.runId.replace(/^run_/, 'pl_');
     const steps = input.plan.steps.map((step) => ({ ...step, ...sideEffects(step) }));
     const { clusterId, armId, findings, approvedBy, asOf } = input;
@@ -40,6 +40,7 @@ export const storePlan = defineActivity(
       createdAt: asOf,
       ...(approvedBy !== '' && { approval: { by: approvedBy, at: asOf } }),
     };
+    note({ 'steward.plan.steps': steps.length, 'steward.plan.blockers': plan.blockers.length });
     if (await clients.records.insert('plan', id, plan)) return plan;
     return (await clients.records.get('plan', id))?.value ?? plan;
   },

@@ -40,7 +40,7 @@ export const sweepPage = defineActivity(
     'Microsoft.Resources/subscriptions/providers/read',
     'Microsoft.Authorization/roleAssignmentsUsageMetrics/read',
   ],
-  async (input: SweepPageInput, { clients }): Promise<SweepPageResult> => {
+  async (input: SweepPageInput, { clients, runEnded }): Promise<SweepPageResult> => {
     const { subscriptions, policy, skipToken } = input;
     const graph = await clients.resourceGraph();
     const page = await callArm('/providers/Microsoft.ResourceGraph', () =>
@@ -65,7 +65,13 @@ export const sweepPage = defineActivity(
       findings += record.findings.length;
       if (record.findings.length > 0) withFindings += 1;
     }
-    return { clusters: fleet.length, withFindings, findings, skipToken: page.skipToken ?? '' };
+    const next = page.skipToken ?? '';
+    if (next === '') {
+      const endedAt = new Date().toISOString();
+      await clients.records.put('sweep', 'fleet', { startedAt: input.asOf, endedAt });
+      runEnded('sweep');
+    }
+    return { clusters: fleet.length, withFindings, findings, skipToken: next };
   },
 );
 

@@ -49,6 +49,15 @@ export function sortableId(
   return `${prefix}_${time}${base32(random.subarray(0, 10))}`;
 }
 
+/** When the last {@link sortableId} in a text was made; undefined where there is none. */
+export function timeIn(text: string): number | undefined {
+  const [time] =
+    text.match(/(?<=_)[0-9A-HJKMNP-TV-Z]{10}(?=[0-9A-HJKMNP-TV-Z]{16}(?![0-9A-Z]))/g)?.slice(-1) ??
+    [];
+  if (time === undefined) return undefined;
+  return Array.from(time).reduce((sum, digit) => sum * 32 + alphabet.indexOf(digit), 0);
+}
+
 /** The last segment of an ARM id. */
 export function armName(id: string): string {
   return id.slice(id.lastIndexOf('/') + 1);

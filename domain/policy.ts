@@ -127,15 +127,21 @@ export function unwantedFeatures({ features, podIdentity }: Policy): readonly st
  * @throws Error that names the misspelt or wrong key.
  */
 export function parsePolicy(text: string | undefined): Policy {
-  let value: unknown = {};
-  try {
-    if (text !== undefined && text.trim() !== '') value = JSON.parse(text);
-  } catch (error) {
-    throw new Error(`the policy is not JSON: ${String(error)}`, { cause: error });
-  }
-  const parsed = Policy.safeParse(value);
+  const parsed = Policy.safeParse(text === undefined || text.trim() === '' ? {} : json(text));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const where = issue?.path.join('.') ?? '';
   throw new Error(`the policy is wrong${where && ` at '${where}'`}: ${issue?.message ?? ''}`);
+}
+
+/** @throws Error that says where the text is no JSON, and does not repeat it: people mistake what they paste. */
+function json(text: string): unknown {
+  let where: string;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    const [, place] = /at position \d+ \(?(line \d+ column \d+)/.exec(String(error)) ?? [];
+    where = place === undefined ? '' : ` at ${place}`;
+  }
+  throw new Error(`the policy is not JSON${where}`);
 }

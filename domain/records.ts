@@ -49,6 +49,8 @@ export interface RecordTypes {
   readonly acceptance: Acceptance;
   /** Cluster events that were received, by their key. */
   readonly event: EventRecord;
+  /** The last sweep that came to its end; of the `fleet`. */
+  readonly sweep: SweepRecord;
   /** What surveys have read, by the survey's id, the part and the number of the piece. */
   readonly surveyPiece: SurveyPieceRecord;
 }
@@ -98,6 +100,8 @@ export interface RunRecord {
   /** Instance of the durable engine that carries the run out. */
   readonly instanceId: string;
   readonly cause: string;
+  /** Names the run in logs, traces and ARM's activity log; absent in what older versions wrote. */
+  readonly correlationId?: string;
   readonly state: 'queued' | 'succeeded' | 'failed';
   readonly planId?: string;
   readonly applied?: number;
@@ -250,7 +254,15 @@ export interface SurveyPieceRecord {
   readonly gzip: string;
 }
 
+export interface SweepRecord {
+  /** ISO times. */
+  readonly startedAt: string;
+  readonly endedAt: string;
+}
+
 export interface EventRecord {
+  /** Names the evaluation in logs, traces and ARM's activity log; absent in what older versions wrote. */
+  readonly correlationId?: string;
   readonly type: string;
   readonly clusterId: ClusterId;
   readonly instanceId: string;

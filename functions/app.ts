@@ -51,6 +51,7 @@ import { getHealth } from './health';
 import { answering } from './http';
 import type { Reply } from './http';
 import { onboardClusters } from './onboard-clusters';
+import { getMetrics } from './metrics';
 import { getBurnDown, getMigrationFiles } from './migration-reports';
 import { getMigration, getMigrationPlan, listMigrations } from './migration-views';
 import { applyMigration, planMigrations, rollBackMigrations } from './migrations';
@@ -150,6 +151,7 @@ const routes: Readonly<Record<string, Route>> = {
     'Fleet.Remediate',
     changeExceptions,
   ),
+  metricsGet: get('metrics', getMetrics),
   permissionsGet: get('permissions', looking(getPermissions)),
   plansList: get('plans', looking(listPlans)),
   plansGet: get('plans/{id}', looking(getPlan)),

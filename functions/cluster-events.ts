@@ -3,9 +3,15 @@ import type { DurableClient } from 'durable-functions';
 
 import { readEvent } from '../domain/cluster-event';
 import type { ClusterEvent } from '../domain/cluster-event';
+import { correlationOf, traceIdOf } from '../domain/correlation';
 import { clusterKey } from '../domain/ids';
-import { jsonLog } from '../domain/log';
+import { failureOf } from '../domain/outcome';
+import type { Failure } from '../domain/outcome';
+import type { EventRecord } from '../domain/records';
+import { countEvent } from '../telemetry/meters';
+import { recordSpan } from '../telemetry/spans';
 import { startEver } from './instances';
+import { logOf } from './log';
 import type { Services } from './services';
 
 /**
@@ -19,36 +25,94 @@ export async function onClusterEvent(
   client: DurableClient,
   { services, context }: { readonly services: Services; readonly context: InvocationContext },
 ): Promise<void> {
-  const log = jsonLog(context);
+  const startTime = Date.now();
   const reading = readEvent(element, services.subscriptions);
   if (reading.kind !== 'accepted') {
-    log.warn(`clusterEvent.${reading.kind}`, { reason: reading.reason });
+    countEvent(reading.kind);
+    logOf(context).warn(`clusterEvent.${reading.kind}`, { reason: reading.reason });
     return;
   }
   const { event } = reading;
-  const { key, type, clusterId } = event;
   const ledger = await entryFor(event, services);
-  if (ledger.state === 'started') {
-    log.info('clusterEvent.duplicate', { key, type, clusterId });
-    return;
+  const known = ledger.state === 'started';
+  try {
+    const started = !known && (await evaluate(event, ledger, { services, client, context }));
+    if (known) logOf(context, aboutEvent(event, ledger)).info('clusterEvent.duplicate');
+    countEvent(known ? 'duplicate' : 'accepted');
+    recordIngest(event, ledger, { startTime, started });
+  } catch (error) {
+    recordIngest(event, ledger, { startTime, started: false, failure: failureOf(error) });
+    throw error;
   }
+}
+
+/** @returns whether it was this receipt that started the evaluation. */
+async function evaluate(
+  event: ClusterEvent,
+  ledger: EventRecord,
+  {
+    client,
+    services,
+    context,
+  }: {
+    readonly client: DurableClient;
+    readonly services: Services;
+    readonly context: InvocationContext;
+  },
+): Promise<boolean> {
+  const { key, clusterId } = event;
   const { instanceId, afterRun } = ledger;
   const input = { clusterId, policy: services.policy, cause: `event ${key}`, afterRun };
   const started = await startEver(client, { orchestration: 'evaluateCluster', instanceId, input });
   await services.records.put('event', key, { ...ledger, state: 'started' });
-  log.info('clusterEvent.handled', { key, type, clusterId, instanceId, started });
+  logOf(context, aboutEvent(event, ledger)).info('clusterEvent.handled', { instanceId, started });
+  return started;
+}
+
+function aboutEvent({ key, type, clusterId }: ClusterEvent, { instanceId }: EventRecord) {
+  const { id: correlationId } = correlationOf(instanceId);
+  return { event: key, type, cluster: clusterId, correlationId };
+}
+
+interface Receipt {
+  readonly startTime: number;
+  /** It led to the evaluation; every other one is repeated, or will be. */
+  readonly started: boolean;
+  readonly failure?: Failure;
+}
+
+/** The receipt that starts an evaluation begins its trace; others are a part of it, and so is the echo of a run. */
+function recordIngest(
+  { key, type, clusterId }: ClusterEvent,
+  { instanceId, afterRun }: EventRecord,
+  { startTime, started, failure }: Receipt,
+): void {
+  const { id, causeSpanId = '' } = correlationOf(instanceId);
+  const place =
+    started && afterRun === '' ? { spanId: causeSpanId } : { parentSpanId: causeSpanId };
+  const attributes = {
+    'steward.event': key,
+    'steward.kind': type,
+    'steward.cluster': clusterId,
+    'steward.correlation_id': id,
+    'steward.event.duplicate': !started && !failure,
+  };
+  const span = { name: 'steward.event.ingest', attributes, startTime };
+  recordSpan({ ...span, place: { traceId: traceIdOf(id), ...place } }, failure);
 }
 
 /** The event's line in the ledger. Written before the start, so that a crash in between loses nothing. */
-async function entryFor(event: ClusterEvent, { records }: Services) {
+async function entryFor(event: ClusterEvent, { records }: Services): Promise<EventRecord> {
   const known = (await records.get('event', event.key))?.value;
   if (known) return known;
   const afterRun = await runThatCausedIt(event, records);
+  // All events that one run brings about lead to one evaluation, at its end.
+  const instanceId = `evaluate-${afterRun === '' ? event.key.slice(0, 32) : afterRun}`;
   const entry = {
     type: event.type,
     clusterId: event.clusterId,
-    // All events that one run brings about lead to one evaluation, at its end.
-    instanceId: afterRun === '' ? `evaluate-${event.key.slice(0, 32)}` : `evaluate-${afterRun}`,
+    instanceId,
+    correlationId: correlationOf(instanceId).id,
     afterRun,
     time: event.time,
     state: 'received' as const,

@@ -1,6 +1,7 @@
 import type { HttpHandler, HttpRequest, InvocationContext } from '@azure/functions';
 
-import { jsonLog } from '../domain/log';
+import { logOf } from './log';
+import { errorFields } from '../domain/log';
 import { TransientError, failureOf } from '../domain/outcome';
 import { afterAnswers, whileAnswering } from './after-answers';
 import { Problem, commonHeaders, problemResponse } from './problem';
@@ -33,7 +34,7 @@ export function answering(answer: Answer): HttpHandler {
     } catch (error) {
       const where = { path: new URL(request.url).pathname, id: context.invocationId };
       if (error instanceof Problem) return problemResponse(error, where);
-      context.error(error);
+      logOf(context).error('request.failed', errorFields(error));
       if (error instanceof TransientError) {
         const later = 'Azure did not answer. Repeat the request in a minute.';
         return problemResponse(new Problem('azure-unavailable', later), where);
@@ -46,7 +47,7 @@ export function answering(answer: Answer): HttpHandler {
 
 function reporting(context: InvocationContext) {
   return (error: unknown): void => {
-    jsonLog(context).warn('afterwards.failed', { reason: failureOf(error).message });
+    logOf(context).warn('afterwards.failed', { reason: failureOf(error).message });
   };
 }
 

@@ -10,11 +10,13 @@ import { openRecords } from '../clients/records/open-records';
 import { parseSettings } from '../settings/parse-settings';
 import { unknownSettings } from '../settings/unknown-settings';
 import { registerApp } from './app';
+import { sendTelemetry } from './telemetry';
 
 // First of all: with a wrong setting no file is made and no function registered.
 const settings = parseSettings(process.env);
 // eslint-disable-next-line no-console -- there is no invocation yet whose log could be written to
 for (const line of unknownSettings(process.env)) console.warn(line);
+if (settings.telemetry === 'opentelemetry') await sendTelemetry();
 const records = openRecords(settings.records, managedIdentity(settings.hostClientId));
 const clients = createClients({
   credential: managedIdentity(settings.identityClientId),

@@ -1,7 +1,7 @@
 import type { HttpMethod, InvocationContext } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 
-import { jsonLog } from '../domain/log';
+import { logOf } from './log';
 import { Problem } from './problem';
 import type { Services } from './services';
 
@@ -35,6 +35,6 @@ export function reacting<T>(
 ): (trigger: T, client: DurableClient, context: InvocationContext) => Promise<void> {
   return async (trigger, client, context) => {
     if (enabled) await react(trigger, client, { services, context });
-    else jsonLog(context).warn('switched-off', { function: context.functionName });
+    else logOf(context).warn('switched-off', { function: context.functionName });
   };
 }

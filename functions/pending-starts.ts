@@ -1,7 +1,7 @@
 import type { InvocationContext, Timer } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 
-import { jsonLog } from '../domain/log';
+import { logOf } from './log';
 import { failureOf } from '../domain/outcome';
 import type { StartRecord } from '../domain/records';
 import { catchUp } from './run-start';
@@ -13,7 +13,7 @@ export async function onStartTimer(
   client: DurableClient,
   { services, context }: { readonly services: Services; readonly context: InvocationContext },
 ): Promise<void> {
-  const log = jsonLog(context);
+  const log = logOf(context);
   for await (const start of pendingStarts(services)) {
     const { fleetId } = start;
     try {

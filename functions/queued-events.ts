@@ -1,8 +1,8 @@
 import type { InvocationContext } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 
-import { jsonLog } from '../domain/log';
 import { onClusterEvent } from './cluster-events';
+import { logOf } from './log';
 import type { Services } from './services';
 
 /** The queue that Event Grid delivers to, and the connection under which the host finds it. */
@@ -19,7 +19,7 @@ export async function onQueuedEvent(
 ): Promise<void> {
   const events = eventsIn(message);
   if (!events) {
-    jsonLog(by.context).warn('clusterEvent.quarantined', { reason: 'The message is no JSON.' });
+    logOf(by.context).warn('clusterEvent.quarantined', { reason: 'The message is no JSON.' });
     return;
   }
   for (const event of events) await onClusterEvent(event, client, by);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { DurableClient } from 'durable-functions';
 
+import { correlationOf } from '../domain/correlation';
 import { clusterKey, sortableId } from '../domain/ids';
 import type { ClusterId } from '../domain/ids';
 import type { CreationSpec } from '../domain/creation-spec';
@@ -84,7 +85,9 @@ export async function acceptStart(start: StartRecord, means: Means): Promise<Cla
     }
     own.push(ownRun(runId, cluster));
     const instanceId = `${fleetId}.${runId}`;
-    const run = { id: runId, clusterId: id, armId, mode, instanceId, cause: fleetId };
+    const { id: correlationId } = correlationOf(instanceId);
+    const cause = { cause: fleetId, correlationId };
+    const run = { id: runId, clusterId: id, armId, mode, instanceId, ...cause };
     await records.insert('run', runId, { ...run, state: 'queued' });
   }
   if (refusedBy !== undefined) return { fleetId, mode, runIds, own, refusedBy };

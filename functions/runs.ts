@@ -2,6 +2,7 @@ import type { HttpRequest } from '@azure/functions';
 import { OrchestrationRuntimeStatus } from 'durable-functions';
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
 
+import { correlationOf } from '../domain/correlation';
 import { armName, clusterKey } from '../domain/ids';
 import { toKebabCase } from '../domain/outcome';
 import type { Failure } from '../domain/outcome';
@@ -11,6 +12,7 @@ import { pageBody, pageOf } from './http';
 import type { Reply } from './http';
 import { findInstance } from './instances';
 import { Problem } from './problem';
+import { progressOf, stepOf } from './run-progress';
 import type { Services } from './services';
 
 /** `GET /api/v1/runs/{id}/undo`: what was there before each change of a run, in their order. */
@@ -53,15 +55,6 @@ export async function listRuns(
   return { jsonBody: pageBody(views, next) };
 }
 
-/** Instance id of the step that a run is at: a child, numbered as in the plan. */
-function stepOf(
-  { instanceId }: RunRecord,
-  instance: DurableOrchestrationStatus | undefined,
-): string | undefined {
-  const progress = progressOf(instance);
-  return progress && `${instanceId}.${progress.done + 1}`;
-}
-
 type Instances = ReadonlyMap<string, DurableOrchestrationStatus>;
 
 const noOne: Instances = new Map();
@@ -86,6 +79,7 @@ function view(
     mode: run.mode,
     cluster: { id: clusterKey(run.clusterId), armId: run.armId, name: armName(run.armId) },
     instanceId: run.instanceId,
+    correlationId: correlationOf(run.instanceId).id,
     ...(ended ? endedView(run) : liveView(instance, step)),
   };
 }
@@ -133,10 +127,6 @@ const idle = {
   endedAt: null,
   failure: null,
 };
-
-function progressOf(instance: DurableOrchestrationStatus | undefined): Progress | undefined {
-  return (instance?.customStatus as Progress | null | undefined) ?? undefined;
-}
 
 function planLink(id: string | undefined): object | null {
   return id === undefined ? null : { id, location: `/api/v1/plans/${id}` };

@@ -1,7 +1,7 @@
 import type { InvocationContext, Timer } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 
-import { jsonLog } from '../domain/log';
+import { logOf } from './log';
 import { startUnlessLive } from './instances';
 import type { Services } from './services';
 
@@ -17,5 +17,5 @@ export async function onSweepTimer(
     instanceId: 'sweep',
     input: { subscriptions, policy, cause: timer.isPastDue ? 'schedule, late' : 'schedule' },
   });
-  jsonLog(context).info('sweep.due', { started, isPastDue: timer.isPastDue });
+  logOf(context).info('sweep.due', { started, isPastDue: timer.isPastDue });
 }

@@ -1,3 +1,4 @@
+import { correlationOf } from '../domain/correlation';
 import type { Policy } from '../domain/policy';
 import type { Run, Workflow } from './workflow';
 
@@ -29,6 +30,7 @@ export function* sweepFleet(workflow: Workflow, input: SweepFleetInput): Run<Swe
     skipToken = page.skipToken;
     workflow.report({ step: 'sweep', done: total.clusters, total: total.clusters });
   } while (skipToken !== '');
-  workflow.log.info('fleet.swept', { ...total, cause: input.cause });
+  const { id: correlationId } = correlationOf(workflow.instanceId, asOf);
+  workflow.log.info('fleet.swept', { ...total, cause: input.cause, correlationId });
   return total;
 }

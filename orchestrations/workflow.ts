@@ -11,6 +11,7 @@ import type {
 } from 'durable-functions';
 
 import type { Activities } from '../activities';
+import { correlationOf, runNameOf } from '../domain/correlation';
 import { jsonLog } from '../domain/log';
 import type { Log } from '../domain/log';
 import { FailureError, failureOf } from '../domain/outcome';
@@ -191,12 +192,21 @@ function unwrap<T>(raw: unknown): T {
 
 /** Silent while the history is replayed, so that every entry is written once. */
 function replaySafeLog(context: OrchestrationContext): Log {
-  return jsonLog({
-    info: (line) => {
-      if (!context.df.isReplaying) context.info(line);
+  const { df } = context;
+  const run = runNameOf(df.instanceId);
+  const { id: correlationId } = correlationOf(df.instanceId);
+  const unlessReplayed =
+    (level: 'debug' | 'info' | 'warn' | 'error') =>
+    (line: string): void => {
+      if (!df.isReplaying) context[level](line);
+    };
+  return jsonLog(
+    {
+      debug: unlessReplayed('debug'),
+      info: unlessReplayed('info'),
+      warn: unlessReplayed('warn'),
+      error: unlessReplayed('error'),
     },
-    warn: (line) => {
-      if (!context.df.isReplaying) context.warn(line);
-    },
-  });
+    { now: () => df.currentUtcDateTime, about: { run, correlationId } },
+  );
 }

@@ -14,6 +14,7 @@ const sources = [
   'activities',
   'domain',
   'clients',
+  'telemetry',
   'host',
   'simulator',
   'cli',

@@ -14,6 +14,7 @@ const onlyTests = args.length > 0;
 const code = [
   'domain',
   'clients',
+  'telemetry',
   'activities',
   'orchestrations',
   'settings',

@@ -1,6 +1,6 @@
 import { clouds } from './clouds';
 import type { CloudEndpoints } from './clouds';
-import { eventsConnection, eventsQueueUri, isOnAzure } from './platform';
+import { eventsConnection, eventsQueueUri, isOnAzure, telemetryReceiver } from './platform';
 import { schema } from './schema';
 import type { SettingValues } from './schema';
 import type { Setting } from './setting';
@@ -87,6 +87,11 @@ function contradictionsIn(settings: Settings, environment: Environment): Setting
     const cause = `Setting ${eventsQueueUri} is missing, and ${schema.eventDelivery.name} is queue.`;
     const next = 'Set it to the URI of the queue service with the queue steward-events.';
     found.push({ name: eventsQueueUri, text: `${cause} ${next}` });
+  }
+  if (settings.telemetry === 'opentelemetry' && !isSet(telemetryReceiver)) {
+    const cause = `Setting ${telemetryReceiver} is missing, and ${schema.telemetry.name} is opentelemetry.`;
+    const text = `${cause} Set it to the address of a receiver, or ${schema.telemetry.name} to none.`;
+    found.push({ name: telemetryReceiver, text });
   }
   return found;
 }

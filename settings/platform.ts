@@ -11,6 +11,9 @@ export const eventsQueueUri = 'StewardEvents__queueServiceUri';
 /** The same connection as one text with a key, which Azurite needs. */
 export const eventsConnection = 'StewardEvents';
 
+/** Where telemetry goes by OTLP over HTTP. */
+export const telemetryReceiver = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+
 /**
  * Set by App Service on every plan, Flex Consumption among them, and nowhere else. `WEBSITE_INSTANCE_ID` is not: the
  * Functions host itself tells Flex Consumption by its absence.
@@ -81,6 +84,12 @@ export const platformSettings: readonly PlatformSetting[] = [
     purpose: 'The identity that reads that queue.',
     example: '0b6a7f6e-51c5-4a6b-8f5e-3d3a0c9f2b11',
     needed: 'when that identity is user-assigned',
+  },
+  {
+    name: telemetryReceiver,
+    purpose: 'Where spans, log lines and measurements are sent, by OTLP over HTTP.',
+    example: 'http://127.0.0.1:4318',
+    needed: 'with STEWARD_TELEMETRY=opentelemetry',
   },
   {
     name: 'APPLICATIONINSIGHTS_CONNECTION_STRING',

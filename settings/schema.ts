@@ -116,7 +116,7 @@ export const schema = {
   telemetry: withDefault('none', {
     name: 'STEWARD_TELEMETRY',
     ...oneOf('none', 'opentelemetry'),
-    purpose: 'Whether traces and metrics are exported.',
+    purpose: 'What spans, log lines and measurements are sent with, besides what the host does.',
     example: 'opentelemetry',
   }),
 } as const;

@@ -85,7 +85,7 @@ export const noteMigration = defineActivity(
   [],
   async (
     { migrationId, state, failure, asOf }: NoteMigrationInput,
-    { clients: { records } },
+    { clients: { records }, runEnded },
   ): Promise<{ readonly noted: boolean }> => {
     const stored = await records.get('migration', migrationId);
     if (!stored) return { noted: false };
@@ -93,6 +93,7 @@ export const noteMigration = defineActivity(
       stored.value.stopped === true && state !== 'rolled-back' && state !== 'failed';
     if (overtaken) return { noted: false };
     const ended = !['planning', 'planned', 'running', 'rolling-back'].includes(state);
+    if (ended) runEnded(state === 'rolled-back' ? 'migration-rollback' : 'migration', failure);
     const value = {
       ...stored.value,
       state,

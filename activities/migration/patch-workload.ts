@@ -3,6 +3,7 @@ import { clusterKey } from '../../domain/ids';
 import { canaryOf, heldRollout, limitSecondsOf, partitioned } from '../../domain/migration/canary';
 import type { WorkloadMigration } from '../../domain/migration/document';
 import { objectAt, sameJson } from '../../domain/migration/json';
+import { withoutValues } from '../../domain/migration/kept-objects';
 import { ledgerId } from '../../domain/migration/ledger';
 import type { Canary, LedgerChange, WorkloadRef } from '../../domain/migration/ledger';
 import { workloadPath } from '../../domain/migration/paths';
@@ -75,7 +76,14 @@ function entryFor(
 ): TemplateChange {
   const strategy = objectAt(object, 'spec', 'updateStrategy');
   const workload = { kind, namespace, name };
-  return { kind: 'template', workload, ...seen, ...(seen.canary === 'partition' && { strategy }) };
+  const template = withoutValues(seen.template); // the way back needs names, not values
+  return {
+    kind: 'template',
+    workload,
+    ...seen,
+    template,
+    ...(seen.canary === 'partition' && { strategy }),
+  };
 }
 
 function narrowing(object: Json): readonly PatchOperation[] {

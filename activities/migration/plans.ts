@@ -53,7 +53,7 @@ export const storeMigrationPlan = defineActivity(
       readonly clusterIds: readonly ClusterId[];
       readonly options: MigrationOptions;
     },
-    { clients: { records } },
+    { clients: { records }, runEnded },
   ): Promise<{ readonly planHash: string }> => {
     const survey = await loadSurvey(records, migrationId, clusterIds);
     const plan = planMigration(survey, options);
@@ -65,6 +65,7 @@ export const storeMigrationPlan = defineActivity(
       const value = { ...stored.value, state: 'planned', planHash } as const;
       await records.replace('migration', migrationId, { value, etag: stored.etag });
     }
+    runEnded('migration-plan');
     return { planHash };
   },
 );

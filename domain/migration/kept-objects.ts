@@ -113,8 +113,8 @@ const telling = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\/subscriptions\/|^(t
 const ofSdks =
   /^AZURE_(CLIENT_ID|TENANT_ID|AUTHORITY_HOST|FEDERATED_TOKEN_FILE|CLIENT_CERTIFICATE_PATH)$/;
 
-/** A spec whose environment variables have no values but those that may name an identity. */
-function withoutValues(spec: Json): Json {
+/** A spec or template whose environment variables have no values but those that may name an identity. */
+export function withoutValues(spec: Json): Json {
   return Object.fromEntries(
     Object.entries(spec).map(([name, value]) => [
       name,

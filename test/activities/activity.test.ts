@@ -57,17 +57,30 @@ describe('an activity at the edge of the Functions runtime', () => {
   });
 
   it('writes each log entry as one line of JSON', async () => {
-    const lines: unknown[] = [];
+    const lines: string[] = [];
     const activity = defineActivity([], (_input: object, { log }) => {
       log.info('cluster.identity.switching', { clusterId, attempts: 2 });
       return Promise.resolve({});
     });
-    const invocation = anInvocation((...line) => lines.push(...line));
+    const invocation = anInvocation((line) => lines.push(String(line)));
 
-    await toHandler(activity, someClients())({}, invocation);
+    await toHandler(activity, someClients())({ clusterId }, invocation);
 
-    expect(lines).toEqual([
-      `{"event":"cluster.identity.switching","clusterId":"${clusterId}","attempts":2}`,
+    const about = {
+      run: 'run_1',
+      step: 'activity',
+      cluster: clusterId,
+      correlationId: armGuid('steward', 'run_1'),
+    };
+    expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
+      {
+        t: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
+        level: 'info',
+        msg: 'cluster.identity.switching',
+        ...about,
+        clusterId,
+        attempts: 2,
+      },
     ]);
   });
 
@@ -87,7 +100,7 @@ describe('requests to Azure', () => {
     await one.act(azure);
 
     const ids = azure.sent.map(({ headers }) => headers['x-ms-correlation-request-id']);
-    expect(new Set(ids)).toEqual(new Set([armGuid('steward', instanceId)]));
+    expect(new Set(ids)).toEqual(new Set([armGuid('steward', 'run_1')]));
   });
 
   it('say which program sends them', async () => {
@@ -109,7 +122,9 @@ describe('requests to Azure', () => {
     await Promise.all(ended);
 
     const ids = azure.sent.map(({ headers }) => headers['x-ms-correlation-request-id']);
-    expect(new Set(ids)).toEqual(new Set(runs.map((id) => armGuid('steward', id))));
+    expect(new Set(ids)).toEqual(
+      new Set(['run_1', 'run_2', 'run_3'].map((id) => armGuid('steward', id))),
+    );
   });
 });
 
@@ -171,8 +186,8 @@ function anInvocation(write: (...line: unknown[]) => void, id = instanceId): Inv
   return new InvocationContext({
     functionName: 'activity',
     triggerMetadata: { instanceId: id },
-    logHandler: (_level, ...line) => {
-      write(...line);
+    logHandler: (level, ...line) => {
+      if (level !== 'debug') write(...line);
     },
   });
 }

@@ -13,7 +13,7 @@ interface Counted {
 describe('fifty clusters of one subscription, all at once', () => {
   it('share one registration of a flag, get each role once, and stand in nobody’s way', async () => {
     const policy = { clustersAtOnce: 50, features: { required: [flag] } };
-    const steward = await startTwoProcesses('fifty.json', 1200, policy);
+    const steward = await startTwoProcesses('fifty.json', 1200, { policy });
     const answer = await steward.onboard(steward.clusters);
     const { runs } = (await answer.json()) as { runs: readonly { readonly location: string }[] };
     const ended = await Promise.all(runs.map(({ location }) => steward.end(location)));

@@ -23,6 +23,7 @@ const routes = [
   ['POST', `clusters/${cluster}/pod-identity-proofs`, 'Fleet.Remediate'],
   ['GET', `clusters/${cluster}/pod-identity-proofs/p1`, 'Fleet.Read'],
   ['POST', `clusters/${cluster}/pod-identity/exceptions/add`, 'Fleet.Remediate'],
+  ['GET', 'metrics', 'Fleet.Read'],
   ['GET', 'permissions', 'Fleet.Read'],
   ['GET', 'plans', 'Fleet.Read'],
   ['GET', 'plans/p1', 'Fleet.Read'],

@@ -13,7 +13,7 @@ describe('a cluster whose team must still run pod identity', () => {
   let key: string;
   let application: string;
   beforeAll(async () => {
-    steward = await startTwoProcesses('transitions.json', 1800, policy);
+    steward = await startTwoProcesses('transitions.json', 1800, { policy });
     [cluster = ''] = steward.clusters;
     await follow(await steward.post('/api/v1/clusters', { clusters: [cluster], mode: 'apply' }));
     const { items } = await steward.get(`/api/v1/clusters?armId=${cluster}`);

@@ -9,7 +9,7 @@ import type { Storage } from '../conformance/durable-extension/harness/azurite';
 import { FaultyProxy } from '../support/faulty-proxy';
 import type { Fault } from '../support/faulty-proxy';
 import { startTableStorage } from '../support/table-storage';
-import { startBoth } from './support/two-processes';
+import { startTwoProcesses } from './support/two-processes';
 import type { RunView, TwoProcesses } from './support/two-processes';
 import { endState } from './support/world';
 
@@ -82,10 +82,8 @@ const noIdentity = { getToken: () => Promise.reject(new Error('the identity was 
 
 /** What the world and the API show after a whole fleet was brought in order, without what is drawn anew each time. */
 async function onboarded(records?: string) {
-  const steward = await startBoth({
-    ...{ scenario: 'half-migrated.json', speed: 1200 },
-    ...(records !== undefined && { records }),
-  });
+  const settings = records === undefined ? {} : { STEWARD_RECORDS: records };
+  const steward = await startTwoProcesses('half-migrated.json', 1200, { settings });
   try {
     const answer = await steward.onboard(steward.clusters);
     if (answer.status !== 202) throw new Error(`${await answer.text()} ${steward.output()}`);

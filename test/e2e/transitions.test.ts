@@ -20,7 +20,7 @@ describe('one cluster on its way through every kind of identity', () => {
   let steward: TwoProcesses;
   let cluster: string;
   beforeAll(async () => {
-    steward = await startTwoProcesses('transitions.json', 30 * minute, policy);
+    steward = await startTwoProcesses('transitions.json', 30 * minute, { policy });
     cluster = steward.clusters[0] ?? '';
   });
   afterAll(() => steward.stop());
@@ -177,7 +177,7 @@ describe('a cluster that does not exist yet', () => {
     ['own identities for control plane and nodes', { kubelet: 'own' }, 'UserAssigned'],
     ['an identity that Azure makes', { controlPlane: 'systemAssigned' }, 'SystemAssigned'],
   ])('is created with %s, in a subnet of ours, and is in order at once', async (_c, how, type) => {
-    const steward = await startTwoProcesses('transitions.json', 30 * minute, policy);
+    const steward = await startTwoProcesses('transitions.json', 30 * minute, { policy });
     const before = (await steward.control('GET', 'world')) as World;
     const [like = ''] = steward.clusters;
     const cluster = like

@@ -1,5 +1,6 @@
 import { OrchestrationRuntimeStatus } from 'durable-functions';
 
+import { armGuid } from '../../domain/arm/guid';
 import { clusterKey } from '../../domain/ids';
 import type { PlanRecord } from '../../domain/records';
 import { sideEffects } from '../../domain/plan/steps';
@@ -44,7 +45,7 @@ async function deliver(
   const { context, log } = aContext();
   const broken = { ...services, records: faults.on(services.records) };
   await onClusterEvent(element, faults.on(engine.client), { services: broken, context });
-  return log.map(({ event }) => event);
+  return log.map(({ msg }) => msg);
 }
 
 /** The cluster is held by run_1, which rolls the pool `apps`. */
@@ -86,6 +87,25 @@ describe('onClusterEvent', () => {
         },
       },
     ]);
+  });
+
+  it('writes down the id under which logs, traces and Azure know the evaluation', async () => {
+    const backend = aBackend();
+
+    await deliver(backend, rolled);
+
+    const { items } = await backend.records.list('event', { limit: 10 });
+    const instanceId = backend.engine.started[0]?.instanceId ?? '';
+    expect(items).toMatchObject([{ instanceId, correlationId: armGuid('steward', instanceId) }]);
+  });
+
+  it('gives the echo of a run the id of the run', async () => {
+    const backend = await whileRolling();
+
+    await deliver(backend, rolled);
+
+    const { items } = await backend.records.list('event', { limit: 10 });
+    expect(items).toMatchObject([{ correlationId: armGuid('steward', 'run_1') }]);
   });
 
   it('starts one for five deliveries', async () => {

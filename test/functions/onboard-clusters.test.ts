@@ -1,3 +1,4 @@
+import { armGuid } from '../../domain/arm/guid';
 import { TransientError } from '../../domain/outcome';
 import { onboardClusters } from '../../functions/onboard-clusters';
 import { armId, armIdOf, clusterNamed } from '../support/clusters';
@@ -84,6 +85,7 @@ describe('onboardClusters', () => {
         mode: 'apply',
         instanceId: `${fleetId}.${items[0]?.id ?? ''}`,
         cause: fleetId,
+        correlationId: armGuid('steward', items[0]?.id ?? ''),
         state: 'queued',
       },
     ]);

@@ -1,5 +1,6 @@
 import { OrchestrationRuntimeStatus } from 'durable-functions';
 
+import { armGuid } from '../../domain/arm/guid';
 import { getRun, listRuns } from '../../functions/runs';
 import { armId } from '../support/clusters';
 import { answerOf } from '../support/http';
@@ -33,6 +34,7 @@ const queued = {
   mode: 'apply',
   cluster: { id: 'c_MP227X1KG7CWTFGJ', armId, name: 'aks-orders' },
   instanceId,
+  correlationId: armGuid('steward', 'run_1'),
   state: 'queued',
   plan: null,
   progress: null,

@@ -26,7 +26,12 @@ describe('onSweepTimer', () => {
   it('starts a sweep of the subscriptions that are looked after', async () => {
     const backend = aBackend();
 
-    expect(await tick(backend)).toEqual({ event: 'sweep.due', started: true, isPastDue: false });
+    expect(await tick(backend)).toMatchObject({
+      msg: 'sweep.due',
+      requestId: 'invocation-1',
+      started: true,
+      isPastDue: false,
+    });
     expect(backend.engine.started).toEqual([
       {
         orchestration: 'sweepFleet',

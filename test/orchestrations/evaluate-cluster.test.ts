@@ -12,7 +12,9 @@ describe('evaluateCluster', () => {
 
     expect(outcome).toEqual({ ok: true, value: { findings: 2 } });
     expect(minutes).toBe(0);
-    expect(log).toEqual([{ event: 'cluster.evaluated', clusterId, cause: 'event 1', findings: 2 }]);
+    expect(log).toMatchObject([
+      { msg: 'cluster.evaluated', clusterId, cause: 'event 1', findings: 2 },
+    ]);
   });
 
   it('waits for the end of the run that is changing the cluster', () => {

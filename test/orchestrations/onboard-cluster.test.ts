@@ -137,7 +137,7 @@ describe('onboardCluster in mode apply', () => {
       startedAt: '2026-11-24T09:00:00.000Z',
       endedAt: new Date(Date.UTC(2026, 10, 24, 9) + recording.minutes * 60_000).toISOString(),
     });
-    expect(recording.log.map(({ event }) => event)).toEqual([
+    expect(recording.log.map(({ msg }) => msg)).toEqual([
       'onboarding.planned',
       'onboarding.finished',
     ]);

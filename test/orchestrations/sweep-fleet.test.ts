@@ -46,6 +46,6 @@ describe('sweepFleet', () => {
     });
 
     expect(outcome).toEqual({ ok: true, value: { clusters: 0, withFindings: 0, findings: 0 } });
-    expect(log).toMatchObject([{ event: 'fleet.swept', cause: 'schedule' }]);
+    expect(log).toMatchObject([{ msg: 'fleet.swept', cause: 'schedule' }]);
   });
 });

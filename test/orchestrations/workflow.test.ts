@@ -116,8 +116,8 @@ describe('sleepSeconds', () => {
 
 describe('the log of an orchestration', () => {
   it('has one line of JSON for every entry', () => {
-    expect(runOrchestration(waitOften, {}, {}).log).toEqual(
-      [1, 2, 3].map((turn) => ({ event: 'turn.begins', turn })),
+    expect(runOrchestration(waitOften, {}, {}).log).toMatchObject(
+      [1, 2, 3].map((turn) => ({ msg: 'turn.begins', turn })),
     );
   });
 });

@@ -193,6 +193,16 @@ describe('parseSettings', () => {
     expect(parse).toThrow(new Error(`Setting ${name}${colon} ${message}`));
   });
 
+  it.each(['{"webhook": canary-secret}', '{"canary-secret": 1}x', 'canary-secret'])(
+    'does not repeat what was pasted as a policy: %s',
+    (STEWARD_POLICY) => {
+      const { problems } = readSettings({ ...least, STEWARD_POLICY });
+
+      expect(problems.map(({ name }) => name)).toEqual(['STEWARD_POLICY']);
+      expect(JSON.stringify(problems)).not.toContain('canary-secret');
+    },
+  );
+
   it('is one line whatever the value is', () => {
     for (const { name } of Object.values<Setting<unknown>>(schema)) {
       const { problems } = readSettings({ ...least, [name]: '{\n"a":\n' });
@@ -211,6 +221,11 @@ describe('parseSettings', () => {
       'a queue that nobody can find',
       { STEWARD_EVENT_DELIVERY: 'queue' },
       'Setting StewardEvents__queueServiceUri is missing, and STEWARD_EVENT_DELIVERY is queue. Set it to the URI of the queue service with the queue steward-events.',
+    ],
+    [
+      'telemetry that goes nowhere',
+      { STEWARD_TELEMETRY: 'opentelemetry' },
+      'Setting OTEL_EXPORTER_OTLP_ENDPOINT is missing, and STEWARD_TELEMETRY is opentelemetry. Set it to the address of a receiver, or STEWARD_TELEMETRY to none.',
     ],
   ])('refuses %s', (_case, set, message) => {
     expect(() => parseSettings({ ...least, ...set })).toThrow(new Error(message));

@@ -66,7 +66,7 @@ export function aContext(): {
     invocationId: 'invocation-1',
     info: write,
     warn: write,
-    error: (error: unknown) => log.push({ event: 'error', error }),
+    error: write,
   };
   return { context: context as unknown as InvocationContext, log };
 }

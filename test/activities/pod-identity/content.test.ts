@@ -1,4 +1,3 @@
-import { jsonLog } from '../../../domain/log';
 import { activities } from '../../../activities';
 import type { ReadClusterContentInput } from '../../../activities/read-cluster-content';
 import { loadObjects } from '../../../activities/survey-store';
@@ -10,7 +9,9 @@ import { anAzure } from '../support/azure';
 import { migrationFixture, served } from './a-served-fixture';
 
 const surveyId = 'sv_1';
-const log = jsonLog({ info: () => undefined, warn: () => undefined });
+const quiet = () => undefined;
+const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+const context = { log, runId: '', note: quiet, runEnded: quiet };
 const [content = { serverVersion: '', objects: [] }] = Object.values(
   migrationFixture('03-multi-identity-selector.json').kubernetes,
 );
@@ -32,7 +33,7 @@ async function reading<T>(
   const clients = { ...azure.clients, kubernetes: () => Promise.resolve(server.api) };
   return await look({
     read: (input) =>
-      activities.readClusterContent({ surveyId, clusterId, ...input }, { clients, log, runId: '' }),
+      activities.readClusterContent({ surveyId, clusterId, ...input }, { ...context, clients }),
     stored: (name) => loadObjects(clients.records, { surveyId, clusterId }, [name]),
     asked: () => server.heard.map(({ url }) => url.pathname),
   });

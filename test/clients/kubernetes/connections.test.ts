@@ -1,5 +1,6 @@
 import { TransientError } from '../../../domain/outcome';
 import { correlated } from '../../../clients/correlation';
+import { armGuid } from '../../../domain/arm/guid';
 import { anApiServer, apiOf, json, refusal, tokens } from './an-api-server';
 import type { Answering } from './an-api-server';
 
@@ -30,10 +31,10 @@ describe('the way to an API server', () => {
   it('carries the id of the run into the audit log', async () => {
     await using server = await anApiServer(ok);
     const api = await apiOf([server.kubeconfig()]);
-    await correlated('run_1', () => api.get(version));
+    await correlated(armGuid('steward', 'run_1'), () => api.get(version));
     const headers = server.heard[0]?.headers ?? {};
 
-    expect(headers['audit-id']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(headers['audit-id']).toBe(armGuid('steward', 'run_1'));
     expect(headers['x-ms-correlation-request-id']).toBe(headers['audit-id']);
   });
 

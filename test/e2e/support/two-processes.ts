@@ -39,6 +39,15 @@ export interface TwoProcesses {
   /** Follows a run to its end. */
   readonly end: (location: string) => Promise<RunView>;
   readonly control: (method: string, path: string, body?: unknown) => Promise<Json>;
+  /** As {@link get}, whatever it is. */
+  readonly text: (path: string) => Promise<string>;
+  /** The keys of the host, by what they are. */
+  readonly keys: () => ReadonlyMap<string, string>;
+  readonly azureUrl: string;
+  /** Hands an event to the app as Event Grid does; gives the status of the answer. */
+  readonly deliver: (event: object) => Promise<number>;
+  /** Where both keep what they keep. */
+  readonly folder: string;
   /** Writes that Azure accepted from the app, in order. */
   readonly writes: () => Promise<readonly Call[]>;
   /** Kills the simulated Azure as a power cut does and starts it again on its data. */
@@ -46,33 +55,24 @@ export interface TwoProcesses {
   /** Stops the host and starts it again on its data, with these settings beside the others. */
   readonly restartHost: (values: Readonly<Record<string, string>>) => Promise<void>;
   readonly output: () => string;
-  readonly stop: () => Promise<readonly (number | null)[]>;
+  /** @param look at what is left, before it is removed. */
+  readonly stop: (look?: () => void) => Promise<readonly (number | null)[]>;
 }
 
-export interface TwoProcessesOptions {
-  /** File below `test/data/scenarios`. */
-  readonly scenario: string;
-  readonly speed: number;
+export interface AppOptions {
   readonly policy?: object;
-  /** Where records are kept; in a file if absent. */
-  readonly records?: string;
+  /** Settings of the app besides those that it cannot do without. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Stands between the app and the simulated Azure; told where that is. */
+  readonly through?: { readonly url: string; target: string };
 }
 
 /** @param scenario file below `test/data/scenarios`. */
-export function startTwoProcesses(
+export async function startTwoProcesses(
   scenario: string,
   speed: number,
-  policy: object = {},
+  { policy = {}, settings = {}, through }: AppOptions = {},
 ): Promise<TwoProcesses> {
-  return startBoth({ scenario, speed, policy });
-}
-
-export async function startBoth({
-  scenario,
-  speed,
-  policy = {},
-  records,
-}: TwoProcessesOptions): Promise<TwoProcesses> {
   const folder = temporaryFolder();
   const port = await freePortPair();
   const azureUrl = `http://127.0.0.1:${port + 1}`;
@@ -81,17 +81,39 @@ export async function startBoth({
   const control = controlOf(azureUrl);
   let azure = await startAzure();
   const world = await control('GET', 'world');
-  const startHost = (values: Readonly<Record<string, string>>) =>
+  if (through) through.target = azureUrl;
+  const startHost = (more: Readonly<Record<string, string>>) =>
     startHostProcess({
-      ...{ folder: folder.path, port, speed, azureUrl, world, policy, values },
-      records: records ?? `sqlite:${join(folder.path, 'steward.db')}`,
+      ...{ folder: folder.path, port, speed, azureUrl: through?.url ?? azureUrl, world, policy },
+      more: { STEWARD_RECORDS: `sqlite:${join(folder.path, 'steward.db')}`, ...settings, ...more },
     });
   let host = await startHost({});
-  const api = apiOf(`http://127.0.0.1:${port}`, keyIn(folder.path));
+  const url = `http://127.0.0.1:${port}`;
+  const { functionKeys, systemKeys, master } = keysIn(folder.path);
+  const api = apiOf(url, functionKeys['default'] ?? '');
+  const eventKey = systemKeys['eventgrid_extension'] ?? '';
   return {
     ...api,
     clusters: Object.keys(world).filter((id) => /\/managedclusters\/[^/]+$/.test(id)),
     control,
+    deliver: async (event) => {
+      const webhook = `${url}/runtime/webhooks/eventgrid?functionName=clusterEvents&code=${encodeURIComponent(eventKey)}`;
+      const headers = { 'content-type': 'application/json', 'aeg-event-type': 'Notification' };
+      const { status } = await fetch(webhook, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify([event]),
+      });
+      return status;
+    },
+    folder: folder.path,
+    azureUrl,
+    keys: () =>
+      new Map([
+        ['the function key', functionKeys['default'] ?? ''],
+        ['the system key', eventKey],
+        ['the master key', master],
+      ]),
     writes: async () => {
       const calls = Object.values(await control('GET', 'calls')) as Call[];
       return calls.filter(
@@ -110,11 +132,12 @@ export async function startBoth({
       host = await startHost(values);
     },
     output: () => host.output(),
-    stop: async () => {
+    stop: async (look) => {
       host.signal('SIGTERM');
       const { code } = await host.ended;
       azure.signal('SIGTERM');
       const codes = [code, (await azure.ended).code];
+      look?.();
       folder.remove();
       return codes;
     },
@@ -142,8 +165,7 @@ async function startHostProcess(of: {
   readonly azureUrl: string;
   readonly world: Json;
   readonly policy: object;
-  readonly values: Readonly<Record<string, string>>;
-  readonly records: string;
+  readonly more: Readonly<Record<string, string>>;
 }): Promise<StewardProcess> {
   const subscriptions = Object.keys(of.world).flatMap(
     (id) => /^\/subscriptions\/([^/]+)$/.exec(id)?.[1] ?? [],
@@ -153,10 +175,9 @@ async function startHostProcess(of: {
     STEWARD_ARM_GATEWAY: of.azureUrl,
     STEWARD_POLICY: JSON.stringify(of.policy),
     STEWARD_SUBSCRIPTIONS: subscriptions.join(','),
-    STEWARD_RECORDS: of.records,
     IDENTITY_ENDPOINT: `${of.azureUrl}/_identity/token`,
     IDENTITY_HEADER: stewardPrincipal,
-    ...of.values,
+    ...of.more,
   };
   writeFileSync(settings, JSON.stringify({ IsEncrypted: false, Values: values }));
   const host = startProgram('host', [
@@ -167,14 +188,20 @@ async function startHostProcess(of: {
   return host;
 }
 
-function keyIn(folder: string): string {
-  const keys = JSON.parse(readFileSync(join(folder, 'host', 'keys.json'), 'utf8')) as {
-    readonly functionKeys: Readonly<Record<string, string>>;
-  };
-  return keys.functionKeys['default'] ?? '';
+interface Keys {
+  readonly functionKeys: Readonly<Record<string, string>>;
+  readonly systemKeys: Readonly<Record<string, string>>;
+  readonly master: string;
 }
 
-function apiOf(url: string, key: string): Pick<TwoProcesses, 'onboard' | 'get' | 'post' | 'end'> {
+function keysIn(folder: string): Keys {
+  return JSON.parse(readFileSync(join(folder, 'host', 'keys.json'), 'utf8')) as Keys;
+}
+
+function apiOf(
+  url: string,
+  key: string,
+): Pick<TwoProcesses, 'onboard' | 'get' | 'text' | 'post' | 'end'> {
   const headers = { 'x-functions-key': key, 'content-type': 'application/json' };
   const get = async (path: string): Promise<Json> => {
     const response = await fetch(url + path, { headers });
@@ -182,6 +209,7 @@ function apiOf(url: string, key: string): Pick<TwoProcesses, 'onboard' | 'get' |
   };
   return {
     get,
+    text: async (path) => (await fetch(url + path, { headers })).text(),
     post: async (path, body) => {
       const sent = { method: 'POST', headers, body: JSON.stringify(body) };
       return (await (await fetch(url + path, sent)).json()) as Json;

@@ -1,3 +1,5 @@
+import type { HttpClient } from '@azure/core-rest-pipeline';
+
 import { createClients } from '../../../clients';
 import type { Clients } from '../../../clients';
 import { viaGateway } from '../../../clients/gateway';
@@ -32,7 +34,11 @@ export interface Migrating extends AsyncDisposable {
   readonly simulator: RunningSimulator;
   readonly clients: Clients;
   /** Plans a migration of clusters. @returns the plan. */
-  plan(clusters: readonly string[], options?: object): Promise<MigrationPlan>;
+  plan(
+    clusters: readonly string[],
+    options?: object,
+    disturbance?: Disturbance,
+  ): Promise<MigrationPlan>;
   /** Carries the plan out. @returns the state it ends with. */
   apply(approvals?: readonly Approval[], disturbance?: Disturbance): Promise<string>;
   rollBack(disturbance?: Disturbance): Promise<string>;
@@ -78,6 +84,8 @@ export interface MigratingOptions {
   readonly now?: string;
   readonly records?: Records;
   readonly makeEngine?: MakeEngine;
+  /** Stands between Steward and the simulated Azure. */
+  readonly through?: (http: HttpClient) => HttpClient;
 }
 
 export async function migrating(
@@ -86,6 +94,7 @@ export async function migrating(
     now = '2026-11-24T08:00:00Z',
     records = openSqliteRecords(':memory:'),
     makeEngine = inTurn,
+    through = (http) => http,
   }: MigratingOptions = {},
 ): Promise<Migrating> {
   const scenario = { now, clock: 'stepped' } as const;
@@ -104,7 +113,7 @@ export async function migrating(
   const clients = createClients({
     credential: byEntra,
     endpoint: 'https://management.azure.com',
-    httpClient: viaGateway(simulator.url),
+    httpClient: through(viaGateway(simulator.url)),
     records,
   });
   const pass = (minutes: number): void => {
@@ -121,7 +130,7 @@ export async function migrating(
     control,
     pass,
     record: async () => (await records.get('migration', migrationId))?.value,
-    plan: async (clusters, wanted = {}) => {
+    plan: async (clusters, wanted = {}, disturbance = {}) => {
       clusterIds = clusters.map((id) => toClusterId(id) ?? fail(id));
       options = MigrationOptions.parse(wanted);
       await records.put('migration', migrationId, {
@@ -133,7 +142,11 @@ export async function migrating(
         state: 'planning',
         instanceId: migrationId,
       });
-      await engine().run(drawUpMigration, migrationId, { migrationId, clusterIds, options });
+      await engine(disturbance).run(drawUpMigration, migrationId, {
+        migrationId,
+        clusterIds,
+        options,
+      });
       const plan = await migrationPlan(records, migrationId);
       if (plan) return plan;
       throw new Error(JSON.stringify((await records.get('migration', migrationId))?.value.failure));

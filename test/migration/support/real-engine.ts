@@ -23,6 +23,8 @@ export interface EngineClock {
 export interface Disturbance {
   readonly before?: (call: ActivityCall) => void;
   readonly after?: (call: ActivityCall) => void | Promise<void>;
+  /** Is told every line that an activity logs, and what it answers. */
+  readonly told?: (text: string) => void;
 }
 
 export interface ActivityCall {
@@ -172,10 +174,11 @@ export class RealEngine {
         const activity = activities[name] as Activity<unknown, unknown>;
         const invocation = new InvocationContext({
           functionName: name,
-          logHandler: () => undefined,
+          logHandler: (_level, line) => this.#disturbance.told?.(String(line)),
           triggerMetadata: { instanceId: 'mig_1' },
         });
         const outcome: unknown = await toHandler(activity, this.#clients)(json(input), invocation);
+        this.#disturbance.told?.(JSON.stringify(outcome));
         await this.#disturbance.after?.(call);
         return json(outcome);
       } catch (error) {
