@@ -38,6 +38,7 @@ export const storePlan = defineActivity(
       blockers: input.plan.blockers,
       findings,
       createdAt: asOf,
+      preflight: true,
       ...(approvedBy !== '' && { approval: { by: approvedBy, at: asOf } }),
     };
     if (await clients.records.insert('plan', id, plan)) return plan;

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 
 import { createClients } from '../clients';
 import { managedIdentity } from '../clients/credential';
-import { capabilityNeeds } from '../activities/capabilities';
+import { capabilityNeeds, capabilityNeedsOverRunCommand } from '../activities/capabilities';
 import { migrationPapers } from '../activities/migration/plans';
 import { existingClusters } from '../clients/existing-clusters';
 import { viaGateway } from '../clients/gateway';
@@ -36,7 +36,8 @@ registerApp(
     existing: existingClusters(clients),
     migrationPapers: migrationPapers(records),
     ownPermissions: ownPermissions(clients),
-    capabilityNeeds,
+    capabilityNeeds:
+      settings.privateClusters === 'runCommand' ? capabilityNeedsOverRunCommand : capabilityNeeds,
   },
   settings.sweepSchedule,
 );
