@@ -33,6 +33,7 @@ const tasks = {
   azure: [['scripts/build.mjs'], ['dist/simulator/main.mjs']],
   inspect: [['scripts/build.mjs'], ['dist/inspect/main.mjs']],
   build: [['scripts/build.mjs']],
+  generate: [['scripts/generate.mjs']],
   check: [['scripts/verify.mjs', '--quick']],
   test: [['scripts/verify.mjs']],
   'bench:host': [['scripts/build.mjs'], ['test/bench/main.mts']],
