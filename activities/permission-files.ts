@@ -1,6 +1,7 @@
-import { roleParts } from '../domain/role-parts';
+import { optionalReads, roleParts } from '../domain/role-parts';
 import type { RolePart } from '../domain/role-parts';
-import { assignableRoles, delegationCondition, removableRoles } from '../domain/roles/delegation';
+import { delegationCondition, delegations } from '../domain/roles/delegation';
+import type { Delegation } from '../domain/roles/delegation';
 import { partUsers } from './capabilities';
 
 /** A file that is generated from what the activities declare. */
@@ -31,22 +32,20 @@ export function permissionFiles(): readonly GeneratedFile[] {
   ];
 }
 
-/** Whoever may write or delete role assignments may do so within the condition only. */
 function definitionOf(part: RolePart): RoleDefinition {
   const { title, description } = roleParts[part];
   const actions = [...partUsers[part].keys()];
+  const delegation = delegationOf(part);
   return {
     title,
     description,
     actions,
-    ...(delegates(part) && { condition: delegationCondition() }),
+    ...(delegation && { condition: delegationCondition(delegation) }),
   };
 }
 
-function delegates(part: RolePart): boolean {
-  return [...partUsers[part].keys()].some((action) =>
-    /\/roleAssignments\/(write|delete)$/.test(action),
-  );
+function delegationOf(part: RolePart): Delegation | undefined {
+  return Object.entries(delegations).find(([name]) => name === part)?.[1];
 }
 
 function document(): string {
@@ -64,7 +63,7 @@ function document(): string {
         }),
       ),
       ...parts.flatMap(section),
-      ...condition(),
+      ...conditions(),
       ...insideClusters,
       '',
     ]
@@ -93,33 +92,53 @@ function section(part: RolePart): readonly string[] {
     `### ${part}`,
     `${description} Assign it at: ${where}. Without it, this stops: ${without}.`,
     table(
-      ['action', 'needed by'],
-      [...partUsers[part]].map(([action, users]) => [`\`${action}\``, needers(users, part)]),
+      ['action', 'needed by', ...(part === 'report' ? ['without this one alone'] : [])],
+      [...partUsers[part]].map(([action, users]) => [
+        `\`${action}\``,
+        needers(users, part),
+        ...(part === 'report' ? [unknownWithout(action)] : []),
+      ]),
     ),
   ];
+}
+
+function unknownWithout(action: string): string {
+  const unknown = optionalReads[action];
+  return unknown === undefined ? 'runs stop that need it' : `unknown: ${unknown}`;
 }
 
 function needers(users: readonly string[], part: RolePart): string {
   return part === 'privateClusters' ? 'every activity that goes into a cluster' : users.join(', ');
 }
 
-function condition(): readonly string[] {
+function conditions(): readonly string[] {
   return [
-    '## The condition',
+    '## The conditions',
     [
-      'Roles that may write or delete role assignments are assigned with a condition (`conditionVersion` 2.0), so that Steward',
-      'cannot give anybody, itself included, more than clusters need. It may assign these roles, to service principals only:',
+      'A role that may write or delete role assignments is assigned with a condition (`conditionVersion` 2.0), so that Steward cannot',
+      'give anybody, itself included, more than clusters need; and only service principals.',
     ].join('\n'),
-    `${assignableRoles.join(', ')}.`,
-    'It may remove these, from service principals only:',
-    `${removableRoles.join(', ')}.`,
+    table(
+      ['role', 'may assign', 'may remove'],
+      Object.entries(delegations).map(([part, delegation]: [string, Delegation]) => [
+        `\`${part}\``,
+        named(delegation.write),
+        named(delegation.delete),
+      ]),
+    ),
     [
-      'A cluster in a capacity reservation or on dedicated hosts (Contributor), with a private key vault (Key Vault Contributor), or',
-      'an application of the pod-identity demo (Virtual Machine Contributor) needs a role that the condition refuses, and so does the',
-      'way back after such a role was removed: assign it by hand, or widen the condition of your installation.',
+      'A cluster in a capacity reservation or on dedicated hosts (Contributor), with a private key vault (Key Vault Contributor), and an',
+      'application of the pod-identity demo (Virtual Machine Contributor) need a role that the condition of `roles` refuses: assign it by',
+      'hand, or widen the condition of your installation. The condition of `roles`:',
     ].join('\n'),
-    ['```', delegationCondition().replaceAll(' AND ((', '\nAND\n(('), '```'].join('\n'),
+    ['```', delegationCondition(delegations.roles).replaceAll(' AND ((', '\nAND\n(('), '```'].join(
+      '\n',
+    ),
   ];
+}
+
+function named(roles: Delegation['write']): string {
+  return roles ? roles.join(', ') : '–';
 }
 
 const insideClusters = [

@@ -20,7 +20,7 @@ export const roleParts: Readonly<Record<RolePart, RolePartText>> = {
     title: 'Steward Reader',
     description: 'Lets Steward see clusters and what they are linked to, judge them and plan.',
     where: 'management group or subscriptions',
-    without: 'everything; what is said to be optional below is unknown to plans instead',
+    without: 'everything; of single reads see below',
   },
   nodeImages: {
     title: 'Steward Node Imager',
@@ -91,4 +91,17 @@ export const roleParts: Readonly<Record<RolePart, RolePartText>> = {
     where: 'resource groups of private clusters, with STEWARD_PRIVATE_CLUSTERS=runCommand only',
     without: 'everything inside of these clusters',
   },
+};
+
+/** Reads that onboarding can do without, and what is unknown then. */
+export const optionalReads: Readonly<Record<string, string>> = {
+  'Microsoft.Authorization/locks/read':
+    'whether a lock is in the way; Azure refuses the change then',
+  'Microsoft.Authorization/roleAssignmentsUsageMetrics/read':
+    'how many role assignments a subscription has left',
+  'Microsoft.ContainerRegistry/registries/read': 'which role a registry is pulled from with',
+  'Microsoft.KeyVault/vaults/read': 'which role a key vault asks for',
+  'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read':
+    'who may act as an identity; a migration stops',
+  'Microsoft.Network/virtualNetworks/read': 'whether a network has DNS servers of its own',
 };

@@ -4,12 +4,15 @@ import type { ClusterFacts } from '../../domain/cluster';
 import { clusterIdParts } from '../../domain/ids';
 import type { Approval } from '../../domain/migration/approvals';
 import { cutOf } from '../../domain/migration/cut';
-import type { CutPlan } from '../../domain/migration/cut';
+import type { CutPlan, CutQuery } from '../../domain/migration/cut';
+import { refText } from '../../domain/migration/ledger';
 import type { MigrationOptions } from '../../domain/migration/options';
+import type { FleetReading } from '../../domain/migration/snapshot';
 import { workOf } from '../../domain/migration/work';
 import type { ClusterWork, WorkQuery } from '../../domain/migration/work';
 import type { RightsAt } from '../../domain/rights';
 import { defineActivity } from '../activity';
+import { assignIdentityNeed } from '../cluster-write-needs';
 import { disablePodIdentity } from '../disable-pod-identity';
 import {
   readFeature,
@@ -22,6 +25,7 @@ import { pollOperation } from '../poll-operation';
 import { placed, written } from '../rights/placed';
 import { requireRights } from '../rights/require-rights';
 import { startNodeImageRoll } from '../start-node-image-roll';
+import { surveyMigration } from '../survey-migration';
 import { loadSurvey } from '../survey-store';
 import { editPodIdentities } from './edit-pod-identities';
 import { enableWorkloadIdentity } from './enable-workload-identity';
@@ -61,12 +65,23 @@ export const checkMigrationRights = defineActivity(
     const rights = [
       ...placed(facts, { needs: overRunCommand ? runCommandNeeds : insideNeeds }),
       ...rightsOfWork(work, facts),
+      ...rightsToSee(work, fleet),
       ...rightsOfCut(cut, facts, options),
     ];
     await requireRights(clients, rights, facts.armId);
     return { checked: rights.length };
   },
 );
+
+/** Identities that could not be read hold back their workloads; a run that is left with none of them changes nothing. */
+function rightsToSee(
+  { workloads, held }: ClusterWork,
+  { identities }: Pick<FleetReading, 'identities'>,
+): readonly RightsAt[] {
+  if (workloads.length > 0 || held.length === 0) return [];
+  const actions = surveyMigration.needs.filter(isOfIdentity);
+  return identities.flatMap(({ id, forbidden }) => (forbidden ? [{ scope: id, actions }] : []));
+}
 
 function rightsOfWork(
   { steps, credentials }: ClusterWork,
@@ -94,7 +109,10 @@ function rightsOfCut(
   const rolls = retire && probeImage !== undefined;
   return [
     ...(edits ? written(facts, editPodIdentities, disablePodIdentity, pollOperation) : []),
-    ...scaleSets.map(({ id }) => ({ scope: id, actions: removeScaleSetIdentities.needs })),
+    ...scaleSets.flatMap(({ id, identityIds }) => [
+      { scope: id, actions: removeScaleSetIdentities.needs },
+      ...identityIds.map((scope) => ({ scope, actions: [assignIdentityNeed] })), // on the way back
+    ]),
     ...grants.map(({ id }) => ({ scope: scopeOf(id), actions: roles })),
     ...(unregister ? placed(facts, ...flag) : []),
     ...(rolls ? placed(facts, planPoolRolls, startNodeImageRoll, pollOperation) : []),
@@ -103,21 +121,24 @@ function rightsOfCut(
 
 /** What would be taken away in the end if all that goes were migrated. */
 function foreseenCut(
-  query: Pick<Parameters<typeof cutOf>[0], 'plan' | 'fleet' | 'approvals'> &
-    Pick<WorkQuery, 'cluster'>,
-  { workloads: going }: ClusterWork,
+  query: Pick<CutQuery, 'plan' | 'fleet' | 'approvals'> & Pick<WorkQuery, 'cluster'>,
+  { workloads }: ClusterWork,
   { id }: ClusterFacts,
 ): CutPlan {
   const { cluster: approved, plan, fleet, approvals } = query;
-  const isGoing = (one: (typeof approved.workloads)[number]) =>
-    going.some(
-      ({ kind, namespace, name }) =>
-        kind === one.kind && namespace === one.namespace && name === one.name,
-    );
-  const workloads = approved.workloads.map((one) =>
-    isGoing(one) ? { ...one, status: 'migrated' as const } : one,
-  );
-  const now = { ...approved, workloads };
+  const going = new Set(workloads.map(refText));
+  const { cleanup } = approved;
+  const podIdentities = cleanup.podIdentities.map((one) => {
+    const isFreed = one.removable === 'no' && one.blockedBy.every((ref) => going.has(ref));
+    return isFreed ? { ...one, removable: 'after-soak' as const } : one;
+  });
+  const now = {
+    ...approved,
+    cleanup: { ...cleanup, podIdentities },
+    workloads: approved.workloads.map((one) =>
+      going.has(refText(one)) ? { ...one, status: 'migrated' as const } : one,
+    ),
+  };
   const { subscriptionId } = clusterIdParts(id);
   return cutOf({ approved, now, plan, fleet, approvals, subscriptionId });
 }

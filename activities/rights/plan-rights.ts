@@ -3,6 +3,7 @@ import type { ClusterFacts } from '../../domain/cluster';
 import { armName, clusterIdParts } from '../../domain/ids';
 import type { ClusterId } from '../../domain/ids';
 import type { Step, StepKind } from '../../domain/plan/steps';
+import { optionalReads } from '../../domain/role-parts';
 import type { RightsAt } from '../../domain/rights';
 import { adoptKubeletIdentity } from '../adopt-kubelet-identity';
 import { assignRole } from '../assign-role';
@@ -22,8 +23,12 @@ import { readPool } from '../read-pool';
 import { removeRole } from '../remove-role';
 import { startNodeImageRoll } from '../start-node-image-roll';
 import { switchIdentity } from '../switch-identity';
+import { takeSnapshot } from '../take-snapshot';
 import { writePodIdentity } from '../write-pod-identity';
 import { placed, written } from './placed';
+
+/** A cluster that exists has been read; a new one is read when it is there. */
+const verifyingReads = takeSnapshot.needs.filter((action) => !(action in optionalReads));
 
 /** What a step asks for, with the cluster as it is by then. */
 type RightsOf = {
@@ -56,7 +61,8 @@ const rightsOf: RightsOf = {
     ...placed(facts, { needs: removeRole.needs.filter((action) => !isAboutRoles(action)) }),
     ...assignments.map(({ scope }) => ({ scope, actions: removeRole.needs.filter(isAboutRoles) })),
   ],
-  createCluster: (_step, facts) => written(facts, createCluster, pollOperation),
+  createCluster: (_step, facts) =>
+    written(facts, createCluster, pollOperation, { needs: verifyingReads }),
 };
 
 /** What carrying out the steps asks for; reads that the plan was made from have been made. */

@@ -1,3 +1,4 @@
+import { podIdentityRoles } from '../migration/rules/role-clean-up';
 import { roles } from './built-in-roles';
 import type { Role } from './built-in-roles';
 import { addOnRows } from './matrix-add-ons';
@@ -29,14 +30,27 @@ export const removableRoles: readonly Role[] = distinct([
   'Monitoring Metrics Publisher',
 ]);
 
+/** What a role lets Steward assign and remove, if it lets it do so at all. */
+export interface Delegation {
+  readonly write?: readonly Role[];
+  readonly delete?: readonly Role[];
+}
+
+/** What onboarding does, and the two halves of what a migration takes away and gives back. */
+export const delegations = {
+  roles: { write: assignableRoles, delete: removableRoles },
+  workloadIdentity: { write: podIdentityRoles },
+  podIdentityRemoval: { delete: podIdentityRoles },
+} as const satisfies Readonly<Record<string, Delegation>>;
+
 /**
- * The condition on Steward's own role assignment, version 2.0: these roles, and only to service principals. What is
- * assigned is an attribute of the request, what is removed one of the resource.
+ * The condition on an assignment of such a role to Steward, version 2.0: these roles, and only to service principals. What
+ * is assigned is an attribute of the request, what is removed one of the resource.
  */
-export function delegationCondition(): string {
+export function delegationCondition({ write, delete: removed }: Delegation): string {
   return [
-    half({ verb: 'write', source: '@Request', allowed: assignableRoles }),
-    half({ verb: 'delete', source: '@Resource', allowed: removableRoles }),
+    ...(write ? [half({ verb: 'write', source: '@Request', allowed: write })] : []),
+    ...(removed ? [half({ verb: 'delete', source: '@Resource', allowed: removed })] : []),
   ].join(' AND ');
 }
 

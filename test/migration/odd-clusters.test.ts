@@ -5,6 +5,7 @@ import { objectAt, objectsAt, textAt } from '../../simulator/json';
 import type { JsonObject } from '../../simulator/json';
 import { everything, migrating } from './support/migration';
 import type { Migrating } from './support/migration';
+import { installedByHand } from './support/open-source';
 
 const text = readFileSync(join(__dirname, '../data/pod-identity/01-addon-simple.json'), 'utf8');
 const { given } = JSON.parse(text) as { given: JsonObject };
@@ -171,24 +172,6 @@ describe('an open-source installation that nothing else keeps', () => {
   ).given;
   const [ossId = ''] = Object.keys(objectAt(oss, 'kubernetes'));
 
-  function byHand(): JsonObject {
-    const content = objectAt(oss, 'kubernetes', ossId);
-    const objects = objectsAt(content, 'objects').map((object) => {
-      const { labels, annotations } = objectAt(object, 'metadata');
-      const without = (members: JsonObject) =>
-        Object.fromEntries(
-          Object.entries(members).filter(([name]) => !/helm|managed-by/.test(name)),
-        );
-      const metadata = {
-        ...objectAt(object, 'metadata'),
-        ...(labels !== undefined && { labels: without(objectAt(labels)) }),
-        ...(annotations !== undefined && { annotations: without(objectAt(annotations)) }),
-      };
-      return { ...object, metadata };
-    });
-    return { ...oss, kubernetes: { [ossId]: { ...content, objects } } };
-  }
-
   const kindsIn = async (steward: Migrating): Promise<ReadonlySet<unknown>> =>
     new Set((await steward.objects(ossId)).map(({ kind }) => kind));
   const installed = async (steward: Migrating): Promise<readonly (string | undefined)[]> =>
@@ -198,7 +181,7 @@ describe('an open-source installation that nothing else keeps', () => {
       .filter((name) => /^(aad-pod-identity-)?(mic|nmi)$/.test(name ?? ''));
 
   it('is taken out in the order in which nothing is left behind, and comes back', async () => {
-    await using steward = await migrating(byHand());
+    await using steward = await migrating(installedByHand(oss));
     await steward.plan([ossId], { probeImage: 'registry.contoso.example/steward-probe:1' });
     const before = await installed(steward);
 

@@ -3,6 +3,7 @@ import type { Role } from '../../../domain/roles/built-in-roles';
 import {
   assignableRoles,
   delegationCondition,
+  delegations,
   removableRoles,
 } from '../../../domain/roles/delegation';
 import { addOnRows } from '../../../domain/roles/matrix-add-ons';
@@ -14,7 +15,7 @@ const type = 'Microsoft.Authorization/roleAssignments';
 
 /** Whether the simulated Azure lets a holder with the condition do it. */
 function allows(verb: 'write' | 'delete', role: string, principalType = 'ServicePrincipal') {
-  return parseCondition(delegationCondition())({
+  return parseCondition(delegationCondition(delegations.roles))({
     action: `${type}/${verb}`,
     attributes: { RoleDefinitionId: role, PrincipalType: principalType, PrincipalId: 'p' },
   });
@@ -45,7 +46,10 @@ describe('the condition on what Steward may assign', () => {
   });
 
   it('does not touch what else the role may do', () => {
-    const read = parseCondition(delegationCondition())({ action: `${type}/read`, attributes: {} });
+    const read = parseCondition(delegationCondition(delegations.roles))({
+      action: `${type}/read`,
+      attributes: {},
+    });
 
     expect(read).toBe(true);
   });

@@ -1,3 +1,5 @@
+import type { TokenCredential } from '@azure/core-auth';
+
 import { createClients } from '../../../clients';
 import type { Clients } from '../../../clients';
 import { viaGateway } from '../../../clients/gateway';
@@ -49,7 +51,11 @@ export interface Migrating extends AsyncDisposable {
   pass(minutes: number): void;
 }
 
-export async function migrating(world: object, now = '2026-11-24T08:00:00Z'): Promise<Migrating> {
+export async function migrating(
+  world: object,
+  now = '2026-11-24T08:00:00Z',
+  credentialOf: (url: string) => TokenCredential = () => byEntra,
+): Promise<Migrating> {
   const simulator = await startSimulator({ port: 0, control: true, speed: 1, scenario: { now } });
   simulator.clock.setMode('stepped');
   const control = async (method: string, path: string, body?: unknown): Promise<JsonObject> => {
@@ -65,7 +71,7 @@ export async function migrating(world: object, now = '2026-11-24T08:00:00Z'): Pr
   await control('PATCH', 'behaviour', { kubernetes: { probe: true } });
   const records = openSqliteRecords(':memory:');
   const clients = createClients({
-    credential: byEntra,
+    credential: credentialOf(simulator.url),
     endpoint: 'https://management.azure.com',
     httpClient: viaGateway(simulator.url),
     records,
