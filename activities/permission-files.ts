@@ -1,4 +1,5 @@
-import { optionalReads, roleParts } from '../domain/role-parts';
+import { kubernetesRights } from '../domain/kubernetes-rights';
+import { optionalReads, roleParts, roleSets } from '../domain/role-parts';
 import type { RolePart } from '../domain/role-parts';
 import { delegationCondition, delegations } from '../domain/roles/delegation';
 import type { Delegation } from '../domain/roles/delegation';
@@ -61,6 +62,14 @@ function document(): string {
           const { title, where, without } = roleParts[part];
           return [`[\`${part}\`](#${part.toLowerCase()})`, title, count(part), where, without];
         }),
+      ),
+      '## What to grant for what',
+      table(
+        ['for', 'roles'],
+        Object.values(roleSets).map((set) => [
+          set.purpose,
+          set.parts.map((part) => `\`${part}\``).join(', '),
+        ]),
       ),
       ...parts.flatMap(section),
       ...conditions(),
@@ -143,24 +152,39 @@ function named(roles: Delegation['write']): string {
 
 const insideClusters = [
   '## Inside clusters',
-  'Migrations and changes of pod identities also ask the API servers of clusters. What Steward may do there, the cluster decides:',
+  [
+    'Migrations and changes of pod identities also ask the API servers of clusters. The roles above let Steward in, as the user that it',
+    'is (`listClusterUserCredential`, never the administrator); what it may do there, the cluster decides:',
+  ].join('\n'),
   table(
     ['cluster', 'what to give Steward'],
     [
       [
         'Entra and Azure RBAC',
-        'Azure Kubernetes Service RBAC Reader to look (`podIdentitySurvey`); RBAC Admin on the namespaces of workloads to migrate them, and RBAC Cluster Admin where pod identity itself is taken out, since that writes custom resources and cluster roles',
+        'a custom role with `dataActions` for the rules below, `Microsoft.ContainerService/managedClusters/<group>/<resource>/<read, write or delete>`, assigned at the cluster, its group or its subscription: roles with data actions cannot be assigned at management groups. Check their names against `az provider operation show --namespace Microsoft.ContainerService`',
       ],
       [
         'Entra and Kubernetes RBAC',
-        'a `ClusterRole` with the same verbs, bound to the object id of the identity',
+        'a `ClusterRole` with the rules below, bound to the object id of the identity',
       ],
       ['local accounts only', 'nothing: the user credential is an administrator there'],
       [
         'private, not reached',
-        'the role [`privateClusters`](#privateclusters), and `STEWARD_PRIVATE_CLUSTERS=runCommand`',
+        'the role [`privateClusters`](#privateclusters), and `STEWARD_PRIVATE_CLUSTERS=runCommand`; commands run as Steward where the cluster has Entra, as an administrator where it has not',
       ],
     ],
+  ),
+  'Rules of the survey are needed by the others, too. Secrets are in none: Steward refuses to ask for them.',
+  table(
+    ['capability', 'group', 'resources', 'verbs'],
+    Object.entries(kubernetesRights).flatMap(([name, rules]) =>
+      rules.map(({ group, resources, verbs }) => [
+        `\`${name}\``,
+        group === '' ? 'core' : group,
+        resources.join(', '),
+        verbs.join(', '),
+      ]),
+    ),
   ),
 ];
 

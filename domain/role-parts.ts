@@ -105,3 +105,33 @@ export const optionalReads: Readonly<Record<string, string>> = {
     'who may act as an identity; a migration stops',
   'Microsoft.Network/virtualNetworks/read': 'whether a network has DNS servers of its own',
 };
+
+/** What to grant for what, each set as it is tested. */
+export const roleSets = {
+  looking: { purpose: 'to look, judge and plan', parts: ['report'] },
+  order: {
+    purpose: 'to bring clusters in order',
+    parts: [
+      ...['report', 'nodeImages', 'clusterIdentity', 'identities', 'roles'],
+      ...['features', 'podIdentity'],
+    ],
+  },
+  creation: {
+    purpose: 'to create clusters',
+    parts: ['report', 'creation', 'identities', 'roles', 'features'],
+  },
+  podIdentity: {
+    purpose: 'to run the pod-identity add-on',
+    parts: ['report', 'podIdentity', 'features'],
+  },
+  migration: {
+    purpose:
+      'to migrate off pod identity; for clusters on a service principal also those that bring clusters in order',
+    parts: [
+      ...['report', 'podIdentitySurvey', 'workloadIdentity', 'podIdentityRemoval'],
+      ...['features', 'nodeImages'],
+    ],
+  },
+} as const satisfies Readonly<
+  Record<string, { readonly purpose: string; readonly parts: readonly RolePart[] }>
+>;

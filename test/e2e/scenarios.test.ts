@@ -1,3 +1,4 @@
+import { roleSets } from '../../domain/role-parts';
 import { grants } from '../rights/support/grants';
 import { eventually } from './support/steward-process';
 import { startTwoProcesses } from './support/two-processes';
@@ -126,7 +127,9 @@ describe('a fleet in an Azure that enforces rights', () => {
 async function grant({ control }: TwoProcesses, removed = ''): Promise<void> {
   const world = (await control('GET', 'world')) as World;
   const subscriptions = Object.keys(world).filter((id) => /^\/subscriptions\/[^/]+$/.test(id));
-  const added = subscriptions.flatMap((subscription) => grants(subscription, removed));
+  const added = subscriptions.flatMap((subscription) =>
+    grants(subscription, roleSets.order.parts, removed),
+  );
   await control('PUT', 'world', { resources: [...Object.values(world), ...added] });
   await control('PATCH', 'behaviour', { rights: 'enforced' });
 }

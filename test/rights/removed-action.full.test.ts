@@ -35,7 +35,7 @@ const users = new Map<string, Set<string>>();
 
 beforeAll(async () => {
   for (const [name, { carryOut, links }] of Object.entries(jobs)) {
-    const { used } = await carryOut('');
+    const { used } = await carryOut(Object.keys(parts));
     for (const action of [...used, ...links]) {
       const key = action.toLowerCase();
       users.set(key, (users.get(key) ?? new Set()).add(name));
@@ -49,7 +49,7 @@ describe.each(actions)('without %s', (action) => {
     expect(concerned).not.toEqual([]);
 
     for (const name of concerned) {
-      const end = await jobs[name]?.carryOut(action);
+      const end = await jobs[name]?.carryOut(Object.keys(parts), action);
 
       const seen = end && {
         ok: end.ok,

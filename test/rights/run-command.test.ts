@@ -18,7 +18,7 @@ async function lookingInside(removed = ''): Promise<TestAzure> {
     apiServerAccessProfile: { enablePrivateCluster: true },
   });
   const names = ['report', 'podIdentitySurvey', 'privateClusters'];
-  const roles = grants(`/subscriptions/${subscriptionId}`, removed, names);
+  const roles = grants(`/subscriptions/${subscriptionId}`, names, removed);
   const resources = [cluster, ...roles] as JsonObject[];
   const world = { resources, kubernetes: { [clusterId]: { objects: [] } } };
   const azure = await anAzure(world, managedIdentityAt, { privateClusters: 'runCommand' });

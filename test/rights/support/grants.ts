@@ -46,8 +46,8 @@ export function managedIdentityAt(url: string): TokenCredential {
  */
 export function grants(
   subscription: string,
-  removed = '',
   names: readonly string[] = Object.keys(parts),
+  removed = '',
 ): readonly JsonObject[] {
   const authorization = `${subscription}/providers/Microsoft.Authorization`;
   return names.flatMap((name, n) => {

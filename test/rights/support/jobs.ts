@@ -45,7 +45,7 @@ interface Work {
   readonly run: (azure: TestAzure) => Promise<Ran>;
 }
 
-type Ran = Omit<Ending, 'writes' | 'used'>;
+type Ran = Omit<Ending, 'writes' | 'used' | 'inside'>;
 
 const done: Ran = { ok: true, message: '', next: '' };
 const flag = 'NodePoolFlagPreview';
@@ -230,19 +230,19 @@ const sweep: Work = {
 
 /** Every job by its name, with the actions that Azure checks on what its clusters are linked to. */
 export const jobs: Readonly<Record<string, Job>> = {
-  onboarding: job(onboarding, [assign, join, joinAddress, joinPrefix, readDisks]),
-  ownKubelet: job(ownKubelet, [assign, join]),
-  repair: job(repair),
-  creation: job(creation, [assign, join]),
-  enabling: job(enabling, [assign]),
-  sweep: job(sweep),
+  onboarding: job('order', onboarding, [assign, join, joinAddress, joinPrefix, readDisks]),
+  ownKubelet: job('order', ownKubelet, [assign, join]),
+  repair: job('order', repair),
+  creation: job('creation', creation, [assign, join]),
+  enabling: job('podIdentity', enabling, [assign]),
+  sweep: job('looking', sweep),
   migration: migrationOf('01-addon-simple.json'),
   ossMigration: migrationOf('04-oss-standard-cross-namespace.json', [assign], (given) =>
     inManagedMode(installedByHand(given)),
   ),
-  privateCluster: job(privateCluster),
-  kubenetCreation: job(kubenetCreation, [assign]),
-  interruptedRoll: job(interruptedRoll),
+  privateCluster: job('order', privateCluster),
+  kubenetCreation: job('creation', kubenetCreation, [assign]),
+  interruptedRoll: job('order', interruptedRoll),
 };
 
 function onboard(
@@ -265,11 +265,12 @@ function onboard(
   };
 }
 
-function job({ world, run }: Work, links: readonly string[] = []): Job {
+function job(set: Job['set'], { world, run }: Work, links: readonly string[] = []): Job {
   return {
     links,
-    carryOut: async (removed) => {
-      const all = [...world, ...grants(`/subscriptions/${subscriptionId}`, removed)];
+    set,
+    carryOut: async (roles, removed = '') => {
+      const all = [...world, ...grants(`/subscriptions/${subscriptionId}`, roles, removed)];
       await using azure = await anAzure(all, managedIdentityAt);
       await azure.behave({ rights: 'enforced' });
       const end = await run(azure);

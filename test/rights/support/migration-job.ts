@@ -21,17 +21,23 @@ export function migrationOf(
 ): Job {
   const path = join(__dirname, '../../data/pod-identity', fixture);
   const { given } = JSON.parse(readFileSync(path, 'utf8')) as { readonly given: JsonObject };
-  return { links, carryOut: (removed) => migrate(change(given), removed) };
+  const carryOut: Job['carryOut'] = (roles, removed = '') =>
+    migrate(change(given), grants(subscriptionOf(given), roles, removed));
+  return { links, set: 'migration', carryOut };
 }
 
-async function migrate(given: JsonObject, removed: string): Promise<Ending> {
+async function migrate(given: JsonObject, roles: readonly JsonObject[]): Promise<Ending> {
   const clusters = Object.keys(objectAt(given, 'kubernetes'));
   await using steward = await migrating(given, '2026-11-24T08:00:00Z', managedIdentityAt);
-  const [, , subscriptionId = ''] = (clusters[0] ?? '').split('/');
-  await grant(steward, `/subscriptions/${subscriptionId}`, removed);
+  await grant(steward, roles);
   const before = await calls(steward);
   const end = await outcome(steward, clusters);
   return { ...end, ...traces((await calls(steward)).slice(before.length)) };
+}
+
+function subscriptionOf(given: JsonObject): string {
+  const [first = ''] = Object.keys(objectAt(given, 'kubernetes'));
+  return first.split('/').slice(0, 3).join('/');
 }
 
 async function outcome(
@@ -61,8 +67,8 @@ async function calls(steward: Migrating): Promise<readonly Call[]> {
 }
 
 /** As an administrator does it, before rights are enforced. */
-async function grant(steward: Migrating, subscription: string, removed: string): Promise<void> {
-  for (const one of grants(subscription, removed)) {
+async function grant(steward: Migrating, roles: readonly JsonObject[]): Promise<void> {
+  for (const one of roles) {
     const id = textAt(one, 'id') ?? '';
     const properties = objectAt(one, 'properties');
     const url = `${steward.simulator.url}${id}?api-version=2022-04-01`;
