@@ -1,6 +1,7 @@
 import { getCluster } from '../clients/clusters';
 import { ownPermissionsNeeds } from '../clients/own-permissions';
 import type { ClusterId } from '../domain/ids';
+import { FailureError } from '../domain/outcome';
 import { defineActivity } from './activity';
 import { plannedCluster, rightsOfSteps } from './rights/plan-rights';
 import { requireRights } from './rights/require-rights';
@@ -18,7 +19,8 @@ export const checkRights = defineActivity(
     { clients },
   ): Promise<{ readonly checked: number }> => {
     const plan = (await clients.records.get('plan', planId))?.value;
-    if (!plan || plan.steps.length === 0) return { checked: 0 };
+    if (!plan) throw notStored(clusterId, planId);
+    if (plan.steps.length === 0) return { checked: 0 };
     const { armId, steps } = plan;
     const creates = steps.some(({ kind }) => kind === 'createCluster');
     const facts = creates
@@ -29,3 +31,12 @@ export const checkRights = defineActivity(
     return { checked: rights.length };
   },
 );
+
+function notStored(target: ClusterId, planId: string): FailureError {
+  return new FailureError({
+    code: 'NotFound',
+    message: `The plan ${planId} is not stored.`,
+    next: 'Onboard the cluster again.',
+    target,
+  });
+}

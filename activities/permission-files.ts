@@ -91,7 +91,12 @@ const introduction = [
     'Grant `report` first: every other role builds on it. What is not granted is refused before anything is changed: a run holds',
     'the actions that its plan needs, on clusters and on what they are linked to, against its own permissions, and names every',
     'action that is missing. Deny assignments and conditions do not show there; what they refuse, Azure refuses when it comes.',
-    '`GET /api/v1/permissions` tells at any time what is granted where, and what is missing.',
+    '`GET /api/v1/permissions` tells at any time what is granted where, and what is missing. Azure may take ten minutes to honour a new',
+    'assignment.',
+  ].join('\n'),
+  [
+    'Besides, the application right `Application.Read.All` of Microsoft Graph shows when secrets of service principals end, and who is',
+    'behind their ids. Without it both are unknown.',
   ].join('\n'),
 ];
 

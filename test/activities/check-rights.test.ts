@@ -198,6 +198,17 @@ describe('the check of rights before a plan', () => {
     expect(message).toContain(`over scope '${subscription}/`);
   });
 
+  it('does not take a plan that is not stored for one that asks for nothing', async () => {
+    await using azure = await granting({ at: subscription, actions: ['*'] });
+
+    const outcome = await azure.call(activities.checkRights, { clusterId, planId: 'pl_2' });
+
+    expect(outcome).toMatchObject({
+      ok: false,
+      failure: { code: 'NotFound', message: 'The plan pl_2 is not stored.' },
+    });
+  });
+
   it('asks nothing of Azure for a plan without steps', async () => {
     await using azure = await granting();
 
