@@ -68,7 +68,7 @@ export const kubernetesRights: Readonly<Record<InsideCapability, readonly Kubern
     { group: '', resources: ['events'], verbs: ['list'] },
     { group: '', resources: ['pods', 'pods/eviction', 'serviceaccounts/token'], verbs: ['create'] },
     { group: '', resources: ['serviceaccounts'], verbs: ['create', 'patch', 'delete'] },
-    { group: 'apps', resources: workloads, verbs: ['patch'] },
+    { group: 'apps', resources: [...workloads, 'replicasets'], verbs: ['patch'] },
     { group: 'batch', resources: ['cronjobs'], verbs: ['patch'] },
   ],
   podIdentityRemoval: [

@@ -15,6 +15,7 @@ const elsewhere = [
   'patch aadpodidentity.k8s.io azureidentities',
   'patch aadpodidentity.k8s.io azurepodidentityexceptions',
   'patch apps daemonsets',
+  'patch apps replicasets',
   'patch apps statefulsets',
 ];
 
