@@ -1,4 +1,5 @@
 import { existingClustersNeeds } from '../clients/existing-clusters';
+import type { PrivateClusters } from '../clients/kubernetes/connect';
 import { ownPermissionsNeeds } from '../clients/own-permissions';
 import type { Capability } from '../domain/permissions';
 import type { RolePart } from '../domain/role-parts';
@@ -91,11 +92,14 @@ export const partUsers: Readonly<Record<RolePart, Users>> = {
 /** ARM actions that each capability needs, sorted, each once. */
 export const capabilityNeeds = forCapabilities((name) => [...partUsers[name].keys()]);
 
-/** The same where private clusters are reached by commands that AKS runs in them. */
-export const capabilityNeedsOverRunCommand = forCapabilities((name) => {
-  const needs = capabilityNeeds[name];
-  return goesInside(needs) ? [...needs, ...runCommandNeeds].sort() : needs;
-});
+/** The same where private clusters are reached in this way. */
+export function capabilityNeedsFor(privateClusters: PrivateClusters): typeof capabilityNeeds {
+  if (privateClusters === 'direct') return capabilityNeeds;
+  return forCapabilities((name) => {
+    const needs = capabilityNeeds[name];
+    return goesInside(needs) ? [...needs, ...runCommandNeeds].sort() : needs;
+  });
+}
 
 function usersOf(capability: Capability): Users {
   const own = members[capability].map((name) => [name, activities[name].needs] as const);

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 
 import { createClients } from '../clients';
 import { managedIdentity } from '../clients/credential';
-import { capabilityNeeds, capabilityNeedsOverRunCommand } from '../activities/capabilities';
+import { capabilityNeedsFor } from '../activities/capabilities';
 import { migrationPapers } from '../activities/migration/plans';
 import { existingClusters } from '../clients/existing-clusters';
 import { viaGateway } from '../clients/gateway';
@@ -36,8 +36,7 @@ registerApp(
     existing: existingClusters(clients),
     migrationPapers: migrationPapers(records),
     ownPermissions: ownPermissions(clients),
-    capabilityNeeds:
-      settings.privateClusters === 'runCommand' ? capabilityNeedsOverRunCommand : capabilityNeeds,
+    capabilityNeeds: capabilityNeedsFor(settings.privateClusters),
   },
   settings.sweepSchedule,
 );

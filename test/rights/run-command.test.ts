@@ -1,11 +1,14 @@
 import { activities } from '../../activities';
-import { capabilityNeeds, capabilityNeedsOverRunCommand } from '../../activities/capabilities';
+import { capabilityNeeds, capabilityNeedsFor } from '../../activities/capabilities';
+import { getPermissions } from '../../functions/permissions';
 import type { JsonObject } from '../../simulator/json';
 import { actionOf, lower } from '../activities/support/actions';
 import { anAzure } from '../activities/support/azure';
 import type { TestAzure } from '../activities/support/azure';
 import { aWireCluster } from '../activities/support/resources';
 import { clusterId, subscriptionId } from '../support/clusters';
+import { answerOf } from '../support/http';
+import { aBackend } from '../support/services';
 import { grants, managedIdentityAt, parts } from './support/grants';
 
 const { actions: commands = [] } = parts['privateClusters'] ?? {};
@@ -53,10 +56,23 @@ describe('a look into a private cluster over runCommand', () => {
 describe('the needs of capabilities where private clusters are reached over runCommand', () => {
   const inside = 'Microsoft.ContainerService/managedClusters/listClusterUserCredential/action';
 
-  it.each(Object.entries(capabilityNeedsOverRunCommand))('are for %s', (name, needs) => {
+  it.each(Object.entries(capabilityNeedsFor('runCommand')))('are for %s', (name, needs) => {
     const usual = capabilityNeeds[name as keyof typeof capabilityNeeds];
 
     expect(needs).toEqual(usual.includes(inside) ? [...usual, ...commands].sort() : usual);
+  });
+
+  it('are named by GET permissions, with that setting only', async () => {
+    const missing = async (way: 'direct' | 'runCommand') => {
+      const { services } = aBackend({ capabilityNeeds: capabilityNeedsFor(way) });
+      const { body } = await answerOf((request) => getPermissions(request, services));
+      return JSON.stringify(body);
+    };
+
+    for (const action of commands) {
+      expect(await missing('runCommand')).toContain(action);
+      expect(await missing('direct')).not.toContain(action);
+    }
   });
 
   it('are named nowhere else', () => {
