@@ -15,6 +15,7 @@ const long = [
   'host/durable/crash',
   'host/durable/properties',
   'activities/call-sites',
+  'rights/main-job',
 ];
 
 export default {

@@ -1,3 +1,6 @@
+/** What it takes to give a resource an identity. */
+export const assignIdentityNeed = 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action';
+
 /**
  * ARM actions behind every write of a cluster. Azure checks the caller's rights on what the body is
  * linked to each time, whether the write changes the link or not.
@@ -5,7 +8,7 @@
 export const clusterWriteNeeds: readonly string[] = [
   'Microsoft.ContainerService/managedClusters/read',
   'Microsoft.ContainerService/managedClusters/write',
-  'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
+  assignIdentityNeed,
   'Microsoft.Network/virtualNetworks/subnets/join/action',
   'Microsoft.Network/publicIPAddresses/join/action',
   'Microsoft.Network/publicIPPrefixes/join/action',

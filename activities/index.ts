@@ -1,6 +1,7 @@
 /** Every activity by the name it is registered under. Adding one here is the whole registration. */
 import { adoptKubeletIdentity } from './adopt-kubelet-identity';
 import { assignRole } from './assign-role';
+import { checkRights } from './check-rights';
 import { concludeRun } from './conclude-run';
 import { createCluster } from './create-cluster';
 import { createIdentity } from './create-identity';
@@ -47,6 +48,7 @@ export const activities = {
   judgeCluster,
   sweepPage,
   storePlan,
+  checkRights,
   concludeRun,
   pollOperation,
   requestFeature,

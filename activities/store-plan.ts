@@ -38,6 +38,7 @@ export const storePlan = defineActivity(
       blockers: input.plan.blockers,
       findings,
       createdAt: asOf,
+      preflight: true,
       ...(approvedBy !== '' && { approval: { by: approvedBy, at: asOf } }),
     };
     note({ 'steward.plan.steps': steps.length, 'steward.plan.blockers': plan.blockers.length });

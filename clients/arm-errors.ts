@@ -191,11 +191,11 @@ function classify(error: RestError, target: string): FailureError | TransientErr
   return new FailureError(failureFrom({ status, code, message: reasonOf(error), target }));
 }
 
-/** The paging of the SDK keeps the code of a refusal and loses ARM's words. */
-function reasonOf({ message, statusCode, code }: RestError): string {
-  return message.startsWith('Pagination failed')
-    ? `Azure answers the request for a list with ${statusCode} ${code ?? ''}.`
-    : message;
+/** The paging of the SDK keeps the code of a refusal and loses ARM's words: what was asked for tells the action. */
+function reasonOf({ message, statusCode, code, request }: RestError): string {
+  if (!message.startsWith('Pagination failed')) return message;
+  const [, type = ''] = /\/providers\/([^?]+)/.exec(request?.url ?? '') ?? [];
+  return `Azure answers the request for a list, which takes ${type}/read, with ${statusCode} ${code ?? ''}.`;
 }
 
 /** What an error that ARM has decided means for the operator. */

@@ -11,6 +11,9 @@ const idsPerQuery = 300;
 // A cluster that Resource Graph does not know yet is asked for directly; more than a few are typos.
 const lookUps = 20;
 
+/** Resource Graph shows what the caller may read. */
+export const existingClustersNeeds = ['Microsoft.ContainerService/managedClusters/read'];
+
 /** Tells which of the clusters exist. @throws when Azure cannot be asked. */
 export type ExistingClusters = (ids: readonly ClusterId[]) => Promise<ReadonlySet<ClusterId>>;
 

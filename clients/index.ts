@@ -40,6 +40,8 @@ export interface Clients {
   arm(subscriptionId: string): Promise<RawArm>;
   /** The API server of a cluster. */
   readonly kubernetes: Kubernetes;
+  /** How private clusters are reached; `direct` when absent. */
+  readonly privateClusters?: PrivateClusters;
   /** Microsoft Graph. */
   readonly directory: Directory;
   /** Microsoft Entra ID. */
@@ -93,6 +95,7 @@ export function createClients(from: ClientOptions): Clients {
     ...sdk,
     arm,
     kubernetes,
+    ...(from.privateClusters && { privateClusters: from.privateClusters }),
     directory: directory({
       credential,
       endpoint: from.graphEndpoint ?? 'https://graph.microsoft.com',
@@ -116,19 +119,20 @@ function readerOf(kubernetes: Kubernetes): KubernetesReader {
   };
 }
 
+type SdkClients = Pick<
+  Clients,
+  | 'containerService'
+  | 'managedIdentity'
+  | 'authorization'
+  | 'features'
+  | 'resources'
+  | 'resourceGraph'
+>;
+
 function sdkClients(
   credential: TokenCredential,
   options: ContainerServiceClientOptionalParams,
-): Omit<
-  Clients,
-  | 'arm'
-  | 'kubernetes'
-  | 'directory'
-  | 'exchangeAssertion'
-  | 'readIssuer'
-  | 'records'
-  | 'readKubernetes'
-> {
+): SdkClients {
   return {
     containerService: bySubscription(async (id) => {
       const { ContainerServiceClient } = await import('@azure/arm-containerservice');

@@ -20,6 +20,9 @@ const Page = z.object({
   nextLink: z.string().nullish(),
 });
 
+/** What it takes to look. */
+export const ownPermissionsNeeds = ['Microsoft.Authorization/permissions/read'];
+
 /** What Steward's own identity may do at each scope, roles from above included. Asks Azure once for each scope. */
 export function ownPermissions(
   clients: Clients,
@@ -27,7 +30,8 @@ export function ownPermissions(
   return (scopes) => Promise.all(scopes.map((scope) => permissionsAt(clients, scope)));
 }
 
-async function permissionsAt(clients: Clients, scope: string): Promise<GrantedAt> {
+/** What it may do at one scope. @throws FailureError `Forbidden` where it may not even look. */
+export async function permissionsAt(clients: Clients, scope: string): Promise<GrantedAt> {
   const arm = await clients.arm(scope.split('/')[2] ?? '');
   const permissions: GrantedAt['permissions'][number][] = [];
   let next: string | undefined =

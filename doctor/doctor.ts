@@ -1,4 +1,4 @@
-import { capabilityNeeds } from '../activities/capabilities';
+import { capabilityNeedsFor } from '../activities/capabilities';
 import { createClients } from '../clients';
 import type { Clients } from '../clients';
 import { aksApiVersion } from '../clients/aks-api-version';
@@ -43,7 +43,7 @@ export async function examine(
     ...(await checkReachability(settings, environment, ways)),
     ...(await checkPermissions({
       subscriptions: settings.subscriptions,
-      needs: capabilityNeeds,
+      needs: capabilityNeedsFor(settings.privateClusters),
       need,
       clustersOf: clustersOf(clients),
       ownPermissions: ownPermissions(clients),

@@ -88,6 +88,8 @@ export interface PlanRecord {
   readonly createdAt: string;
   /** Who approved it, and when; a plan of mode `report` waits for nobody. */
   readonly approval?: { readonly by: string; readonly at: string };
+  /** Its run checks Steward's own rights before the first step; absent in what older versions have stored. */
+  readonly preflight?: true;
 }
 
 export type RunMode = 'report' | 'apply';

@@ -1,7 +1,7 @@
 /** The entry point: reads the settings, builds the real clients, registers every function. */
 import { createClients } from '../clients';
 import { managedIdentity } from '../clients/credential';
-import { capabilityNeeds } from '../activities/capabilities';
+import { capabilityNeedsFor } from '../activities/capabilities';
 import { migrationPapers } from '../activities/migration/plans';
 import { existingClusters } from '../clients/existing-clusters';
 import { viaGateway } from '../clients/gateway';
@@ -38,7 +38,7 @@ registerApp(
     existing: existingClusters(clients),
     migrationPapers: migrationPapers(records),
     ownPermissions: ownPermissions(clients),
-    capabilityNeeds,
+    capabilityNeeds: capabilityNeedsFor(settings.privateClusters),
   },
   settings,
 );

@@ -120,6 +120,10 @@ function* bringInOrder(
 
   const [blocker] = plan.blockers;
   if (blocker) throw new FailureError(blocker);
+  // A history of a version that knew no such check has stored a plan without the mark.
+  if (plan.preflight && plan.steps.length > 0) {
+    yield* workflow.activities.checkRights({ clusterId, planId: plan.id });
+  }
   const policy = input.podIdentity ? withoutSettling(input.policy) : policyOf(input);
   yield* applyPlan(workflow, { cluster, plan, policy }, (done) => {
     applied.steps = done;

@@ -1,4 +1,5 @@
-// Writes the files that are made from what the code declares: the table of settings, and a sample of them.
+// Writes the files that are made from what the code declares: the table of settings and a
+// sample of them, the roles that a deployment grants and what they are for.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,7 +10,10 @@ const root = join(import.meta.dirname, '..');
 const cache = join(root, 'node_modules/.cache/steward/generate');
 
 /** Modules that tell what is to be written, each by a function. */
-const sources = { 'settings/documents': 'settingFiles' };
+const sources = {
+  'settings/documents': 'settingFiles',
+  'activities/permission-files': 'permissionFiles',
+};
 
 await build({
   absWorkingDir: root,

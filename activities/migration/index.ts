@@ -1,5 +1,6 @@
 /** What a migration off pod identity does, by the names under which it is registered. */
 import { deleteBindings, parkBindings, readBindings } from './bindings';
+import { checkMigrationRights } from './check-migration-rights';
 import { checkSoak } from './check-soak';
 import { checkWorkloadIdentity } from './check-workload-identity';
 import { editPodIdentities, restorePodIdentities } from './edit-pod-identities';
@@ -24,6 +25,7 @@ import { writeCredential } from './write-credential';
 export const migrationActivities = {
   storeMigrationPlan,
   readMigrationWork,
+  checkMigrationRights,
   planCut,
   noteMigration,
   noteClusterEnd,

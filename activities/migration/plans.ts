@@ -80,10 +80,10 @@ export const readMigrationWork = defineActivity(
       approvals,
     }: MigrationPlace & { readonly approvals: readonly Approval[] },
     { clients: { records } },
-  ): Promise<ClusterWork> => {
+  ): Promise<ClusterWork & { readonly preflight?: true }> => {
     const { plan, cluster } = await approvedPlan(records, { migrationId, clusterId });
     const { fleet } = await loadSurvey(records, migrationId, [clusterId]);
-    return workOf({ plan, cluster, fleet, approvals });
+    return { ...workOf({ plan, cluster, fleet, approvals }), preflight: true };
   },
 );
 

@@ -8,6 +8,7 @@ import type { LedgerChange, LedgerRecord } from '../../domain/migration/ledger';
 import { accountPath } from '../../domain/migration/paths';
 import { defineActivity } from '../activity';
 import type { ActivityContext } from '../activity';
+import { assignIdentityNeed } from '../cluster-write-needs';
 import { insideNeeds } from './inside-needs';
 import { restoreObject } from './kube-objects';
 import { remember } from './ledger';
@@ -57,6 +58,7 @@ export const undoChange = defineActivity(
     'Microsoft.Authorization/roleAssignments/write',
     'Microsoft.Compute/virtualMachineScaleSets/read',
     'Microsoft.Compute/virtualMachineScaleSets/write',
+    assignIdentityNeed, // of what comes back to a scale set
   ],
   async (
     { id, clusterId }: Pick<MigrationPlace, 'clusterId'> & { readonly id: string },

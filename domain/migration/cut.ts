@@ -1,4 +1,5 @@
 import type { Approval } from './approvals';
+import { armName, canonicalArmId } from '../ids';
 import type { ClusterMigration, MigrationPlan, RoleAssignmentCleanup } from './document';
 import { objectAt, textIn } from './json';
 import { refText } from './ledger';
@@ -31,7 +32,7 @@ export interface CutQuery {
   /** The plan that is made from what there is now. */
   readonly now: ClusterMigration;
   readonly plan: Pick<MigrationPlan, 'featureUnregister'>;
-  readonly fleet: Pick<FleetReading, 'roleAssignments'>;
+  readonly fleet: Pick<FleetReading, 'clusters' | 'roleAssignments' | 'vmss'>;
   readonly approvals: readonly Approval[];
   readonly subscriptionId: string;
   /** `Kind/namespace/name` of workloads that run with their patch, and have not shown yet that they can do without pod identity. */
@@ -106,15 +107,33 @@ function asGrant(assignment: Json): CutGrant {
   };
 }
 
-/** Identities that managed pod identity had put on scale sets by hand: only where somebody agreed. */
-function scaleSetsOf({ now, approvals, approved }: CutQuery): CutPlan['scaleSets'] {
+/** Identities that managed pod identity had put on scale sets by hand: only where somebody agreed. A plan names them. */
+function scaleSetsOf({ now, fleet, approvals, approved }: CutQuery): CutPlan['scaleSets'] {
   if (!agreed(approvals, 'SCALE_SET_IDENTITY', [approved.name])) return [];
   const proposed = now.cleanup.vmssIdentities.filter(({ action }) => action === 'propose');
-  const ids = [...new Set(proposed.map(({ vmss }) => vmss))];
-  return ids.map((id) => ({
-    id,
-    identityIds: proposed.filter(({ vmss }) => vmss === id).map(({ identity }) => identity),
-  }));
+  return fleet.vmss.filter(inNodeGroupOf(now, fleet)).flatMap((scaleSet) => {
+    const id = textIn(scaleSet['id']);
+    const names = proposed.filter(({ vmss }) => sameText(vmss, armName(id)));
+    const identityIds = Object.keys(
+      objectAt(scaleSet, 'identity', 'userAssignedIdentities'),
+    ).filter((one) => names.some(({ identity }) => sameText(identity, armName(one))));
+    return identityIds.length === 0 ? [] : [{ id, identityIds }];
+  });
+}
+
+function inNodeGroupOf(
+  { id }: ClusterMigration,
+  { clusters }: CutQuery['fleet'],
+): (scaleSet: Json) => boolean {
+  const cluster = clusters.find((one) => canonicalArmId(textIn(one['id'])) === canonicalArmId(id));
+  const group = textIn(objectAt(cluster ?? {}, 'properties')['nodeResourceGroup']);
+  const [, , subscriptionId = ''] = id.split('/');
+  const within = canonicalArmId(`/subscriptions/${subscriptionId}/resourceGroups/${group}`);
+  return (scaleSet) => canonicalArmId(textIn(scaleSet['id'])).startsWith(`${within}/`);
+}
+
+function sameText(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 function agreed(approvals: readonly Approval[], code: string, names: readonly string[]): boolean {

@@ -2,6 +2,9 @@ import { canonicalArmId } from '../ids';
 import type { ClusterView } from '../snapshot';
 import type { Link, MatrixRow, RolePolicy } from './matrix-row';
 
+/** What registries in ABAC mode ask for in place of AcrPull. */
+export const repositoryReader = 'Container Registry Repository Reader';
+
 const pull = ['Microsoft.ContainerRegistry/registries/pull/read'];
 const readRepositories = [
   'Microsoft.ContainerRegistry/registries/repositories/content/read',
@@ -31,7 +34,7 @@ function registryLink({ registries = {} }: ClusterView, scope: string): Link {
     return {
       scope,
       why: ['registry in RBAC + ABAC repository mode'],
-      role: 'Container Registry Repository Reader',
+      role: repositoryReader,
       leastPrivilege: readRepositories,
     };
   }

@@ -54,6 +54,11 @@ function* allPhases(workflow: Workflow, input: MigrateClusterInput): Run<Cluster
     approvals: input.approvals,
   });
   requireGo(work, input);
+  // A history of a version that knew no such check has read work without the mark.
+  if (work.preflight) {
+    const { approvals } = input;
+    yield* workflow.activities.checkMigrationRights({ migrationId, clusterId, approvals, options });
+  }
   yield* prepareCluster(workflow, { ...input, work });
   phase(workflow, 'trust');
   yield* trustAccounts(workflow, { ...input, work });

@@ -10,6 +10,9 @@ export interface LinkedAction {
 
 const assign = 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action';
 const join = 'Microsoft.Network/virtualNetworks/subnets/join/action';
+const joinAddress = 'Microsoft.Network/publicIPAddresses/join/action';
+const joinPrefix = 'Microsoft.Network/publicIPPrefixes/join/action';
+const readDisks = 'Microsoft.Compute/diskEncryptionSets/read';
 
 /**
  * Rights that the caller of a write needs on what the body refers to, also where it refers to it already. Source: AKS
@@ -20,15 +23,34 @@ export function linkedActions(
   world: World,
 ): readonly LinkedAction[] {
   if (method !== 'PUT' && method !== 'PATCH') return [];
-  const scopes = new Map<string, string>();
-  for (const identity of identitiesIn(body)) scopes.set(identity.toLowerCase(), assign);
-  if (/\/Microsoft\.ContainerService\/managedClusters\//i.test(id)) {
-    for (const subnet of subnetsIn(body)) scopes.set(subnet.toLowerCase(), join);
-  }
+  const ofCluster = /\/Microsoft\.ContainerService\/managedClusters\//i.test(id);
+  const pairs = [
+    ...identitiesIn(body).map((identity) => [identity, assign] as const),
+    ...(ofCluster ? linksOfCluster(body) : []),
+  ];
+  const scopes = new Map(pairs.map(([scope, action]) => [scope.toLowerCase(), action]));
   // An id that leads nowhere is the provider's to refuse.
   return [...scopes]
     .filter(([scope, action]) => action === join || world.resources.get(scope) !== undefined)
     .map(([scope, action]) => ({ action, scope }));
+}
+
+function linksOfCluster(body: Json | undefined): readonly (readonly [string, string])[] {
+  const balancer = objectAt(body, 'properties', 'networkProfile', 'loadBalancerProfile');
+  const idsIn = (...path: readonly string[]): readonly string[] =>
+    objectsAt(balancer, ...path).flatMap((one) => textAt(one, 'id') ?? []);
+  const prefixes = objectsAt(body, 'properties', 'agentPoolProfiles').flatMap(
+    (pool) => textAt(pool, 'nodePublicIPPrefixID') ?? [],
+  );
+  const disks = textAt(body, 'properties', 'diskEncryptionSetID');
+  return [
+    ...subnetsIn(body).map((one) => [one, join] as const),
+    ...idsIn('outboundIPs', 'publicIPs').map((one) => [one, joinAddress] as const),
+    ...[...idsIn('outboundIPPrefixes', 'publicIPPrefixes'), ...prefixes].map(
+      (one) => [one, joinPrefix] as const,
+    ),
+    ...(disks === undefined ? [] : [[disks, readDisks] as const]),
+  ];
 }
 
 /** Identities that a resource is to have; one that is named with `null` is to be taken away. */

@@ -80,7 +80,7 @@ const forbidden = {
 /** The paging of the SDK for container services loses ARM's words. */
 function said(operation: string): string {
   return operation === 'managedclusters/list'
-    ? 'Azure answers the request for a list with 403 AuthorizationFailed.'
+    ? 'Azure answers the request for a list, which takes Microsoft.ContainerService/managedClusters/read, with 403 AuthorizationFailed.'
     : forbidden.message;
 }
 

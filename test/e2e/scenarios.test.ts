@@ -1,5 +1,5 @@
-import { activities } from '../../activities';
-import { stewardPrincipal } from '../../cli/local-runtime';
+import { roleSets } from '../../domain/role-parts';
+import { grants } from '../rights/support/grants';
 import { eventually } from './support/steward-process';
 import { startTwoProcesses } from './support/two-processes';
 import type { RunView, TwoProcesses } from './support/two-processes';
@@ -99,11 +99,9 @@ describe('a fleet with a region that is down', () => {
 });
 
 describe('a fleet in an Azure that enforces rights', () => {
-  const declared = [...new Set(Object.values(activities).flatMap(({ needs }) => needs))];
-
-  it('comes in order with exactly the actions that the activities declare', async () => {
+  it('comes in order with exactly the roles that a deployment grants', async () => {
     await using steward = await started('least-rights.json');
-    await grant(steward, declared);
+    await grant(steward);
 
     const runs = await onboardAll(steward, steward.clusters);
 
@@ -111,41 +109,27 @@ describe('a fleet in an Azure that enforces rights', () => {
     await expectInOrder(steward, steward.clusters);
   });
 
-  it('says which action is missing, and has touched nothing that needs it', async () => {
+  it('says which action is missing, and has touched nothing', async () => {
     await using steward = await started('least-rights.json');
     const write = 'Microsoft.ContainerService/managedClusters/write';
-    await grant(
-      steward,
-      declared.filter((action) => action !== write),
-    );
+    await grant(steward, write);
 
     const [run] = await onboardAll(steward, steward.clusters.slice(0, 1));
 
     const writes = (await steward.writes()).map(({ operation }) => operation.toLowerCase());
     expect(run).toMatchObject({ state: 'failed' });
     expect(run?.failure?.message).toContain(write);
-    expect(writes).not.toContain('managedclusters/write');
+    expect(writes).toEqual([]);
   });
 });
 
-/** Gives Steward a custom role of these actions on every subscription, and nothing else. */
-async function grant({ control }: TwoProcesses, actions: readonly string[]): Promise<void> {
+/** Gives Steward the roles of a deployment on every subscription, of which none has the action, and nothing else. */
+async function grant({ control }: TwoProcesses, removed = ''): Promise<void> {
   const world = (await control('GET', 'world')) as World;
-  const name = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
   const subscriptions = Object.keys(world).filter((id) => /^\/subscriptions\/[^/]+$/.test(id));
-  const below = 'providers/Microsoft.Authorization';
-  const definition = `${subscriptions[0] ?? ''}/${below}/roleDefinitions/${name}`;
-  const added = [
-    {
-      ...{ id: definition, name, type: 'Microsoft.Authorization/roleDefinitions' },
-      properties: { roleName: 'Steward', permissions: [{ actions }], assignableScopes: ['/'] },
-    },
-    ...subscriptions.map((scope) => ({
-      ...{ id: `${scope}/${below}/roleAssignments/${name}`, name },
-      type: 'Microsoft.Authorization/roleAssignments',
-      properties: { principalId: stewardPrincipal, roleDefinitionId: definition, scope },
-    })),
-  ];
+  const added = subscriptions.flatMap((subscription) =>
+    grants(subscription, roleSets.order.parts, removed),
+  );
   await control('PUT', 'world', { resources: [...Object.values(world), ...added] });
   await control('PATCH', 'behaviour', { rights: 'enforced' });
 }

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { toClusterId } from '../../domain/ids';
-import { objectAt, objectsAt, textAt } from '../../simulator/json';
+import { objectAt, textAt } from '../../simulator/json';
 import type { JsonObject } from '../../simulator/json';
 import type { Disturbance } from './support/real-engine';
 import { everything, migrating } from './support/migration';
 import type { Migrating } from './support/migration';
 import { lost } from './support/observed';
+import { installedByHand } from './support/open-source';
 
 function fail(): never {
   throw new Error('The scenario has no cluster.');
@@ -22,24 +23,6 @@ describe('an open-source installation that nothing else keeps', () => {
   ).given;
   const [ossId = ''] = Object.keys(objectAt(oss, 'kubernetes'));
 
-  function byHand(): JsonObject {
-    const content = objectAt(oss, 'kubernetes', ossId);
-    const objects = objectsAt(content, 'objects').map((object) => {
-      const { labels, annotations } = objectAt(object, 'metadata');
-      const without = (members: JsonObject) =>
-        Object.fromEntries(
-          Object.entries(members).filter(([name]) => !/helm|managed-by/.test(name)),
-        );
-      const metadata = {
-        ...objectAt(object, 'metadata'),
-        ...(labels !== undefined && { labels: without(objectAt(labels)) }),
-        ...(annotations !== undefined && { annotations: without(objectAt(annotations)) }),
-      };
-      return { ...object, metadata };
-    });
-    return { ...oss, kubernetes: { [ossId]: { ...content, objects } } };
-  }
-
   const kindsIn = async (steward: Migrating): Promise<ReadonlySet<unknown>> =>
     new Set((await steward.objects(ossId)).map(({ kind }) => kind));
   const installed = async (steward: Migrating): Promise<readonly (string | undefined)[]> =>
@@ -49,7 +32,7 @@ describe('an open-source installation that nothing else keeps', () => {
       .filter((name) => /^(aad-pod-identity-)?(mic|nmi)$/.test(name ?? ''));
 
   it('is taken out in the order in which nothing is left behind, and comes back', async () => {
-    await using steward = await migrating(byHand());
+    await using steward = await migrating(installedByHand(oss));
     await steward.plan([ossId], { probeImage: 'registry.contoso.example/steward-probe:1' });
     const before = await installed(steward);
 
@@ -70,7 +53,7 @@ describe('an open-source installation that nothing else keeps', () => {
   }, 60_000);
 
   it('has the pools re-imaged on whose nodes NMI was killed', async () => {
-    await using steward = await migrating(byHand());
+    await using steward = await migrating(installedByHand(oss));
     await steward.plan([ossId], { probeImage: 'registry.contoso.example/steward-probe:1' });
     const kube = await steward.clients.kubernetes(toClusterId(ossId) ?? fail());
     const world = async () => JSON.stringify(await steward.control('GET', 'world'));

@@ -1,3 +1,5 @@
+import { FailureError } from '../../domain/outcome';
+import type { PlanRecord } from '../../domain/records';
 import { onboardCluster } from '../../orchestrations/onboard-cluster';
 import {
   aCluster,
@@ -12,6 +14,11 @@ import { aRun, ending, inputOf, reads } from '../support/onboarding';
 import { planOnboarding } from '../support/planning';
 import { runOrchestration } from '../support/run-orchestration';
 import { running, scriptedAzure } from '../support/scripted-azure';
+
+/** As a version before the check of rights has stored it. */
+function withoutMark({ preflight: _mark, ...older }: PlanRecord): PlanRecord {
+  return older;
+}
 
 describe('onboardCluster in mode report', () => {
   const report = aRun({ mode: 'report' });
@@ -58,6 +65,7 @@ describe('onboardCluster in mode apply', () => {
     expect(recording.outcome).toEqual({ ok: true, value: { state: 'succeeded', applied: 5 } });
     expect(recording.calls).toEqual([
       ...reads,
+      'checkRights',
       'createIdentity',
       ...['assignRole', 'assignRole'], // the second time to see that it is there
       ...['switchIdentity', 'pollOperation', 'readCluster'],
@@ -121,6 +129,38 @@ describe('onboardCluster in mode apply', () => {
     });
 
     expect(recording.calls).not.toContain('switchIdentity');
+  });
+
+  it('changes nothing while Steward lacks a right that a step needs', () => {
+    const { activities, cluster } = scriptedAzure(anOldCluster());
+    const failure = { code: 'Forbidden', message: 'It lacks this.', next: 'Grant it.' } as const;
+
+    const recording = runOrchestration(onboardCluster, aRun(), {
+      ...activities,
+      checkRights: () => {
+        throw new FailureError(failure);
+      },
+    });
+
+    expect(recording.outcome).toEqual({
+      ok: true,
+      value: { state: 'failed', applied: 0, failure },
+    });
+    expect(inputOf(recording, 'checkRights')).toEqual({ clusterId, planId: 'pl_1' });
+    expect(recording.calls).toEqual([...reads, 'checkRights', ...ending]);
+    expect(cluster()).toEqual(anOldCluster());
+  });
+
+  it('goes on from a history in which no rights were checked', () => {
+    const { activities } = scriptedAzure(anOldCluster());
+
+    const recording = runOrchestration(onboardCluster, aRun(), {
+      ...activities,
+      storePlan: (input, nth) => withoutMark(activities.storePlan(input, nth)),
+    });
+
+    expect(recording.outcome).toEqual({ ok: true, value: { state: 'succeeded', applied: 5 } });
+    expect(recording.calls).not.toContain('checkRights');
   });
 
   it('writes down how it ended', () => {

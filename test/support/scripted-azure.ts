@@ -71,6 +71,7 @@ export function scriptedAzure(first: ClusterSnapshot): {
     surveyCreation: () => ({ exists: false, missingGroups: [] }),
     sweepPage: () => ({ clusters: 0, withFindings: 0, findings: 0, skipToken: '' }),
     concludeRun: () => ({ concluded: true }),
+    checkRights: () => ({ checked: 1 }),
     storePlan: ({ runId, plan, asOf, ...rest }) => ({
       ...rest,
       id: runId.replace('run_', 'pl_'),
@@ -78,6 +79,7 @@ export function scriptedAzure(first: ClusterSnapshot): {
       steps: plan.steps.map((step) => ({ ...step, ...sideEffects(step) })),
       blockers: plan.blockers,
       createdAt: asOf,
+      preflight: true,
     }),
   };
   return { activities, cluster: () => now };

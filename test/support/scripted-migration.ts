@@ -67,7 +67,8 @@ export function aCut(overrides: Partial<CutPlan> = {}): CutPlan {
 export function scriptedMigration(work: ClusterWork, overrides: Scripted = {}): Scripted {
   const rollout = { desired: 1, newReady: 1, newPods: ['n'], oldPods: [], problems: [] };
   return {
-    readMigrationWork: () => work,
+    readMigrationWork: () => ({ ...work, preflight: true }),
+    checkMigrationRights: () => ({ checked: 1 }),
     holdCluster: () => ({ held: true }),
     releaseCluster: () => ({ released: true }),
     editPodIdentities: () => done,

@@ -1,4 +1,6 @@
 import { canonicalArmId } from '../../ids';
+import { roles } from '../../roles/built-in-roles';
+import type { Role } from '../../roles/built-in-roles';
 import type { RoleAssignmentCleanup } from '../document';
 import type { ClusterContext } from '../reading/cluster-context';
 import {
@@ -9,9 +11,14 @@ import {
 } from '../reading/fleet';
 import type { FleetRoleAssignment } from '../reading/fleet';
 
-// Built-in roles.
-const managedIdentityOperator = 'f1a07417-d97a-45cb-824c-7a7467783830';
-const virtualMachineContributor = '9980e02c-c2be-4d73-94e8-173b1dc7cf3c';
+const managedIdentityOperator = roles['Managed Identity Operator'];
+const virtualMachineContributor = roles['Virtual Machine Contributor'];
+
+/** What pod identity needed: no other role is taken away, or given back. */
+export const podIdentityRoles: readonly Role[] = [
+  'Managed Identity Operator',
+  'Virtual Machine Contributor',
+];
 
 const ownMark = 'aks-identity-steward';
 

@@ -1,5 +1,7 @@
 import { InvocationContext } from '@azure/functions';
 
+import type { TokenCredential } from '@azure/core-auth';
+
 import { toHandler } from '../../../activities/activity';
 import type { Activity } from '../../../activities/activity';
 import { createClients } from '../../../clients';
@@ -55,7 +57,7 @@ export interface TestAzure extends AsyncDisposable {
  */
 export async function anAzure(
   world: readonly JsonObject[] | object,
-  credential = anyone,
+  credential: TokenCredential | ((url: string) => TokenCredential) = anyone,
   more: Partial<ClientOptions> = {},
 ): Promise<TestAzure> {
   const now = '2026-11-24T08:00:00Z';
@@ -66,7 +68,7 @@ export async function anAzure(
   const wire = new Wire(viaGateway(simulator.url));
   const records = openSqliteRecords(':memory:');
   const clients = createClients({
-    credential,
+    credential: typeof credential === 'function' ? credential(simulator.url) : credential,
     endpoint: 'https://management.azure.com',
     httpClient: wire,
     records,

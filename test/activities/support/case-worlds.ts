@@ -1,12 +1,17 @@
 import { CreationSpec } from '../../../domain/creation-spec';
 import type { Operation } from '../../../domain/operation';
 import type { PodIdentityChange } from '../../../domain/pod-identity/change';
+import { sideEffects } from '../../../domain/plan/steps';
+import type { Step } from '../../../domain/plan/steps';
 import { podIdentityFeature } from '../../../domain/policy';
+import type { PlanRecord } from '../../../domain/records';
 import {
   aPolicy,
   armId,
+  clusterId,
   controlPlaneId,
   identityId,
+  newImage,
   nodeSubnet,
   oldImage,
   registry,
@@ -40,6 +45,23 @@ export const wait = (operation: Partial<Operation & { status: 'running' }>): Ope
   pollAfterSeconds: 60,
   ...operation,
 });
+
+/** A stored plan that re-images one pool. */
+export const aRollPlan: PlanRecord = {
+  id: 'pl_1',
+  clusterId,
+  armId,
+  hash: 'sha256:0',
+  steps: [rollOf('apps')].map((step) => ({ ...step, ...sideEffects(step) })),
+  blockers: [],
+  findings: [],
+  createdAt: asOf,
+};
+
+function rollOf(name: string): Step {
+  const pool = { name, reason: 'image', from: oldImage, to: newImage, nodes: 3 } as const;
+  return { kind: 'rollNodeImages', pools: [pool] };
+}
 
 /** Object id of somebody who is not the cluster any more. */
 export const former = '55555555-5555-4555-8555-555555555555';

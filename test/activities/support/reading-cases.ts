@@ -20,6 +20,7 @@ import {
 } from './resources';
 import type { Case } from './case';
 import {
+  aRollPlan,
   asOf,
   feature,
   policy,
@@ -157,6 +158,16 @@ export const readingCases = {
           asOf,
           cause: 'sweep_1',
         }),
+    },
+  ],
+  checkRights: [
+    {
+      what: 'a plan that re-images a pool',
+      world: [aWireCluster()],
+      act: async ({ call, clients }) => {
+        await clients.records.put('plan', 'pl_1', aRollPlan);
+        return call(activities.checkRights, { clusterId, planId: 'pl_1' });
+      },
     },
   ],
   storePlan: [

@@ -2,8 +2,26 @@ import { cutOf } from '../../../domain/migration/cut';
 import type { CutQuery } from '../../../domain/migration/cut';
 import type { ClusterMigration } from '../../../domain/migration/document';
 
+const clusterId =
+  '/subscriptions/sub/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/aks';
+
+function identityNamed(name: string): string {
+  return `/subscriptions/sub/resourceGroups/ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`;
+}
+
+/** The one that the plan names, in the node group of a cluster. */
+function aScaleSet(group: string) {
+  const on = ['i', 'k', 'other'].map((name) => [identityNamed(name), {}]);
+  return {
+    id: `/subscriptions/sub/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachineScaleSets/v`,
+    name: 'v',
+    identity: { userAssignedIdentities: Object.fromEntries(on) as object },
+  };
+}
+
 function aCluster(overrides: object = {}): ClusterMigration {
   return {
+    id: clusterId,
     name: 'aks',
     installMode: 'addon',
     workloads: [{ status: 'migrated' }, { status: 'unused' }],
@@ -37,7 +55,11 @@ function aQuery(overrides: Partial<CutQuery> = {}): CutQuery {
     approved: aCluster(),
     now: aCluster(),
     plan: { featureUnregister: { sub: true } },
-    fleet: { roleAssignments: ['owned', 'unknown', 'kubelet'].map(assignment) },
+    fleet: {
+      clusters: [{ id: clusterId, properties: { nodeResourceGroup: 'MC_aks' } }],
+      roleAssignments: ['owned', 'unknown', 'kubelet'].map(assignment),
+      vmss: [aScaleSet('MC_aks'), aScaleSet('MC_other')],
+    },
     approvals: [],
     subscriptionId: 'sub',
     unproved: new Set(),
@@ -147,7 +169,7 @@ describe('what may be taken away in a cluster', () => {
   it('is an identity on a scale set only when somebody has agreed to it', () => {
     expect(cutOf(aQuery()).scaleSets).toEqual([]);
     expect(cutOf(aQuery({ approvals: [{ code: 'SCALE_SET_IDENTITY' }] })).scaleSets).toEqual([
-      { id: 'v', identityIds: ['i'] },
+      { id: aScaleSet('MC_aks').id, identityIds: [identityNamed('i')] },
     ]);
   });
 

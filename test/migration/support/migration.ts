@@ -1,3 +1,4 @@
+import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 
 import { createClients } from '../../../clients';
@@ -84,6 +85,8 @@ export interface MigratingOptions {
   readonly now?: string;
   readonly records?: Records;
   readonly makeEngine?: MakeEngine;
+  /** Of the one who acts; by the address of the simulated Azure. */
+  readonly credentialOf?: (url: string) => TokenCredential;
   /** Stands between Steward and the simulated Azure. */
   readonly through?: (http: HttpClient) => HttpClient;
 }
@@ -94,6 +97,7 @@ export async function migrating(
     now = '2026-11-24T08:00:00Z',
     records = openSqliteRecords(':memory:'),
     makeEngine = inTurn,
+    credentialOf = () => byEntra,
     through = (http) => http,
   }: MigratingOptions = {},
 ): Promise<Migrating> {
@@ -111,7 +115,7 @@ export async function migrating(
   await control('PUT', 'world', world);
   await control('PATCH', 'behaviour', { kubernetes: { probe: true } });
   const clients = createClients({
-    credential: byEntra,
+    credential: credentialOf(simulator.url),
     endpoint: 'https://management.azure.com',
     httpClient: through(viaGateway(simulator.url)),
     records,

@@ -12,6 +12,12 @@ function run(activities: Scripted) {
   return runOrchestration(migrateCluster, input, activities);
 }
 
+const lacking = {
+  code: 'Forbidden',
+  message: "Steward's identity lacks this; what needs it was not begun.",
+  next: 'Grant it.',
+} as const;
+
 describe('a cluster on its way off pod identity', () => {
   it('goes through the phases in the one order that jams nothing', () => {
     const { outcome, calls, minutes } = run(
@@ -20,6 +26,7 @@ describe('a cluster on its way off pod identity', () => {
 
     expect(outcome).toEqual({ ok: true, value: { state: 'succeeded' } });
     const order = [
+      'checkMigrationRights',
       'enableWorkloadIdentity',
       'checkWorkloadIdentity',
       'writeCredential',
@@ -49,6 +56,28 @@ describe('a cluster on its way off pod identity', () => {
       ok: true,
       value: { state: 'failed', failure: { code: 'ApprovalMissing' } },
     });
+  });
+
+  it('changes nothing while Steward lacks a right that it needs on the way or back', () => {
+    const { outcome, calls } = run(
+      scriptedMigration(aWork(), {
+        checkMigrationRights: () => {
+          throw new FailureError(lacking);
+        },
+      }),
+    );
+
+    expect(calls).toEqual(['readMigrationWork', 'checkMigrationRights', 'noteClusterEnd']);
+    expect(outcome).toMatchObject({ ok: true, value: { state: 'failed', failure: lacking } });
+  });
+
+  it('goes on from a history in which no rights were checked', () => {
+    const { outcome, calls } = run(
+      scriptedMigration(aWork(), { readMigrationWork: () => aWork() }),
+    );
+
+    expect(outcome).toEqual({ ok: true, value: { state: 'succeeded' } });
+    expect(calls).not.toContain('checkMigrationRights');
   });
 
   it('takes dead pod identities out before any other write', () => {
