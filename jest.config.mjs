@@ -15,6 +15,7 @@ const long = [
   'host/durable/crash',
   'host/durable/properties',
   'activities/call-sites',
+  'infra/compiled',
 ];
 
 export default {

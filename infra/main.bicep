@@ -109,10 +109,10 @@ var watched = empty(subscriptions) ? [subscription().subscriptionId] : subscript
 
 // Event Grid comes from outside the network, and a closed app is not reached from there.
 var delivery = network == 'closed' && eventDelivery == 'function'
-  ? fail('An app in a closed network cannot be called by Event Grid. Set eventDelivery to queue.')
+  ? fail('An app in a closed network cannot be called by Event Grid. Set eventDelivery (STEWARD_EVENT_DELIVERY) to queue')
   : eventDelivery
 var entraClientId = auth == 'entra' && empty(authClientId)
-  ? fail('Entra authentication needs an application. Set authClientId to its client id.')
+  ? fail('Entra authentication needs an application. Set authClientId (STEWARD_AUTH_CLIENT_ID) to its client id')
   : authClientId
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {

@@ -4,7 +4,7 @@ using '../../../infra/main.bicep'
 param environmentName = 'prod'
 param location = 'westeurope'
 param subscriptions = ['00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-00000000000b']
-param policy = '{"onboarding":{"concurrency":2}}'
+param policy = '{"clustersAtOnce":2}'
 param durableBackend = 'dts'
 param schedulerUnits = 3
 param eventDelivery = 'queue'

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { root } from './support/bicep';
+import { settingsOfTheApp, settingsOfTheHost } from './support/settings';
+import { deployedBy, steward } from './support/snapshots';
+
+function settingsIn(set: (typeof steward)[number]): Readonly<Record<string, string>> {
+  const config = deployedBy(set).find(({ name }) => name.endsWith('/appsettings'));
+  return config?.properties as Readonly<Record<string, string>>;
+}
+
+const readme = readFileSync(join(root, 'infra/README.md'), 'utf8');
+const [, leftOut = ''] = /## Settings that are left out\n([\s\S]*?)(?:\n## |$)/.exec(readme) ?? [];
+const optional = [...leftOut.matchAll(/`(STEWARD_[A-Z_]+)`/g)].map(([, name = '']) => name);
+
+describe('app settings', () => {
+  const all = new Set(steward.flatMap((set) => Object.keys(settingsIn(set))));
+
+  it('are all that the app reads, but for those that infra/README.md says are left out', () => {
+    const missing = settingsOfTheApp().filter((name) => !all.has(name));
+
+    expect(missing.sort()).toEqual([...optional].sort());
+  });
+
+  it('are none that nobody reads', () => {
+    const read = [...settingsOfTheApp(), ...Object.keys(settingsOfTheHost)];
+
+    expect([...all].filter((name) => !read.includes(name))).toEqual([]);
+  });
+
+  it.each([
+    ['small', ['always']],
+    ['default', ['always']],
+    ['private-dts', ['always', 'queue', 'dts']],
+  ] as const)('of the host with %s are those of %s', (set, features) => {
+    const wanted = Object.entries(settingsOfTheHost)
+      .filter(([, feature]) => (features as readonly string[]).includes(feature))
+      .map(([name]) => name);
+    const found = Object.keys(settingsIn(set)).filter((name) => !name.startsWith('STEWARD_'));
+
+    expect(found.sort()).toEqual(wanted.sort());
+  });
+
+  it('are not those that a Flex Consumption app must not have', () => {
+    const forbidden = /^(FUNCTIONS_|WEBSITE_|SCM_|ENABLE_ORYX|NODE_OPTIONS|AzureWebJobsStorage$)/;
+
+    expect([...all].filter((name) => forbidden.test(name))).toEqual([]);
+  });
+
+  it('say how Steward is deployed', () => {
+    expect(settingsIn('small')).toMatchObject({
+      STEWARD_SUBSCRIPTIONS: '00000000-0000-0000-0000-00000000000a',
+      STEWARD_ENABLED: 'false',
+      STEWARD_EVENT_DELIVERY: 'function',
+      STEWARD_AUTH: 'keys',
+      STEWARD_TELEMETRY: 'none',
+      STEWARD_PRIVATE_CLUSTERS: 'direct',
+      STEWARD_SWEEP_SCHEDULE: '0 0 */6 * * *',
+    });
+    expect(settingsIn('default')).toMatchObject({
+      STEWARD_SUBSCRIPTIONS: '00000000-0000-0000-0000-000000000001', // the one it is deployed to
+      STEWARD_ENABLED: 'true',
+    });
+    expect(settingsIn('private-dts')).toMatchObject({
+      STEWARD_SUBSCRIPTIONS:
+        '00000000-0000-0000-0000-00000000000a,00000000-0000-0000-0000-00000000000b',
+      STEWARD_POLICY: '{"clustersAtOnce":2}',
+      STEWARD_EVENT_DELIVERY: 'queue',
+      STEWARD_AUTH: 'entra',
+      STEWARD_TELEMETRY: 'opentelemetry',
+      STEWARD_PRIVATE_CLUSTERS: 'runCommand',
+    });
+  });
+
+  it('keep records in tables, as the host identity; clusters are changed as another', () => {
+    const settings = settingsIn('default');
+
+    expect(settings['STEWARD_RECORDS']).toMatch(
+      /^\[format\('tables:\{0\}', .*primaryEndpoints\.table\)\]$/,
+    );
+    expect(settings['STEWARD_HOST_CLIENT_ID']).toMatch(/\/id-host-/);
+    expect(settings['STEWARD_IDENTITY_CLIENT_ID']).toMatch(/\/id-fleet-/);
+    expect(settings['AzureWebJobsStorage__clientId']).toBe(settings['STEWARD_HOST_CLIENT_ID']);
+  });
+});
