@@ -70,7 +70,7 @@ var rules = [
     title: 'Steward: functions end in failure'
     description: 'What was started did not come to its end. Next: GET /api/v1/runs, and the exceptions of the same operation.'
     severity: 2
-    query: 'AppRequests | where Success == false and toint(ResultCode) !between (400 .. 499)'
+    query: 'AppRequests | where Success == false | where ResultCode !startswith "4"'
     every: 'PT15M'
     window: 'PT1H'
     operator: 'GreaterThan'

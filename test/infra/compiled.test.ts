@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { bicepFiles, describeWithBicep } from './support/bicep';
 import { copyOfModules, removeCopies } from './support/copy-of-modules';
-import { snapshotArguments, steward, validateOrRecord } from './support/snapshots';
+import { heldAgainstSnapshot, steward } from './support/snapshots';
 import { resourcesOf } from './support/template';
 
 const everyRule = 'test/infra/support/every-rule.json';
@@ -70,7 +70,7 @@ describeWithBicep('the compiled modules', (bicep) => {
     it.each(steward)(
       '%s is what would be deployed',
       (name) => {
-        const validation = bicep.run(...snapshotArguments(name), ...validateOrRecord);
+        const validation = heldAgainstSnapshot(bicep, name);
 
         expect(validation).toEqual({ status: 0, diagnostics: [] });
       },

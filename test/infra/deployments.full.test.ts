@@ -6,10 +6,10 @@ import { copyOfModules, removeCopies } from './support/copy-of-modules';
 import {
   committed,
   fleet,
+  heldAgainstSnapshot,
   snapshotArguments,
   snapshotIn,
   steward,
-  validateOrRecord,
 } from './support/snapshots';
 
 const subscription = '00000000-0000-0000-0000-000000000001';
@@ -135,7 +135,7 @@ describeWithBicep('what is deployed', (bicep) => {
     it.each(fleet)(
       '%s is what would be deployed',
       (name) => {
-        const validation = bicep.run(...snapshotArguments(name), ...validateOrRecord);
+        const validation = heldAgainstSnapshot(bicep, name);
 
         expect(validation).toEqual({ status: 0, diagnostics: [] });
       },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 
 import { root } from './support/bicep';
+import { bicepVersion } from './support/find-bicep';
 
 interface Step {
   readonly uses?: string;
@@ -157,6 +158,15 @@ describe('deploy.yml', () => {
     for (const part of same) {
       expect(commandOf('what-if', 'what-if')).toContain(part);
       expect(commandOf('deploy', 'sub create')).toContain(part);
+    }
+  });
+
+  it('compiles with the compiler that the modules are tested with', () => {
+    for (const name of ['what-if', 'deploy']) {
+      const pinned = placeOf(job(name), `az bicep install --version v${bicepVersion}`);
+
+      expect(pinned).toBeGreaterThan(-1);
+      expect(pinned).toBeLessThan(placeOf(job(name), 'az deployment'));
     }
   });
 

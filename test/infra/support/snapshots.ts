@@ -1,7 +1,8 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { root } from './bicep';
+import type { Bicep, Compilation } from './bicep';
 
 /** A resource as it would be deployed: parameters, conditions, loops and modules are worked out. */
 export interface Deployed {
@@ -50,14 +51,25 @@ export function snapshotArguments(name: string, folder = parameterFolder): reado
   ];
 }
 
-/** Holds what would be deployed against what was committed; STEWARD_RECORD=1 writes it anew. */
-export const validateOrRecord = [
-  '--mode',
-  process.env['STEWARD_RECORD'] === '1' ? 'overwrite' : 'validate',
-];
-
 export function snapshotIn(folder: string, name: string): Snapshot {
   return JSON.parse(readFileSync(join(folder, `${name}.snapshot.json`), 'utf8')) as Snapshot;
+}
+
+/** Holds what would be deployed against what was committed; STEWARD_RECORD=1 commits it anew. */
+export function heldAgainstSnapshot(bicep: Bicep, name: ParameterSet): Compilation {
+  const recording = process.env['STEWARD_RECORD'] === '1';
+  const mode = recording ? 'overwrite' : 'validate';
+  const result = bicep.run(...snapshotArguments(name), '--mode', mode);
+  if (recording) sortOutputs(name);
+  return result;
+}
+
+/** The compiler writes them in another order every time. */
+function sortOutputs(name: ParameterSet): void {
+  const snapshot = snapshotIn(parameterFolder, name);
+  const outputs = Object.entries(snapshot.outputs).sort(([a], [b]) => (a < b ? -1 : 1));
+  const text = JSON.stringify({ ...snapshot, outputs: Object.fromEntries(outputs) }, undefined, 2);
+  writeFileSync(join(parameterFolder, `${name}.snapshot.json`), `${text}\n`);
 }
 
 /** What a parameter set deploys, as it was committed. */
