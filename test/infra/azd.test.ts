@@ -13,9 +13,11 @@ interface Hook {
   readonly continueOnError: boolean;
 }
 
+type Hooks = Readonly<Record<string, { readonly posix: Hook; readonly windows: Hook }>>;
+
 const project = parse(readFileSync(join(root, 'azure.yaml'), 'utf8')) as {
-  readonly services: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly hooks: Readonly<Record<string, { readonly posix: Hook; readonly windows: Hook }>>;
+  readonly services: { readonly steward: { readonly hooks: Hooks } };
+  readonly hooks: Hooks;
 };
 const subscriptions = [
   '00000000-0000-0000-0000-00000000000a',
@@ -23,26 +25,33 @@ const subscriptions = [
 ];
 
 describe('azure.yaml', () => {
+  const { steward } = project.services;
+
   it('ships the folder that the build makes as the one service, and builds nothing on Azure', () => {
-    expect(project.services).toEqual({
-      steward: {
-        project: '.',
-        dist: '.deploy',
-        language: 'ts',
-        host: 'function',
-        remoteBuild: false,
-      },
+    expect(Object.keys(project.services)).toEqual(['steward']);
+    expect(steward).toMatchObject({
+      project: '.',
+      dist: '.deploy',
+      language: 'ts',
+      host: 'function',
+      remoteBuild: false,
     });
   });
 
-  it('builds before it packs, and subscribes after the code is there, on every system', () => {
-    expect(Object.keys(project.hooks)).toEqual(['prepackage', 'postdeploy']);
-    for (const { posix, windows } of Object.values(project.hooks)) {
+  it('builds for the backend that is deployed before it packs, and subscribes after the code is there', () => {
+    expect(Object.keys(steward.hooks)).toEqual(['prepackage']);
+    expect(steward.hooks['prepackage']?.posix.run).toBe(
+      'npm run build -- --backend "${STEWARD_DURABLE_BACKEND:-storage}"',
+    );
+    expect(Object.keys(project.hooks)).toEqual(['postdeploy']);
+    expect(project.hooks['postdeploy']?.posix.run).toBe('sh infra/subscribe.sh');
+  });
+
+  it('has each hook on every system, and ends when one fails', () => {
+    for (const { posix, windows } of Object.values({ ...steward.hooks, ...project.hooks })) {
       expect(posix).toMatchObject({ shell: 'sh', continueOnError: false });
       expect(windows).toMatchObject({ shell: 'pwsh', continueOnError: false });
     }
-    expect(project.hooks['prepackage']?.posix.run).toBe('npm run build');
-    expect(project.hooks['postdeploy']?.posix.run).toBe('sh infra/subscribe.sh');
   });
 });
 

@@ -174,6 +174,9 @@ describe('deploy.yml', () => {
     const upload = job('build').steps[placeOf(job('build'), 'upload-artifact')];
     const ship = job('deploy').steps[placeOf(job('deploy'), 'functions-action')];
 
+    expect(
+      placeOf(job('build'), 'npm run build -- --backend "${STEWARD_DURABLE_BACKEND:-storage}"'),
+    ).toBeGreaterThan(0);
     expect(upload?.with?.['path']).toBe('.deploy.zip');
     expect(ship?.with).toMatchObject({
       package: '.deploy.zip',
