@@ -16,6 +16,7 @@ const long = [
   'host/durable/properties',
   'activities/call-sites',
   'rights/main-job',
+  'infra/compiled',
 ];
 
 export default {

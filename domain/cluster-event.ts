@@ -23,7 +23,7 @@ export type EventReading =
   | { readonly kind: 'quarantined'; readonly reason: string };
 
 /** Families that may change what a cluster needs. All other types are ignored, also unknown ones. */
-const aksTypes = [
+export const aksTypes = [
   'microsoft.containerservice.nodepoolrollingstarted',
   'microsoft.containerservice.nodepoolrollingsucceeded',
   'microsoft.containerservice.nodepoolrollingfailed',
@@ -31,7 +31,7 @@ const aksTypes = [
   'microsoft.containerservice.clustersupportended',
   'microsoft.containerservice.newkubernetesversionavailable',
 ];
-const resourceTypes = [
+export const resourceTypes = [
   'microsoft.resources.resourcewritesuccess',
   'microsoft.resources.resourcedeletesuccess',
   'microsoft.resources.resourceactionsuccess',

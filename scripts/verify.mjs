@@ -88,7 +88,7 @@ const runs = onlyTests
       ...(quick ? [] : [['tests of whole processes', { workers: 1, part: 'alone' }]]),
     ];
 
-const counts = { numPassedTests: 0, numFailedTests: 0, numFailedTestSuites: 0 };
+const counts = { numPassedTests: 0, numFailedTests: 0, numFailedTestSuites: 0, numPendingTests: 0 };
 const out = mkdtempSync(join(tmpdir(), 'steward-tests-'));
 for (const [index, [name, { workers, part = '' }]] of runs.entries()) {
   const results = join(out, `${index}.json`);
@@ -107,4 +107,5 @@ rmSync(out, { recursive: true, force: true });
 if (counts.numPassedTests === 0) failed += 1;
 process.exitCode = failed > 0 ? 1 : 0;
 const failures = Math.max(counts.numFailedTests, counts.numFailedTestSuites, failed);
-console.log(`${counts.numPassedTests} passed, ${failures} failed`);
+const skipped = counts.numPendingTests > 0 ? `, ${counts.numPendingTests} skipped` : '';
+console.log(`${counts.numPassedTests} passed, ${failures} failed${skipped}`);

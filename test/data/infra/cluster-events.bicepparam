@@ -1,0 +1,10 @@
+using '../../../infra/fleet/cluster-events.bicep'
+
+param clusterName = 'aks-payments'
+param location = 'northeurope'
+param target = {
+  delivery: 'function'
+  functionAppId: '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-prod/providers/Microsoft.Web/sites/func-steward'
+  storageAccountId: '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-prod/providers/Microsoft.Storage/storageAccounts/ststeward'
+  eventsIdentityId: '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-prod/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-events'
+}
