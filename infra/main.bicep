@@ -10,7 +10,6 @@ import {
   NodeVersion
   PrivateClusters
   Tags
-  Telemetry
 } from 'types.bicep'
 
 metadata name = 'Steward'
@@ -55,7 +54,8 @@ param authClientId string = ''
 @description('With auth entra: client ids of those that may call; empty: whoever has an app role.')
 param allowedApplications string[] = []
 
-param telemetry Telemetry = 'none'
+@description('Address of an OTLP receiver over HTTP for spans, log lines and measurements; empty: none are sent.')
+param telemetryReceiver string = ''
 
 @description('How the API servers of private clusters are reached: over the network, or by the run-command API.')
 param privateClusters PrivateClusters = 'direct'
@@ -188,7 +188,7 @@ module app 'app/function.bicep' = {
     eventDelivery: delivery
     auth: auth
     enabled: enabled
-    telemetry: telemetry
+    telemetryReceiver: telemetryReceiver
     privateClusters: privateClusters
     subscriptions: watched
     policy: policy

@@ -24,7 +24,7 @@ param network = readEnvironmentVariable('STEWARD_NETWORK', 'public')
 param addressPrefix = readEnvironmentVariable('STEWARD_ADDRESS_PREFIX', '10.90.0.0/26')
 param privateClusters = readEnvironmentVariable('STEWARD_PRIVATE_CLUSTERS', 'direct')
 
-param telemetry = readEnvironmentVariable('STEWARD_TELEMETRY', 'none')
+param telemetryReceiver = readEnvironmentVariable('OTEL_EXPORTER_OTLP_ENDPOINT', '')
 param alertEmail = readEnvironmentVariable('STEWARD_ALERT_EMAIL', '')
 param nodeVersion = readEnvironmentVariable('STEWARD_NODE_VERSION', '22')
 param zoneRedundant = bool(readEnvironmentVariable('STEWARD_ZONE_REDUNDANT', 'false'))

@@ -11,9 +11,6 @@ type EventDelivery = 'function' | 'queue'
 type AuthMode = 'keys' | 'entra'
 
 @export()
-type Telemetry = 'none' | 'opentelemetry'
-
-@export()
 type PrivateClusters = 'direct' | 'runCommand'
 
 @export()

@@ -22,8 +22,9 @@ resource auth 'Microsoft.Web/sites/config@2025-03-01' = {
     globalValidation: {
       requireAuthentication: true
       unauthenticatedClientAction: 'Return401'
-      // Event Grid brings no token but a key of the host's own; through the queue it needs no way in at all.
-      excludedPaths: eventDelivery == 'function' ? ['/runtime/webhooks/eventgrid'] : []
+      // Health says nothing but that the app is there. Event Grid brings no token but a key of the host's own; through the
+      // queue it needs no way in at all.
+      excludedPaths: union(['/api/health'], eventDelivery == 'function' ? ['/runtime/webhooks/eventgrid'] : [])
     }
     httpSettings: { requireHttps: true }
     login: { tokenStore: { enabled: false } }

@@ -8,7 +8,6 @@ import {
   NodeVersion
   PrivateClusters
   Tags
-  Telemetry
 } from '../types.bicep'
 
 param location string
@@ -27,7 +26,7 @@ param durableBackend DurableBackend
 param eventDelivery EventDelivery
 param auth AuthMode
 param enabled bool
-param telemetry Telemetry
+param telemetryReceiver string
 param privateClusters PrivateClusters
 param subscriptions string[]
 param policy string
@@ -139,10 +138,12 @@ var always = {
   STEWARD_EVENT_DELIVERY: eventDelivery
   STEWARD_AUTH: auth
   STEWARD_ENABLED: enabled ? 'true' : 'false'
-  STEWARD_TELEMETRY: telemetry
+  STEWARD_TELEMETRY: empty(telemetryReceiver) ? 'none' : 'opentelemetry'
   STEWARD_PRIVATE_CLUSTERS: privateClusters
   STEWARD_SWEEP_SCHEDULE: sweepSchedule
 }
+
+var withReceiver = empty(telemetryReceiver) ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: telemetryReceiver }
 
 var withPolicy = empty(policy) ? {} : { STEWARD_POLICY: policy }
 
@@ -164,7 +165,7 @@ var withScheduler = durableBackend == 'dts'
 resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: site
   name: 'appsettings'
-  properties: union(always, withPolicy, withQueue, withScheduler)
+  properties: union(always, withPolicy, withReceiver, withQueue, withScheduler)
 }
 
 output functionAppId string = site.id

@@ -161,7 +161,7 @@ describe('a closed network', () => {
       globalValidation: {
         requireAuthentication: true,
         unauthenticatedClientAction: 'Return401',
-        excludedPaths: [],
+        excludedPaths: ['/api/health'],
       },
     });
     expect(JSON.stringify(auth)).not.toMatch(/secret/i);

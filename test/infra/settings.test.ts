@@ -45,7 +45,7 @@ describe('app settings', () => {
   it.each([
     ['small', ['always']],
     ['default', ['always']],
-    ['private-dts', ['always', 'queue', 'dts']],
+    ['private-dts', ['always', 'queue', 'dts', 'telemetry']],
   ] as const)('of the host with %s are those of %s', (set, features) => {
     const wanted = Object.entries(settingsOfTheHost)
       .filter(([, feature]) => (features as readonly string[]).includes(feature))
@@ -75,7 +75,9 @@ describe('app settings', () => {
       Object.entries(settingsIn(set)).map(([name, value]) => [name, workedOut(name, value)]),
     );
 
-    expect(readSettings({ ...environment, WEBSITE_INSTANCE_ID: '1' }).problems).toEqual([]);
+    expect(readSettings({ ...environment, WEBSITE_SITE_NAME: 'func-steward' }).problems).toEqual(
+      [],
+    );
   });
 
   it('are not those that a Flex Consumption app must not have', () => {
