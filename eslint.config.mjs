@@ -25,7 +25,7 @@ const machineClock = [
 ].map(([object, property, message]) => ({ object, property, message }));
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'test/data/']),
+  globalIgnores(['dist/', '.deploy*/', 'coverage/', 'test/data/']),
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

@@ -15,6 +15,7 @@ const long = [
   'host/durable/crash',
   'host/durable/properties',
   'activities/call-sites',
+  'scripts/deployable/built-elsewhere',
 ];
 
 export default {
@@ -30,7 +31,7 @@ export default {
     ...(quick ? long.map((place) => `<rootDir>/test/${place}`) : []),
     ...(full ? [] : ['\\.full\\.test\\.ts$']),
   ],
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/test/data/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.deploy/', '<rootDir>/test/data/'],
   transform: {
     '\\.[cm]?ts$': [
       '@swc/jest',

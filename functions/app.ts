@@ -153,6 +153,8 @@ export function registerApp(clients: Clients, services: Services, sweepSchedule:
   });
 
   for (const [name, body] of Object.entries(orchestrations)) {
+    // A parent calls a child by the name of its function, which a bundler may have changed.
+    Object.defineProperty(body, 'name', { value: name });
     df.app.orchestration(name, orchestrator(body as Orchestration<unknown, unknown>));
   }
   for (const [name, activity] of Object.entries(activities)) {
