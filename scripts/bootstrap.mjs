@@ -37,6 +37,7 @@ const tasks = {
   test: [['scripts/verify.mjs']],
   'bench:host': [['scripts/build.mjs'], ['test/bench/main.mts']],
   'bench:azure': [['scripts/build.mjs'], ['test/bench/azure/main.mts']],
+  'bench:bundle': [['scripts/build.mjs'], ['test/bench/bundle/main.mts']],
 };
 
 async function main([task, ...args]) {
