@@ -292,7 +292,7 @@ describe('handing over', () => {
     expect({ code, said }).toEqual({
       code: 1,
       said: [
-        "Unknown task 'deploy'; known are start, host, azure, inspect, build, check, test, bench:host, bench:azure.",
+        "Unknown task 'deploy'; known are start, host, azure, inspect, build, check, test, bench:host, bench:azure, bench:bundle.",
       ],
     });
   });
