@@ -93,5 +93,9 @@ export default defineConfig(
     },
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off', 'no-console': 'off' },
   },
-  { files: ['**/*.cjs'], languageOptions: { globals: { module: 'writable' } } },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: { globals: { module: 'writable', exports: 'writable', require: 'readonly' } },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
 );

@@ -8,6 +8,7 @@ import { filesIn, packageOf } from './contents.mts';
 import { esModules, notBundled } from './esbuild-options.mts';
 import { hostJsonFor } from './host-json.mts';
 import type { Backend } from './host-json.mts';
+import { latePackages } from './late-packages.mts';
 import { licenceTexts } from './licences.mts';
 import { devPackagesIn, violationsIn } from './rules.mts';
 import { Undeployable } from './undeployable.mts';
@@ -44,6 +45,7 @@ export async function buildDeployable(root: string, backend: Backend): Promise<D
     sourcemap: 'external',
     sourcesContent: false,
     legalComments: 'none', // see licences.mts
+    plugins: [latePackages],
     metafile: true,
     write: false,
     logLevel: 'warning',

@@ -5,7 +5,8 @@ import type { Metafile } from 'esbuild';
 import { filesIn, loadedAtStart, packageOf } from './contents.mts';
 
 /** Folders whose code is deployed; everything else stays where the repository is. */
-const product = /^(?:functions|orchestrations|activities|clients|domain|settings|telemetry)\//;
+const product =
+  /^(?:functions|orchestrations|activities|clients|domain|settings|telemetry|scripts\/deployable\/late)\//;
 
 /** Loaded when they are first needed: each would add a tenth of a second, or more, to a cold start. */
 const notAtStart =
