@@ -29,6 +29,6 @@ export function viaGateway(origin: string): HttpClient {
 
 /** Loaded with the first request, not when the app starts. */
 async function defaultHttpClient(): Promise<HttpClient> {
-  const { createDefaultHttpClient } = await import('@azure/core-rest-pipeline');
+  const { createDefaultHttpClient } = await import('./default-http-client');
   return createDefaultHttpClient();
 }
