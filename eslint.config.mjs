@@ -25,7 +25,7 @@ const machineClock = [
 ].map(([object, property, message]) => ({ object, property, message }));
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'test/data/']),
+  globalIgnores(['dist/', '.deploy*/', 'coverage/', 'test/data/']),
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
@@ -93,5 +93,9 @@ export default defineConfig(
     },
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off', 'no-console': 'off' },
   },
-  { files: ['**/*.cjs'], languageOptions: { globals: { module: 'writable' } } },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: { globals: { module: 'writable', exports: 'writable', require: 'readonly' } },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
 );

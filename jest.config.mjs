@@ -17,6 +17,7 @@ const long = [
   'activities/call-sites',
   'rights/main-job',
   'infra/compiled',
+  'scripts/deployable/built-elsewhere',
 ];
 
 export default {
@@ -32,7 +33,7 @@ export default {
     ...(quick ? long.map((place) => `<rootDir>/test/${place}`) : []),
     ...(full ? [] : ['\\.full\\.test\\.ts$']),
   ],
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/test/data/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.deploy/', '<rootDir>/test/data/'],
   transform: {
     '\\.[cm]?ts$': [
       '@swc/jest',

@@ -14,6 +14,8 @@ export interface StartOptions {
   readonly data: string | undefined;
   /** The summary as JSON on the last line. */
   readonly json: boolean;
+  /** Runs what is in the deployable zip, unpacked, instead of the folder that it was made from. */
+  readonly bundle: boolean;
   /** What is shown: a fleet that is brought in order, or a cluster that leaves pod identity. */
   readonly scenario: 'fleet' | 'pod-identity';
 }
@@ -26,6 +28,7 @@ export const usage = `npm start -- [options]
   --port P        port of the API; the simulated Azure takes P+1 (7071)
   --data DIR      where everything is kept; a second start with the same folder goes on (.data)
   --json          a summary as JSON on the last line
+  --bundle        run the app out of .deploy.zip, as Azure would
   --scenario NAME pod-identity: one cluster with 30 workloads that leave pod identity (fleet)`;
 
 /** A mistake on the command line or in what it names: one sentence and what to do. */
@@ -39,6 +42,7 @@ export function parseStart(args: readonly string[]): StartOptions {
   return {
     once: values.once ?? false,
     json: values.json ?? false,
+    bundle: values.bundle ?? false,
     data: values.data,
     clusters: number('clusters', values.clusters ?? '25', { least: 1, most: 10_000, whole: true }),
     seed: number('seed', values.seed ?? '1', { least: 0, most: 2 ** 31, whole: true }),
@@ -55,6 +59,7 @@ function read(args: readonly string[]) {
       options: {
         once: { type: 'boolean' },
         json: { type: 'boolean' },
+        bundle: { type: 'boolean' },
         data: { type: 'string' },
         clusters: { type: 'string' },
         seed: { type: 'string' },

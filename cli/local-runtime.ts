@@ -51,8 +51,10 @@ export interface LogEntry {
 }
 
 export interface RuntimeOptions {
-  /** Folder of the app: the repository, or what was deployed. */
+  /** Where `dist/` is, with the programs around the app. */
   readonly root: string;
+  /** Folder of the app. */
+  readonly app: string;
   readonly dataDirectory: string;
   readonly port: number;
   readonly speed: number;
@@ -103,7 +105,7 @@ export async function startRuntime(options: RuntimeOptions, policy: object): Pro
 }
 
 async function startApp(
-  { root, dataDirectory, port, onLog }: RuntimeOptions,
+  { root, app, dataDirectory, port, onLog }: RuntimeOptions,
   policy: object,
   azure: RunningSimulator,
 ): Promise<Runtime> {
@@ -111,12 +113,13 @@ async function startApp(
   const host = await (
     await load<Host>(root, 'dist/host/index.mjs')
   ).startHost({
-    appDirectory: root,
+    appDirectory: app,
     dataDirectory: join(dataDirectory, 'host'),
     port,
     clock: azure.clock,
     log: onLog,
     settings: {
+      TASKHUB_NAME: 'Steward',
       STEWARD_ARM_GATEWAY: azure.url,
       STEWARD_SUBSCRIPTIONS: subscriptions.join(','),
       STEWARD_RECORDS: `sqlite:${join(dataDirectory, 'steward.db')}`,

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { Api } from './api';
 import type { RunView } from './api';
+import { builtApp, unpackedApp } from './app-folder';
 import { parseStart } from './arguments';
 import type { StartOptions } from './arguments';
 import { Azure } from './azure';
@@ -32,7 +33,7 @@ const policy = {
 /**
  * `npm start`: a simulated fleet, Steward on the local host, and what it makes of that fleet.
  *
- * @param root folder of the app.
+ * @param root where everything was built.
  * @returns the exit code.
  */
 export async function start(root: string, args: readonly string[]): Promise<number> {
@@ -40,10 +41,12 @@ export async function start(root: string, args: readonly string[]): Promise<numb
   const screen = openScreen(process.stdout, options.json);
   const stop = stopOnSignal();
   const folder = openDataFolder(root, options);
+  using app = options.bundle ? unpackedApp(root) : builtApp(root);
   const startedAt = performance.now();
   const runtime = await startRuntime(
     {
       root,
+      app: app.path,
       dataDirectory: folder.path,
       port: options.port,
       speed: options.speed,
@@ -56,6 +59,8 @@ export async function start(root: string, args: readonly string[]): Promise<numb
     const bornAt = folder.bornAt ?? runtime.clock.now();
     folder.remember({ bornAt });
     introduce(screen, { runtime, folder, options });
+    if (options.bundle)
+      screen.line(`The app is what .deploy.zip holds, unpacked to ${app.path}.\n`);
     const show = options.scenario === 'fleet' ? showFleet : showMigration;
     const code = await show({ runtime, screen, options, startedAt, bornAt, folder }, stop);
     if (options.once || stop.aborted) return stop.aborted ? 130 : code;

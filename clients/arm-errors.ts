@@ -1,4 +1,3 @@
-import { isRestError } from '@azure/core-rest-pipeline';
 import type { RestError } from '@azure/core-rest-pipeline';
 
 import { FailureError, TransientError } from '../domain/outcome';
@@ -26,6 +25,21 @@ export async function readArm<T>(target: string, call: () => Promise<T>): Promis
 /** ARM's code of an error, lower-cased; empty for anything that did not come from ARM. */
 export function armCode(error: unknown): string {
   return isRestError(error) ? (error.code ?? '').toLowerCase() : '';
+}
+
+/** ARM wraps an error in `error`; the AKS provider sends it bare. */
+export function errorIn(body: unknown): { readonly code: string; readonly message: string } {
+  const outer = (body ?? {}) as Partial<Record<'error' | 'code' | 'message', unknown>>;
+  const inner = (outer.error ?? outer) as Partial<Record<'code' | 'message', unknown>>;
+  return {
+    code: typeof inner.code === 'string' ? inner.code : '',
+    message: typeof inner.message === 'string' ? inner.message : 'Azure gave no reason',
+  };
+}
+
+/** As the SDK itself knows its errors, without loading it: an app that starts has none. */
+export function isRestError(error: unknown): error is RestError {
+  return error instanceof Error && error.name === 'RestError';
 }
 
 // 409 and 400 mean many things; the code tells. These pass by themselves.

@@ -10,7 +10,7 @@ import { TransientError } from '../domain/outcome';
  */
 export function managedIdentity(clientId: string | undefined): TokenCredential {
   return loadedLate(async () => {
-    const { ManagedIdentityCredential } = await import('@azure/identity');
+    const { ManagedIdentityCredential } = await import('./identity-library');
     return clientId === undefined
       ? new ManagedIdentityCredential()
       : new ManagedIdentityCredential({ clientId });

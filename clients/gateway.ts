@@ -1,4 +1,3 @@
-import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 
 /**
@@ -9,7 +8,7 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
  * @param origin of the gateway, `http://127.0.0.1:7072`.
  */
 export function viaGateway(origin: string): HttpClient {
-  const http = createDefaultHttpClient();
+  let http: Promise<HttpClient> | undefined;
   const gateway = new URL(origin);
   return {
     async sendRequest(request) {
@@ -20,10 +19,16 @@ export function viaGateway(origin: string): HttpClient {
       request.url = through.href;
       request.allowInsecureConnection = gateway.protocol === 'http:';
       try {
-        return await http.sendRequest(request);
+        return await (await (http ??= defaultHttpClient())).sendRequest(request);
       } finally {
         request.url = url;
       }
     },
   };
+}
+
+/** Loaded with the first request, not when the app starts. */
+async function defaultHttpClient(): Promise<HttpClient> {
+  const { createDefaultHttpClient } = await import('./default-http-client');
+  return createDefaultHttpClient();
 }

@@ -15,15 +15,10 @@ import { absent } from '../domain/pod-identity/net-raw';
 import type { KubernetesReader } from '../domain/pod-identity/net-raw';
 import { correlationPolicy } from './correlation';
 import { askedAgain } from './credential';
-import { directory } from './directory';
 import type { Directory } from './directory';
-import { rawArm } from './raw-arm';
 import { readOnlyPolicy } from './read-only';
-import { exchangeAssertions } from './entra';
 import type { ExchangeAssertion } from './entra';
-import { issuerReader } from './issuer-documents';
 import type { ReadIssuer } from './issuer-documents';
-import { connectKubernetes } from './kubernetes/connect';
 import type { Kubernetes, PrivateClusters } from './kubernetes/connect';
 import type { RawArm } from './raw-arm';
 import type { Records } from './records/records';
@@ -88,27 +83,45 @@ export function createClients(from: ClientOptions): Clients {
   const sdk = sdkClients(credential, options);
   const arm = bySubscription(async (id) => {
     const { pipeline } = await sdk.containerService(id);
+    const { rawArm } = await import('./raw-arm');
     return rawArm(pipeline, { endpoint, httpClient });
   });
-  const kubernetes = connectKubernetes({ ...from, credential, arm });
+  const kubernetes = loadedOnUse(async () => {
+    const { connectKubernetes } = await import('./kubernetes/connect');
+    return connectKubernetes({ ...from, credential, arm });
+  });
   return {
     ...sdk,
     arm,
     kubernetes,
     ...(from.privateClusters && { privateClusters: from.privateClusters }),
-    directory: directory({
-      credential,
-      endpoint: from.graphEndpoint ?? 'https://graph.microsoft.com',
-      ...(httpClient && { httpClient }),
-    }),
-    readIssuer: issuerReader(httpClient),
-    exchangeAssertion: exchangeAssertions({
-      authority: from.authority ?? 'https://login.microsoftonline.com',
-      armEndpoint: endpoint,
-      httpClient,
-    }),
+    ...plainClients({ ...from, credential }),
     records,
     readKubernetes: from.readKubernetes ?? readerOf(kubernetes),
+  };
+}
+
+/** What is asked without an SDK client. */
+function plainClients({
+  credential,
+  endpoint,
+  graphEndpoint = 'https://graph.microsoft.com',
+  authority = 'https://login.microsoftonline.com',
+  httpClient,
+}: ClientOptions): Pick<Clients, 'directory' | 'readIssuer' | 'exchangeAssertion'> {
+  return {
+    directory: loadedOnUse(async () => {
+      const { directory } = await import('./directory');
+      return directory({ credential, endpoint: graphEndpoint, ...(httpClient && { httpClient }) });
+    }),
+    readIssuer: loadedOnUse(async () => {
+      const { issuerReader } = await import('./issuer-documents');
+      return issuerReader(httpClient);
+    }),
+    exchangeAssertion: loadedOnUse(async () => {
+      const { exchangeAssertions } = await import('./entra');
+      return exchangeAssertions({ authority, armEndpoint: endpoint, httpClient });
+    }),
   };
 }
 
@@ -168,6 +181,14 @@ function bySubscription<T>(create: (subscriptionId: string) => Promise<T>) {
     known.set(subscriptionId, client);
     return client;
   };
+}
+
+/** A function that is made, and what it needs loaded, when it is first called. */
+function loadedOnUse<Input, Result>(
+  load: () => Promise<(input: Input) => Promise<Result>>,
+): (input: Input) => Promise<Result> {
+  const loaded = once(load);
+  return async (input) => (await loaded())(input);
 }
 
 function once<T>(create: () => Promise<T>): () => Promise<T> {

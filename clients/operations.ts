@@ -1,7 +1,6 @@
 import type { Operation } from '../domain/operation';
 import { FailureError } from '../domain/outcome';
-import { callArm, failureFrom, readArm } from './arm-errors';
-import { errorIn } from './raw-arm';
+import { callArm, errorIn, failureFrom, readArm } from './arm-errors';
 import type { ArmResponse, RawArm } from './raw-arm';
 
 type Running = Extract<Operation, { status: 'running' }>;

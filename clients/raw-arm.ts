@@ -5,6 +5,8 @@ import {
 } from '@azure/core-rest-pipeline';
 import type { HttpClient, HttpMethods, Pipeline } from '@azure/core-rest-pipeline';
 
+import { errorIn } from './arm-errors';
+
 /** A request in ARM's own words: the SDK's models drop members they do not know. */
 export interface ArmRequest {
   readonly method: HttpMethods;
@@ -64,14 +66,4 @@ function parseJson(text: string | null | undefined): unknown {
   } catch {
     return undefined; // a proxy's page, not ARM's answer: the status tells enough
   }
-}
-
-/** ARM wraps an error in `error`; the AKS provider sends it bare. */
-export function errorIn(body: unknown): { readonly code: string; readonly message: string } {
-  const outer = (body ?? {}) as Partial<Record<'error' | 'code' | 'message', unknown>>;
-  const inner = (outer.error ?? outer) as Partial<Record<'code' | 'message', unknown>>;
-  return {
-    code: typeof inner.code === 'string' ? inner.code : '',
-    message: typeof inner.message === 'string' ? inner.message : 'Azure gave no reason',
-  };
 }

@@ -168,6 +168,8 @@ export function registerApp(clients: Clients, services: Services, doors: Doors):
   registerEvents(services, doors);
   registerTimers(services, doors);
   for (const [name, body] of Object.entries(orchestrations)) {
+    // A parent calls a child by the name of its function, which a bundler may have changed.
+    Object.defineProperty(body, 'name', { value: name });
     df.app.orchestration(name, orchestrator(body as Orchestration<unknown, unknown>));
   }
   for (const [name, activity] of Object.entries(activities)) {

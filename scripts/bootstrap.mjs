@@ -40,6 +40,7 @@ const tasks = {
   'record:histories': [['scripts/build.mjs'], ['scripts/record-histories.mjs']],
   'bench:host': [['scripts/build.mjs'], ['test/bench/main.mts']],
   'bench:azure': [['scripts/build.mjs'], ['test/bench/azure/main.mts']],
+  'bench:bundle': [['scripts/build.mjs'], ['test/bench/bundle/main.mts']],
 };
 
 async function main([task, ...args]) {

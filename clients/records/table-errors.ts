@@ -1,8 +1,7 @@
-import { isRestError } from '@azure/core-rest-pipeline';
 import type { PipelinePolicy, PipelineRequest } from '@azure/core-rest-pipeline';
 
 import { FailureError, TransientError } from '../../domain/outcome';
-import { oneLine } from '../arm-errors';
+import { isRestError, oneLine } from '../arm-errors';
 
 const tries = new WeakMap<PipelineRequest, number>();
 

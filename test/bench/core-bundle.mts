@@ -1,27 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { esModules } from '../../scripts/deployable/esbuild-options.mts';
 import { root } from './program.mts';
 
 /** Bundles the two libraries that every app needs, and nothing else; the bundle's path. */
 export async function buildCoreBundle(folder: string): Promise<string> {
   const outfile = join(folder, 'core.mjs');
-  const banner =
-    "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
   await build({
+    ...esModules,
     stdin: {
       contents: "export * from '@azure/functions'; export * as df from 'durable-functions';",
       resolveDir: root,
     },
     outfile,
-    bundle: true,
     minify: true,
-    format: 'esm',
-    platform: 'node',
-    external: ['@azure/functions-core'],
-    mainFields: ['module', 'main'],
-    conditions: ['import', 'module', 'node'],
-    banner: { js: banner },
     logLevel: 'error',
   });
   return outfile;

@@ -5,6 +5,7 @@ describe('the options of npm start', () => {
     expect(parseStart([])).toEqual({
       once: false,
       json: false,
+      bundle: false,
       clusters: 25,
       seed: 1,
       speed: 180,
@@ -15,13 +16,13 @@ describe('the options of npm start', () => {
   });
 
   it('are read', () => {
-    const args = '--once --json --clusters 3 --seed 9 --speed 2.5 --port 8080 --data here'.split(
-      ' ',
-    );
+    const args =
+      '--once --json --bundle --clusters 3 --seed 9 --speed 2.5 --port 8080 --data here'.split(' ');
 
     expect(parseStart(args)).toEqual({
       once: true,
       json: true,
+      bundle: true,
       clusters: 3,
       seed: 9,
       speed: 2.5,

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import { eventually, freePortPair, startSteward, temporaryFolder } from './support/steward-process';
@@ -68,6 +69,29 @@ describe('npm start -- --once', () => {
     expect(resumed.stdout).toMatch(/event about .* handled/);
     expect(resumed.code).toBe(0);
     expect(repeatedWritesIn(folder.path)).toEqual([]);
+    folder.remove();
+  });
+});
+
+describe('npm start -- --once --bundle', () => {
+  it('runs what is in the deployable zip, with no installed package in reach', async () => {
+    const folder = temporaryFolder();
+    const port = String(await freePortPair());
+    const args = ['--once', '--json', '--bundle', '--clusters', '2', '--speed', '600'];
+    const steward = startSteward([...args, '--port', port, '--data', folder.path]);
+    const [, app = ''] = await eventually(() =>
+      /The app is what \.deploy\.zip holds, unpacked to (\S+)\.$/m.exec(steward.output()),
+    );
+    const unpacked = readdirSync(app);
+    const { code, stdout, stderr } = await steward.ended;
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(summaryOf(stdout)).toMatchObject({ clusters: 2, inOrder: 2, failed: [] });
+    expect(unpacked.sort()).toEqual(expect.arrayContaining(['host.json', 'index.mjs']));
+    expect(() => createRequire(join(app, 'index.mjs')).resolve('zod')).toThrow(
+      /Cannot find module/,
+    );
+    expect(existsSync(app)).toBe(false);
     folder.remove();
   });
 });

@@ -292,7 +292,7 @@ describe('handing over', () => {
     expect({ code, said }).toEqual({
       code: 1,
       said: [
-        "Unknown task 'deploy'; known are start, host, azure, inspect, doctor, generate, build, check, test, record:histories, bench:host, bench:azure.",
+        "Unknown task 'deploy'; known are start, host, azure, inspect, doctor, generate, build, check, test, record:histories, bench:host, bench:azure, bench:bundle.",
       ],
     });
   });

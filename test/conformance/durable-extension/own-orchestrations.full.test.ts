@@ -17,11 +17,11 @@ describeWithEngine(
       stage = await openStage(toolchain);
       const app = await prepareOwnApp(stage);
       const [theirs, ours] = await Promise.all([
-        stage.onExtension('steward', app),
-        stage.onHost(app),
+        stage.onExtension('steward', app('extension')),
+        stage.onHost(app('host')),
       ]);
       [real, local] = await Promise.all([playOwn(theirs), playOwn(ours)]);
-    }, 5 * minutes);
+    }, 10 * minutes);
 
     afterAll(() => stage.close());
 

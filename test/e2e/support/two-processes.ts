@@ -172,6 +172,7 @@ async function startHostProcess(of: {
   );
   const settings = join(of.folder, 'settings.json');
   const values = {
+    TASKHUB_NAME: 'Steward',
     STEWARD_ARM_GATEWAY: of.azureUrl,
     STEWARD_POLICY: JSON.stringify(of.policy),
     STEWARD_SUBSCRIPTIONS: subscriptions.join(','),
@@ -181,7 +182,7 @@ async function startHostProcess(of: {
   };
   writeFileSync(settings, JSON.stringify({ IsEncrypted: false, Values: values }));
   const host = startProgram('host', [
-    ...['.', '--port', String(of.port), '--data', join(of.folder, 'host')],
+    ...['.deploy', '--port', String(of.port), '--data', join(of.folder, 'host')],
     ...['--settings', settings, '--speed', String(of.speed)],
   ]);
   await eventually(() => /"ready"/.exec(host.output()));

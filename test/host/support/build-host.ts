@@ -4,6 +4,8 @@ import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { esModules } from '../../../scripts/deployable/esbuild-options.mts';
+
 export const root = join(__dirname, '../../..');
 
 /** Bundles the host command as the product's build does; the path of the bundle. */
@@ -22,23 +24,13 @@ function folderFor(name: string): string {
 /** Makes an ES-module bundle in the way in which the product is deployed. */
 export async function bundle(entry: string, outdir: string): Promise<string> {
   await build({
+    ...esModules,
     absWorkingDir: root,
     entryPoints: { main: entry },
     outdir,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
     splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node22',
     keepNames: true,
     logLevel: 'error',
-    external: ['@azure/functions-core'],
-    mainFields: ['module', 'main'],
-    conditions: ['import', 'module', 'node'],
-    banner: {
-      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-    },
   });
   return join(outdir, 'main.mjs');
 }

@@ -1,24 +1,20 @@
-import { app } from '@azure/functions';
-import { RetryOptions } from 'durable-functions';
-import type { DurableOrchestrationContext } from 'durable-functions';
+// Runs beside the app, and puts all of its orchestrators in a hurry: their timers fire at once and their
+// retries wait for nothing. Their clock moves on by what they have slept and by nothing else, so that they
+// meet their deadlines after as many turns as on an idle machine.
+import type { DurableOrchestrationContext, RetryOptions } from 'durable-functions';
 
-/**
- * Puts all orchestrators of the app in a hurry: their timers fire at once and their retries wait for
- * nothing. Their clock moves on by what they have slept and by nothing else, so that they meet their
- * deadlines after as many turns as on an idle machine.
- */
-export function hurryOrchestrations(): void {
-  app.hook.preInvocation(({ invocationContext }) => {
-    if (invocationContext.options.trigger.type !== 'orchestrationTrigger') return;
-    let own: DurableOrchestrationContext | undefined;
-    Object.defineProperty(invocationContext, 'df', {
-      get: () => own,
-      set(df: DurableOrchestrationContext) {
-        own = inHurry(df);
-      },
-    });
+import { registerHook } from './host-interface';
+
+registerHook('preInvocation', ({ invocationContext }) => {
+  if (invocationContext.options.trigger.type !== 'orchestrationTrigger') return;
+  let own: DurableOrchestrationContext | undefined;
+  Object.defineProperty(invocationContext, 'df', {
+    get: () => own,
+    set(df: DurableOrchestrationContext) {
+      own = inHurry(df);
+    },
   });
-}
+});
 
 function inHurry(df: DurableOrchestrationContext): DurableOrchestrationContext {
   let now = df.currentUtcDateTime;
@@ -28,9 +24,12 @@ function inHurry(df: DurableOrchestrationContext): DurableOrchestrationContext {
   };
   const callActivityWithRetry: DurableOrchestrationContext['callActivityWithRetry'] = (
     name,
-    { maxNumberOfAttempts },
+    options,
     input,
-  ) => df.callActivityWithRetry(name, new RetryOptions(1, maxNumberOfAttempts), input);
+  ) => {
+    const Options = options.constructor as typeof RetryOptions; // the app's own
+    return df.callActivityWithRetry(name, new Options(1, options.maxNumberOfAttempts), input);
+  };
   return new Proxy(df, {
     get(target, key) {
       if (key === 'currentUtcDateTime') return new Date(now);

@@ -1,18 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { root } from '../../../host/support/build-host';
+import { subscriptionId as anySubscription } from '../../../support/clusters';
 import { HttpHub } from '../harness/http-hub';
 import { normalised } from '../harness/normalised';
 import { idFrom } from '../harness/play';
-import { makeApp } from '../harness/scenario-app';
 import type { AppToServe, ServedApp } from '../harness/served-app';
+import { unpackShipped } from '../harness/shipped-app';
 import type { Stage } from '../harness/stage';
 import { type Instance, familyOf } from './family';
 import { type OwnScenario, ownScenarios } from './scenarios';
 
 /** All scenarios at the same time, some of a hundred turns, on a machine that does much else. */
-const patienceMs = 240_000;
+const patienceMs = 480_000;
 
 /** What a scenario came to: its instances, the first one started by it, and what activities were told. */
 export interface Observed {
@@ -20,19 +19,31 @@ export interface Observed {
   readonly calls: readonly unknown[];
 }
 
-/** An app of Steward's orchestrations and scripted activities, with the settings of the product. */
-export async function prepareOwnApp({ folder }: Stage): Promise<AppToServe> {
+/** What is deployed, its activities scripted. Each engine has an app of its own, for its records. */
+export async function prepareOwnApp({ folder }: Stage): Promise<(engine: string) => AppToServe> {
   const directory = join(folder, 'steward');
-  await makeApp(directory, join(__dirname, 'scripted-app.ts'), ownSettings());
-  return { directory, workFolder: `${directory}-work` };
+  await unpackShipped(directory, join(__dirname, 'scripted.ts'));
+  return (engine) => {
+    const workFolder = `${directory}-${engine}`;
+    return {
+      directory,
+      workFolder,
+      settings: { ...settings, STEWARD_RECORDS: recordsIn(workFolder) },
+    };
+  };
 }
 
-/** What the product's `host.json` says about Durable Functions. */
-export function ownSettings(): Readonly<Record<string, unknown>> {
-  const { extensions } = JSON.parse(readFileSync(join(root, 'host.json'), 'utf8')) as {
-    readonly extensions: { readonly durableTask: Readonly<Record<string, unknown>> };
-  };
-  return extensions.durableTask;
+/** Nothing runs but what a scenario starts. */
+const settings = {
+  TASKHUB_NAME: 'Steward',
+  STEWARD_SUBSCRIPTIONS: anySubscription,
+  'AzureWebJobs.fleetSweep.Disabled': 'true',
+  'AzureWebJobs.pendingStarts.Disabled': 'true',
+};
+
+/** The setting for records in a folder. */
+export function recordsIn(folder: string): string {
+  return `sqlite:${join(folder, 'steward.db')}`;
 }
 
 /** Plays all scenarios at the same time. */

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 
 import { stewardPrincipal } from '../../../../cli/local-runtime';
 import { type RunningSimulator, startSimulator } from '../../../../simulator';
-import { makeApp } from '../harness/scenario-app';
 import type { AppToServe, ServedApp } from '../harness/served-app';
+import { unpackShipped } from '../harness/shipped-app';
 import type { Stage } from '../harness/stage';
-import { ownSettings } from './own-orchestrations';
+import { recordsIn } from './own-orchestrations';
 
 /** All of Steward on one of the engines, and the simulated Azure that it looks after. */
 export interface ServedSteward {
@@ -32,9 +32,10 @@ const policy = {
   roles: { remove: { kubeletExcess: true } },
 };
 
+/** What is deployed, in a hurry; its folder. */
 export async function buildSteward({ folder }: Stage): Promise<string> {
   const directory = join(folder, 'whole');
-  await makeApp(directory, join(__dirname, 'whole-app.ts'), ownSettings());
+  await unpackShipped(directory, join(__dirname, 'hurry.ts'));
   return directory;
 }
 
@@ -49,9 +50,10 @@ export async function serveSteward(
   const [subscription = ''] = ids.flatMap((id) => /^\/subscriptions\/([^/]+)$/.exec(id)?.[1] ?? []);
   const workFolder = `${directory}-${new URL(azure.url).port}`;
   const settings = {
+    TASKHUB_NAME: 'Steward',
     STEWARD_ARM_GATEWAY: azure.url,
     STEWARD_SUBSCRIPTIONS: subscription,
-    STEWARD_RECORDS: `sqlite:${join(workFolder, 'steward.db')}`,
+    STEWARD_RECORDS: recordsIn(workFolder),
     STEWARD_POLICY: JSON.stringify(policy),
     IDENTITY_ENDPOINT: `${azure.url}/_identity/token`,
     IDENTITY_HEADER: stewardPrincipal,
