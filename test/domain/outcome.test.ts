@@ -49,6 +49,7 @@ describe('toKebabCase', () => {
       'unavailable',
       'approval-missing',
       'stopped',
+      'switched-off',
       'rolled-back',
       'deadline-exceeded',
       'internal',

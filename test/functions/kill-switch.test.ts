@@ -58,6 +58,6 @@ describe('reacting', () => {
     const { seen, started, log } = await trigger(false);
 
     expect({ seen, started }).toEqual({ seen: [], started: [] });
-    expect(log).toMatchObject([{ event: 'switched-off' }]);
+    expect(log).toMatchObject([{ msg: 'switched-off' }]);
   });
 });

@@ -22,7 +22,7 @@ async function receive(
 ): Promise<unknown[]> {
   const { context, log } = aContext();
   await onQueuedEvent(message, faults.on(engine.client), { services, context });
-  return log.map((entry) => entry['event']);
+  return log.map((entry) => entry['msg']);
 }
 
 describe('onQueuedEvent', () => {

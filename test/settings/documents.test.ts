@@ -67,6 +67,7 @@ describe('the examples', () => {
       ...least,
       STEWARD_RECORDS: 'sqlite:x',
       StewardEvents__queueServiceUri: 'https://q.example',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otlp.example',
     };
 
     expect(readSettings({ ...surroundings, [name]: example }).problems).toEqual([]);

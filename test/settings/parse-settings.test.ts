@@ -85,7 +85,11 @@ describe('parseSettings', () => {
   it.each<[string, Readonly<Record<string, string>>, object]>([
     ['the kill switch', { STEWARD_ENABLED: 'false' }, { enabled: false }],
     ['app roles', { STEWARD_AUTH: 'entra' }, { auth: 'entra' }],
-    ['telemetry', { STEWARD_TELEMETRY: 'opentelemetry' }, { telemetry: 'opentelemetry' }],
+    [
+      'telemetry',
+      { STEWARD_TELEMETRY: 'opentelemetry', OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otlp.example' },
+      { telemetry: 'opentelemetry' },
+    ],
     ['an identity', { STEWARD_IDENTITY_CLIENT_ID: identity }, { identityClientId: identity }],
     [
       'a queue with an identity',
