@@ -34,6 +34,7 @@ registerApp(
   {
     records,
     policy: settings.policy,
+    enabled: settings.enabled,
     subscriptions: settings.subscriptions,
     existing: existingClusters(clients),
     migrationPapers: migrationPapers(records),

@@ -31,13 +31,14 @@ const mostClusters = 200;
 export async function getMetrics(
   request: HttpRequest,
   client: DurableClient,
-  { records }: Services,
+  { records, enabled }: Services,
 ): Promise<Reply> {
   const per = request.query.get('per');
   if (per !== null && per !== 'cluster') {
     throw new Problem('validation-failed', `per is '${per}'; it can only be 'cluster'.`);
   }
-  const families = per === null ? await ofFleet(records, client) : await ofClusters(records);
+  const families =
+    per === null ? await ofFleet(records, client, enabled) : await ofClusters(records);
   const format = formatFor(request.headers.get('accept') ?? '');
   return {
     headers: { 'content-type': mediaTypes[format], vary: 'accept' },
@@ -45,7 +46,11 @@ export async function getMetrics(
   };
 }
 
-async function ofFleet(records: RecordAccess, client: DurableClient): Promise<readonly Family[]> {
+async function ofFleet(
+  records: RecordAccess,
+  client: DurableClient,
+  enabled: boolean,
+): Promise<readonly Family[]> {
   const clusters = new FleetFigures(new Date());
   const runs = new RunFigures();
   const workloads = new WorkloadFigures();
@@ -63,7 +68,7 @@ async function ofFleet(records: RecordAccess, client: DurableClient): Promise<re
     ...(all.migrationWorkload ? workloads.families() : []),
     ...(all.event ? events.families() : []),
     ...(sweep ? sweepFamilies(sweep.value) : []),
-    ...ownFamilies(all),
+    ...ownFamilies(all, enabled),
   ];
 }
 

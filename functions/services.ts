@@ -12,6 +12,8 @@ import type { RecordKind, RecordTypes } from '../domain/records';
 export interface Services {
   readonly records: RecordAccess;
   readonly policy: Policy;
+  /** Whether Steward is switched on. */
+  readonly enabled: boolean;
   /** Subscriptions that Steward looks after, lower-cased. */
   readonly subscriptions: readonly string[];
   /** What Steward's own identity may do at scopes. @throws when Azure cannot be asked. */

@@ -145,11 +145,15 @@ export function sweepFamilies({ startedAt, endedAt }: SweepRecord): readonly Fam
 }
 
 /** About the answer itself. @param counted whether all records of a kind were. */
-export function ownFamilies(counted: Readonly<Record<string, boolean>>): readonly Family[] {
+export function ownFamilies(
+  counted: Readonly<Record<string, boolean>>,
+  enabled: boolean,
+): readonly Family[] {
   const incomplete = new Tally();
   for (const [kind, all] of Object.entries(counted)) incomplete.add({ kind }, all ? 0 : 1);
   return [
     gauge('steward_build_info', 'The version of the app.', one({ version })),
+    gauge('steward_killswitch', 'Whether Steward is switched off.', one({}, enabled ? 0 : 1)),
     gauge(
       'steward_metrics_incomplete',
       'Whether there are too many records of a kind to count them: their figures are left out.',

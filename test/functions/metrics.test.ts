@@ -75,6 +75,7 @@ describe('the figures of the fleet', () => {
       'steward_waiting reason=concurrency': 0,
       'steward_events_total source=event-grid result=accepted': 0,
       'steward_build_info version=0.1.0': 1,
+      steward_killswitch: 0,
       'steward_metrics_incomplete kind=run': 0,
     });
   });

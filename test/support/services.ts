@@ -24,6 +24,7 @@ export function aBackend(overrides: Partial<Services> = {}): Backend {
     services: {
       records,
       policy: aPolicy(),
+      enabled: true,
       subscriptions: [subscriptionId],
       existing: (ids) => Promise.resolve(new Set(ids)),
       ownPermissions: (scopes) =>
