@@ -30,7 +30,7 @@ param tags Tags = {}
 @description('The subscriptions it looks after; empty: the one it is deployed to.')
 param subscriptions string[] = []
 
-@description('What is wanted of clusters, as JSON (docs/policy.md); empty: the careful defaults.')
+@description('What is wanted of clusters, as JSON (domain/policy.ts); empty: the careful defaults.')
 param policy string = ''
 
 @description('When the whole fleet is looked at: NCRONTAB, six fields.')
