@@ -50,7 +50,8 @@ async function ask(
     ...(method === 'POST' && { body: '{"unknown":true}' }),
   });
   const text = await response.text();
-  const body = (text === '' ? {} : JSON.parse(text)) as { readonly code?: unknown };
+  const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
+  const body = (isJson ? JSON.parse(text) : {}) as { readonly code?: unknown };
   return { status: response.status, code: body.code };
 }
 

@@ -59,7 +59,7 @@ describe('the app on a Node without SQLite', () => {
     ['sqlite:steward.db', "has no SQLite: use Node 24, or keep records in 'tables:'."],
   ])('with STEWARD_RECORDS=%s: %s', (records, expected) => {
     const folder = mkdtempSync(join(tmpdir(), 'steward-records-'));
-    const app = JSON.stringify(join(__dirname, '../../dist/functions/index.mjs'));
+    const app = JSON.stringify(join(__dirname, '../../.deploy/index.mjs'));
     const script = `import(${app}).then(() => console.log('started'), (error) => console.log(error.message))`;
 
     const { stdout } = spawnSync(process.execPath, ['--no-experimental-sqlite', '-e', script], {

@@ -59,8 +59,10 @@ const verbs: Readonly<Record<string, string>> = {
 function askedIn({ method, path }: Call): readonly string[] {
   const [, group = '', below = ''] = /\/api(?:s\/([^/]+))?\/v\w+\/([^?]+)/.exec(path) ?? [];
   const parts = below.replace(/^namespaces\/[^/]+\/(?=.)/, '').split('/');
-  const [resource = '', name, ...subresource] = parts;
+  const [resource = '', name, subresource] = parts; // what comes behind a proxy is the pod's own
   if (resource === '') return []; // its version
   const verb = verbs[method] ?? (name === undefined ? 'list' : 'get');
-  return [`${verb} ${group} ${[resource, ...subresource].join('/')}`];
+  return [
+    `${verb} ${group} ${subresource === undefined ? resource : `${resource}/${subresource}`}`,
+  ];
 }
