@@ -8,7 +8,7 @@ import { filesIn, packageOf } from './contents.mts';
 import { esModules, notBundled } from './esbuild-options.mts';
 import { hostJsonFor } from './host-json.mts';
 import type { Backend } from './host-json.mts';
-import { latePackages } from './late-packages.mts';
+import { latePackages, requiredHttp, withoutForms } from './late-packages.mts';
 import { licenceTexts } from './licences.mts';
 import { devPackagesIn, violationsIn } from './rules.mts';
 import { Undeployable } from './undeployable.mts';
@@ -45,7 +45,8 @@ export async function buildDeployable(root: string, backend: Backend): Promise<D
     sourcemap: 'external',
     sourcesContent: false,
     legalComments: 'none', // see licences.mts
-    plugins: [latePackages],
+    plugins: [latePackages, requiredHttp],
+    define: withoutForms,
     metafile: true,
     write: false,
     logLevel: 'warning',
