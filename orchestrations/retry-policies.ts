@@ -34,8 +34,8 @@ const records: RetryPolicy = { attempts: 8, firstDelaySeconds: 1, factor: 2, max
 const policies: Readonly<Record<keyof Activities, RetryPolicy>> = {
   readCluster: steps,
   takeSnapshot: reads,
-  checkRights: reads,
-  checkMigrationRights: reads,
+  checkRights: steps, // its plan stands: what follows is as patient
+  checkMigrationRights: steps,
   surveyCreation: reads,
   readClusterContent: reads,
   surveyMigration: reads,
