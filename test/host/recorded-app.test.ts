@@ -12,10 +12,11 @@ beforeAll(async () => {
   host = await startRecordedHost(mainFile, called.origin, 'first');
 }, 60_000);
 
+// A host that is stopped lets what runs come to its end, for ten seconds at most.
 afterAll(async () => {
   await host.stop();
   called.close();
-});
+}, 60_000);
 
 const ask = (request: Call): Promise<Answer> => call(host.world.base, request);
 const key = (name: string): string => host.world.keys[name] ?? '';
