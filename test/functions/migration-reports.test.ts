@@ -35,8 +35,9 @@ const migration: MigrationRecord = {
   planHash: 'sha256:1',
 };
 
-async function planned(): Promise<Backend> {
-  const backend = aBackend({ migrationPapers: () => Promise.resolve({ plan, survey }) });
+async function planned(from: typeof survey = survey): Promise<Backend> {
+  const papers = { plan, survey: from };
+  const backend = aBackend({ migrationPapers: () => Promise.resolve(papers) });
   await backend.records.put('migration', migration.id, migration);
   return backend;
 }
@@ -121,5 +122,17 @@ describe('GET migrations/{id}/burn-down', () => {
       },
       afterwards: [{ cluster: armId, imdsRestriction: { possible: true } }],
     });
+  });
+
+  it('names the namespaces that get tokens though no workload was found in them', async () => {
+    const nmiCounts = { 'kube-system/nmi-a': { requests: { spark: 5, shop: 7 } } };
+    const counted = Object.fromEntries(
+      Object.entries(survey.kubernetes).map(([id, content]) => [id, { ...content, nmiCounts }]),
+    );
+
+    const { body } = await ask(getBurnDown, await planned({ ...survey, kubernetes: counted }));
+
+    expect(plan.clusters[0]?.workloads.map(({ namespace }) => namespace)).toContain('shop');
+    expect(body['unexplained']).toEqual([{ cluster: armId, namespace: 'spark', tokens: 5 }]);
   });
 });

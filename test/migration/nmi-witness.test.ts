@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { loadSurvey } from '../../activities/survey-store';
 import { toClusterId } from '../../domain/ids';
+import { tokensByNamespace } from '../../domain/migration/nmi-silence';
 import { objectAt, textAt } from '../../simulator/json';
 import type { JsonObject } from '../../simulator/json';
 import type { Disturbance } from './support/real-engine';
-import { everything, migrating } from './support/migration';
+import { everything, migrating, migrationId } from './support/migration';
 import type { Migrating } from './support/migration';
 import { lost, podIdentities } from './support/observed';
 
@@ -69,6 +71,22 @@ describe('a cluster whose NMI logs cannot be read', () => {
     expect(end).toBe('partial');
     expect((await steward.states())[still]).toMatch(doubt);
     expect(await podIdentities(steward, clusterId)).toEqual(['orders-id', 'reports-id']);
+  }, 60_000);
+});
+
+describe('a survey', () => {
+  it('has what each NMI pod has counted, so far', async () => {
+    await using steward = await migrating(given);
+    steward.pass(3);
+
+    await steward.plan([clusterId]);
+
+    const ids = [toClusterId(clusterId) ?? fail()];
+    const { kubernetes } = await loadSurvey(steward.clients.records, migrationId, ids);
+    const [content] = Object.values(kubernetes);
+    const tokens = tokensByNamespace(content?.nmiCounts ?? {});
+    expect(Object.keys(tokens)).toEqual(['shop']);
+    expect(tokens['shop']).toBeGreaterThan(0);
   }, 60_000);
 });
 
