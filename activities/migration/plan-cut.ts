@@ -3,7 +3,9 @@ import { clusterIdParts, clusterKey } from '../../domain/ids';
 import type { Approval } from '../../domain/migration/approvals';
 import { cutOf } from '../../domain/migration/cut';
 import type { CutPlan } from '../../domain/migration/cut';
+import type { ClusterMigration } from '../../domain/migration/document';
 import { refText } from '../../domain/migration/ledger';
+import { doubtsOf } from '../../domain/migration/nmi-heard';
 import { matchedIdentities } from '../../domain/migration/nmi-log';
 import type { MigrationOptions } from '../../domain/migration/options';
 import { planMigration } from '../../domain/migration/plan';
@@ -40,7 +42,9 @@ export const planCut = defineActivity(
       ...{ approvals, subscriptionId },
       unproved: await unprovedWorkloads(records, place),
       asked:
-        asOf === undefined ? new Set() : await askedIdentities(records, place, { survey, asOf }),
+        asOf === undefined
+          ? new Set()
+          : await askedIdentities(records, place, { survey, approved, options, asOf }),
     });
   },
 );
@@ -67,18 +71,36 @@ async function unprovedWorkloads(
 /** Pods that were replaced have ended by then, and ask no more. */
 const lingerMinutes = 10;
 
-/** Identities that NMI has found for somebody since the soak began; without a soak, in the last day. */
+/**
+ * Identities that NMI has found for somebody since the soak began, or may have for all that is known of its pods; without a
+ * soak, those that its logs of the last day have.
+ */
 async function askedIdentities(
   records: Records,
   { migrationId, clusterId }: MigrationPlace,
-  { survey, asOf }: { readonly survey: MigrationSnapshot; readonly asOf: string },
+  { survey, approved, options, asOf }: Asking,
 ): Promise<ReadonlySet<string>> {
-  const heard = await records.get('nmiHeard', `${migrationId}~${clusterKey(clusterId)}`);
+  const heard = (await records.get('nmiHeard', `${migrationId}~${clusterKey(clusterId)}`))?.value;
   const dayAgo = Date.parse(asOf) - 86_400_000;
-  const since = heard ? Date.parse(heard.value.since) + lingerMinutes * 60_000 : dayAgo;
+  const since = heard ? Date.parse(heard.since) + lingerMinutes * 60_000 : dayAgo;
   const window = { since: new Date(since).toISOString(), until: asOf };
   const logs = Object.values(survey.kubernetes).flatMap(({ podLogs }) =>
     Object.values(podLogs ?? {}),
   );
-  return new Set(logs.flatMap((log) => [...matchedIdentities(log, window)]));
+  const within = { now: asOf, hours: options.soakHours };
+  const inDoubt = approved.cleanup.podIdentities.filter(
+    ({ namespace }) => doubtsOf(namespace, heard?.heard ?? {}, within).length > 0,
+  );
+  return new Set([
+    ...logs.flatMap((log) => [...matchedIdentities(log, window)]),
+    ...inDoubt.map(({ namespace, name }) => `${namespace}/${name}`),
+  ]);
+}
+
+interface Asking {
+  readonly survey: MigrationSnapshot;
+  readonly approved: ClusterMigration;
+  readonly options: MigrationOptions;
+  /** ISO time. */
+  readonly asOf: string;
 }

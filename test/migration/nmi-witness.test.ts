@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { loadSurvey } from '../../activities/survey-store';
-import { toClusterId } from '../../domain/ids';
+import { clusterKey, toClusterId } from '../../domain/ids';
 import { tokensByNamespace } from '../../domain/migration/nmi-silence';
 import { objectAt, textAt } from '../../simulator/json';
 import type { JsonObject } from '../../simulator/json';
@@ -70,6 +70,29 @@ describe('a cluster whose NMI logs cannot be read', () => {
 
     expect(end).toBe('partial');
     expect((await steward.states())[still]).toMatch(doubt);
+    expect(await podIdentities(steward, clusterId)).toEqual(['orders-id', 'reports-id']);
+  }, 60_000);
+});
+
+describe('a pod of NMI of which nobody knows who asked it', () => {
+  it('keeps pod identities that no workload has', async () => {
+    await using steward = await migrating(given);
+    await steward.plan([clusterId]);
+    const { records } = steward.clients;
+    const id = `${migrationId}~${clusterKey(toClusterId(clusterId) ?? fail())}`;
+    const doubt: Disturbance = {
+      after: async ({ name }) => {
+        const known = name === 'checkSoak' && (await records.get('nmiHeard', id))?.value;
+        if (!known) return;
+        const heard = { 'kube-system/nmi-x': { at: known.at, asked: { '*': known.at } } };
+        await records.put('nmiHeard', id, { ...known, heard });
+      },
+    };
+
+    const end = await steward.apply(everything, doubt);
+
+    expect(end).toBe('partial');
+    expect(Object.values(await steward.states())).toEqual(['migrated', 'migrated', 'migrated']);
     expect(await podIdentities(steward, clusterId)).toEqual(['orders-id', 'reports-id']);
   }, 60_000);
 });
